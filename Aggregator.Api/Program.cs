@@ -1,0 +1,2 @@
+// placeholder entry point
+return 0;

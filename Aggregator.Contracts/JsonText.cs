@@ -1,0 +1,89 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Aggregator.Contracts;
+
+/// <summary>Tells the JSON tokens that PostgreSQL's <c>text</c> and <c>jsonb</c> cannot hold although they are valid JSON.</summary>
+internal static class JsonText
+{
+    public static readonly string TooDeep =
+        string.Create(CultureInfo.InvariantCulture, $"must not be nested deeper than {LogEventLimits.MaxDepth} levels");
+
+    private const string Nul = @"must not contain the character U+0000 (\u0000)";
+    private const string LoneSurrogate = @"must not contain half of a surrogate pair (\ud800 to \udfff)";
+
+    private static readonly string TooManyDigits = string.Create(
+        CultureInfo.InvariantCulture,
+        $"must not contain a number of more than {LogEventLimits.MaxIntegerDigits} digits before or {LogEventLimits.MaxFractionDigits} after the decimal point");
+
+    /// <summary>The rule that the current token breaks, or <c>null</c>.</summary>
+    public static string? Refusal(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String or JsonTokenType.PropertyName =>
+            reader.ValueIsEscaped ? RefusedEscape(reader.ValueSpan) : null,
+        JsonTokenType.Number => IsTooLong(reader.ValueSpan) ? TooManyDigits : null,
+        _ => null,
+    };
+
+    /// <summary>
+    /// Only escapes can bring these characters in: a raw control character is malformed JSON, and half a surrogate pair
+    /// is malformed UTF-8, which both doors refuse before they read.
+    /// </summary>
+    private static string? RefusedEscape(ReadOnlySpan<byte> escaped)
+    {
+        for (var at = escaped.IndexOf((byte)'\\'); at >= 0; at = NextEscape(escaped, at))
+        {
+            if (escaped[at + 1] != (byte)'u')
+                continue;
+            var unit = Unit(escaped, at);
+            if (unit == 0)
+                return Nul;
+            if (char.IsLowSurrogate((char)unit))
+                return LoneSurrogate;
+            if (!char.IsHighSurrogate((char)unit))
+                continue;
+            at += 6;
+            if (at + 5 >= escaped.Length || escaped[at] != (byte)'\\' || escaped[at + 1] != (byte)'u'
+                || !char.IsLowSurrogate((char)Unit(escaped, at)))
+                return LoneSurrogate;
+        }
+
+        return null;
+    }
+
+    private static int NextEscape(ReadOnlySpan<byte> escaped, int at)
+    {
+        var next = escaped[(at + 2)..].IndexOf((byte)'\\');
+        return next < 0 ? -1 : at + 2 + next;
+    }
+
+    /// <summary>The UTF-16 unit of the escape; the JSON reader has made sure of its four digits.</summary>
+    private static int Unit(ReadOnlySpan<byte> escaped, int at) =>
+        Utf8Parser.TryParse(escaped.Slice(at + 2, 4), out int unit, out _, 'x') ? unit : 0;
+
+    private static bool IsTooLong(ReadOnlySpan<byte> number)
+    {
+        // Anything this short without an exponent is within both limits.
+        var mark = number.IndexOfAny((byte)'e', (byte)'E');
+        if (mark < 0 && number.Length <= LogEventLimits.MaxIntegerDigits)
+            return false;
+
+        var exponent = 0;
+        if (mark >= 0)
+        {
+            var text = Encoding.ASCII.GetString(number[(mark + 1)..]);
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
+                || Math.Abs((long)exponent) > LogEventLimits.MaxFractionDigits)
+                return true;
+            number = number[..mark];
+        }
+
+        number = number.TrimStart((byte)'-');
+        var point = number.IndexOf((byte)'.');
+        var integer = (point < 0 ? number.Length : point) + exponent;
+        var fraction = (point < 0 ? 0 : number.Length - point - 1) - exponent;
+        return integer > LogEventLimits.MaxIntegerDigits || fraction > LogEventLimits.MaxFractionDigits;
+    }
+}

@@ -1,0 +1,35 @@
+namespace Aggregator.Contracts;
+
+/// <summary>The limits that both doors, REST and AMQP, hold events to. Characters are Unicode code points.</summary>
+public static class LogEventLimits
+{
+    /// <summary>Longest topic, in characters.</summary>
+    public const int MaxTopicLength = 100;
+
+    /// <summary>Longest event id, in characters.</summary>
+    public const int MaxEventIdLength = 255;
+
+    /// <summary>Longest source, in characters.</summary>
+    public const int MaxSourceLength = 100;
+
+    /// <summary>Largest event as JSON, in bytes of UTF-8.</summary>
+    public const int MaxEventBytes = 256 * 1024;
+
+    /// <summary>Deepest nesting of an event; the event itself is level 1 and its payload level 2.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>
+    /// Most digits before the decimal point of a number that is written out: the range of an IEEE 754 double. PostgreSQL
+    /// would take 131,072, and a number of seven bytes (1e99999) would then cost 50 KB of storage.
+    /// </summary>
+    public const int MaxIntegerDigits = 309;
+
+    /// <summary>Most digits after the decimal point of a number that is written out: a double's smallest needs 1,074.</summary>
+    public const int MaxFractionDigits = 1074;
+
+    /// <summary>Most events in one <see cref="LogEventBatch"/>.</summary>
+    public const int MaxBatchEvents = 500;
+
+    /// <summary>Size at which a <see cref="LogEventBatch"/> is closed, in bytes of its events as JSON.</summary>
+    public const int MaxBatchBytes = 512 * 1024;
+}
