@@ -1,0 +1,3 @@
+using Microsoft.EntityFrameworkCore;
+namespace Aggregator.Outbox;
+public static class ModelBuilderExtensions { public static ModelBuilder AddInboxOutbox(this ModelBuilder b) => b; }
