@@ -1,2 +1,25 @@
-// placeholder entry point
-return 0;
+using Aggregator.Consumers;
+using Aggregator.Storage;
+using Aggregator.Storage.Schema;
+using Microsoft.Extensions.Options;
+
+var builder = Host.CreateApplicationBuilder(args);
+if (args is ["migrate"])
+{
+    using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
+    return await MigrateCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None);
+}
+
+try
+{
+    builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-consumers");
+    builder.Services.AddHostedService<SchemaGuard>();
+    builder.Services.AddIngest(builder.Configuration);
+    await builder.Build().RunAsync();
+    return 0;
+}
+catch (Exception refusal) when (refusal is StartUpException or ArgumentException or OptionsValidationException)
+{
+    await Console.Error.WriteLineAsync(refusal.Message);
+    return 1;
+}

@@ -3,7 +3,9 @@ using Aggregator.Storage.Ledger;
 using Aggregator.Storage.Queries;
 using Aggregator.Storage.Schema;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 
 namespace Aggregator.Storage;
@@ -12,14 +14,17 @@ public static class StorageRegistration
 {
     /// <summary>Registers the context, the ingest store, the queries and the schema check on one pool of connections.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="connection">The service role's connection, as <see cref="PostgresConnection.Parse"/> takes it.</param>
+    /// <param name="configuration">Holds <see cref="PostgresConnection.Service"/>.</param>
     /// <param name="application">Name that operators see in <c>pg_stat_activity</c>.</param>
+    /// <exception cref="ArgumentException">The connection is missing or unreadable.</exception>
     public static IServiceCollection AddAggregatorStorage(
-        this IServiceCollection services, string connection, string application)
+        this IServiceCollection services, IConfiguration configuration, string application)
     {
         // Without this Npgsql would turn the first and the last moment that .NET knows into -infinity and infinity.
         AppContext.SetSwitch("Npgsql.DisableDateTimeInfinityConversions", true);
 
+        var connection = configuration[PostgresConnection.Service]
+            ?? throw new ArgumentException($"{PostgresConnection.Service} must be set to the service role's connection.", nameof(configuration));
         var settings = PostgresConnection.Parse(connection);
         settings.ApplicationName ??= application;
 
@@ -29,6 +34,7 @@ public static class StorageRegistration
         if (!settings.ContainsKey("Timeout"))
             settings.Timeout = 3;
 
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => NpgsqlDataSource.Create(settings.ConnectionString));
         services.AddDbContextPool<AggregatorDbContext>(
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
