@@ -16,12 +16,13 @@ postgres_bin() {
 
 # postgres_run PROGRAM ARGUMENT...: runs a server program with a clean environment, as the right user.
 postgres_run() {
-    local prefix=() program
+    local program prefix=''
     program=$(postgres_bin)/$1
     shift
-    ((EUID != 0)) || read -r -a prefix < <(postgres_user_prefix)
+    ((EUID != 0)) || prefix=$(postgres_user_prefix) || return 1
+    # shellcheck disable=SC2086 # the prefix is several words
     # From / because the postgres user may not be allowed to be in the current directory.
-    (cd / && close_other_descriptors && exec "${prefix[@]}" env -i PATH=/usr/bin:/bin LC_ALL=C "$program" "$@")
+    (cd / && close_other_descriptors && exec $prefix env -i PATH=/usr/bin:/bin LC_ALL=C "$program" "$@")
 }
 
 # PostgreSQL refuses to run as root, rightly. But a clone may lie where the postgres user cannot go, under /root say;
@@ -31,7 +32,8 @@ postgres_user_prefix() {
     local plain='setpriv --reuid=postgres --regid=postgres --init-groups' wide name
     for name in '' dac_read_search dac_override; do
         wide="$plain${name:+ --inh-caps=+$name --ambient-caps=+$name}"
-        if $wide -- test -x "$(postgres_home)" 2>/dev/null; then
+        # Not "test -x": access(2) leaves capabilities aside.
+        if $wide -- stat "$(postgres_home)/." >/dev/null 2>&1; then
             say "$wide --"
             return
         fi

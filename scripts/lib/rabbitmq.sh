@@ -63,6 +63,8 @@ rabbitmq_background() {
             ERL_EPMD_PORT="$(<"$home/epmd.port")" ERL_EPMD_ADDRESS=127.0.0.1 "$@"
     ) </dev/null >"$log" 2>&1 &
     record_process "$record" $!
+    # So that bash does not report how it ended.
+    disown $!
 }
 
 rabbitmq_files() {
