@@ -19,9 +19,10 @@ internal static class ServerSetup
                 kestrel.ApplicationServices.GetRequiredService<IOptions<PublishOptions>>().Value.MaxBodyBytes;
         });
 
-        // A log line for each request costs more than the request; what matters is counted, and failures are logged.
+        // A log line for each request costs more than the request. What EF would log it also throws.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

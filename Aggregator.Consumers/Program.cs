@@ -6,12 +6,13 @@ using Microsoft.Extensions.Options;
 var builder = Host.CreateApplicationBuilder(args);
 if (args is ["migrate"])
 {
-    using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
+    using var loggers = LoggerFactory.Create(logging => logging.AddConsumerLogging());
     return await MigrateCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None);
 }
 
 try
 {
+    builder.Logging.AddConsumerLogging();
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-consumers");
     builder.Services.AddHostedService<SchemaGuard>();
     builder.Services.AddIngest(builder.Configuration);

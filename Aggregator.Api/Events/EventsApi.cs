@@ -1,6 +1,7 @@
 using System.Globalization;
 using Aggregator.Api.Problems;
 using Aggregator.Storage.Queries;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aggregator.Api.Events;
 
@@ -36,7 +37,7 @@ internal static class EventsApi
     private static bool TryLimit(string text, out int limit) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit;
 
-    private static IResult BadLimit() => Problem.Of(
+    private static ProblemHttpResult BadLimit() => Problem.Of(
         StatusCodes.Status422UnprocessableEntity,
         ProblemTypes.BadParameter,
         "A parameter is not valid.",

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Diagnostics;
-
 namespace Aggregator.Api.Problems;
 
 internal static class ProblemsRegistration

@@ -41,7 +41,7 @@ internal sealed partial class EventPublisher(
             if (isArray)
                 await PublishBatchesAsync(events);
             else
-                await bus.Publish(events[0], Mandatory, CancellationToken.None);
+                await bus.Publish<LogEvent>(events[0], Mandatory, CancellationToken.None);
         }
         finally
         {
@@ -56,7 +56,7 @@ internal sealed partial class EventPublisher(
         {
             if (underWay.Count == Pipelined)
                 await underWay.Dequeue();
-            underWay.Enqueue(bus.Publish(batch, Mandatory, CancellationToken.None));
+            underWay.Enqueue(bus.Publish<LogEventBatch>(batch, Mandatory, CancellationToken.None));
         }
 
         await Task.WhenAll(underWay);

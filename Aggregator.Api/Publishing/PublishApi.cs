@@ -3,6 +3,7 @@ using System.Net.Mime;
 using System.Text.Json;
 using Aggregator.Api.Problems;
 using Aggregator.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -82,7 +83,7 @@ internal static class PublishApi
             .ToList();
 
     /// <summary>Why nothing in the body can be queued, or <c>null</c> when something can.</summary>
-    private static IResult? Refusal(PublishBody body, PublishOptions options)
+    private static ProblemHttpResult? Refusal(PublishBody body, PublishOptions options)
     {
         if (body.Readings.Count > options.MaxEvents)
             return TooMany(options);
@@ -111,31 +112,31 @@ internal static class PublishApi
         _ => throw new InvalidOperationException("The request could not be read.", failure),
     };
 
-    private static IResult UnsupportedMediaType() => Problem.Of(
+    private static ProblemHttpResult UnsupportedMediaType() => Problem.Of(
         StatusCodes.Status415UnsupportedMediaType,
         ProblemTypes.UnsupportedMediaType,
         "The media type is not supported.",
         "Content-Type must be application/json, in UTF-8.");
 
-    private static IResult TooLarge(PublishOptions options) => Problem.Of(
+    private static ProblemHttpResult TooLarge(PublishOptions options) => Problem.Of(
         StatusCodes.Status413PayloadTooLarge,
         ProblemTypes.TooLarge,
         "The body is too large.",
         string.Create(CultureInfo.InvariantCulture, $"A body must not be larger than {options.MaxBodyBytes} bytes."));
 
-    private static IResult TooMany(PublishOptions options) => Problem.Of(
+    private static ProblemHttpResult TooMany(PublishOptions options) => Problem.Of(
         StatusCodes.Status413PayloadTooLarge,
         ProblemTypes.TooLarge,
         "The body holds too many events.",
         string.Create(CultureInfo.InvariantCulture, $"A request must not hold more than {options.MaxEvents} events."));
 
-    private static IResult Overloaded(HttpContext context) => Problem.Unavailable(
+    private static ProblemHttpResult Overloaded(HttpContext context) => Problem.Unavailable(
         context,
         ProblemTypes.Overloaded,
         "Too many requests are waiting for the broker.",
         "Nothing was queued. Send the same events again after the time in Retry-After.");
 
-    private static IResult BrokerUnavailable(HttpContext context) => Problem.Unavailable(
+    private static ProblemHttpResult BrokerUnavailable(HttpContext context) => Problem.Unavailable(
         context,
         ProblemTypes.BrokerUnavailable,
         "The broker did not confirm the events in time.",

@@ -8,7 +8,11 @@ namespace Aggregator.Storage.Migrations;
 [Migration("20261121000000_InitialSchema")]
 internal sealed class InitialSchema : Migration
 {
-    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(SchemaSql.Tables);
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.Sql(SchemaSql.Tables);
+        migrationBuilder.Sql(SchemaSql.InboxOutbox);
+    }
 
     protected override void Down(MigrationBuilder migrationBuilder) =>
         throw new NotSupportedException("The first migration has nothing before it: drop the database instead.");

@@ -66,4 +66,44 @@ internal static class SchemaSql
             CONSTRAINT ck_ingest_ledger_balance CHECK (received = stored + duplicates + rejected)
         ) WITH (fillfactor = 10);
         """;
+
+    /// <summary>The inbox and outbox as Aggregator.Outbox maps them.</summary>
+    public const string InboxOutbox =
+        """
+        CREATE TABLE inbox_state (
+            message_id uuid NOT NULL,
+            consumer_id uuid NOT NULL,
+            consumed_at timestamptz NOT NULL,
+            CONSTRAINT pk_inbox_state PRIMARY KEY (message_id, consumer_id)
+        )
+        WITH (autovacuum_analyze_scale_factor=0.05, autovacuum_vacuum_scale_factor=0.02);
+        CREATE TABLE outbox_message (
+            outbox_id uuid NOT NULL,
+            sequence_number integer NOT NULL,
+            last_in_transaction boolean NOT NULL,
+            not_before timestamptz NOT NULL DEFAULT (clock_timestamp()),
+            delivery_attempts integer NOT NULL DEFAULT 0,
+            message_id uuid NOT NULL,
+            conversation_id uuid,
+            correlation_id uuid,
+            initiator_id uuid,
+            request_id uuid,
+            source_address text,
+            destination_address text NOT NULL,
+            response_address text,
+            fault_address text,
+            sent_at timestamptz NOT NULL,
+            enqueue_at timestamptz,
+            expires_at timestamptz,
+            content_type text NOT NULL,
+            message_type text NOT NULL,
+            headers text,
+            properties text,
+            body text NOT NULL,
+            CONSTRAINT pk_outbox_message PRIMARY KEY (outbox_id, sequence_number)
+        )
+        WITH (autovacuum_analyze_scale_factor=0, autovacuum_analyze_threshold=20000, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000);
+        CREATE INDEX ix_inbox_state_consumed_at ON inbox_state (consumed_at);
+        CREATE INDEX ix_outbox_message_not_before ON outbox_message (not_before) WHERE last_in_transaction;
+        """;
 }
