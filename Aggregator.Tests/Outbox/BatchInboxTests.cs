@@ -1,5 +1,4 @@
 using Aggregator.Tests.Outbox.Infrastructure;
-using FluentAssertions;
 using MassTransit;
 
 namespace Aggregator.Tests.Outbox;
