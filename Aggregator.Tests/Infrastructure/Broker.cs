@@ -49,6 +49,17 @@ public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Whether nothing is ready and nothing unacknowledged by the management API, whose figures are up to five seconds
+    /// old: a check that everything was acknowledged, to be made after the database shows that everything was stored.
+    /// </summary>
+    public async Task<bool> IsDrainedAsync()
+    {
+        using var client = TestServers.ManagementClient(management, uri);
+        var queue = await client.GetFromJsonAsync<JsonElement>($"api/queues/{VirtualHost}/{LogEventsTopology.Queue}");
+        return queue.TryGetProperty("messages", out var messages) && messages.GetInt64() == 0;
+    }
+
     /// <summary>Names of all queues in the virtual host, from the management API.</summary>
     public async Task<IReadOnlyList<string>> QueueNamesAsync()
     {

@@ -68,6 +68,13 @@ public class Pipeline : IAsyncLifetime
         return process;
     }
 
+    /// <summary>Starts the publisher on the API with <c>--verify</c>.</summary>
+    public ServiceProcess StartLoad(params string[] arguments) =>
+        Start("Publisher.Worker", ["--url", Http.BaseAddress!.ToString(), "--verify", .. arguments]);
+
+    /// <summary>Waits until the broker holds no event any more, neither ready nor in a consumer's hands.</summary>
+    public Task DrainedAsync() => Eventually.TrueAsync(Broker.IsDrainedAsync, "the queue is drained", TimeSpan.FromSeconds(60));
+
     public Task<HttpResponseMessage> PublishAsync(object body) => Http.PostAsJsonAsync("/publish", body);
 
     public Task<HttpResponseMessage> PublishTextAsync(string body, string mediaType = "application/json") =>

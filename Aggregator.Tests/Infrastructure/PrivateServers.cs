@@ -42,7 +42,12 @@ public sealed class PrivateServers : IDisposable
 
     public void StartRabbitMq() => Run("rabbitmq-start");
 
-    public void Dispose() => Run("down");
+    /// <summary>Stops the servers and removes their data.</summary>
+    public void Dispose()
+    {
+        Run("down");
+        Directory.Delete(_directory, recursive: true);
+    }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 

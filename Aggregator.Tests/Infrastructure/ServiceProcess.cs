@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Aggregator.Tests.Infrastructure;
@@ -10,6 +11,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     private const int SigTerm = 15;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+
+    private bool _disposed;
 
     private ServiceProcess(Process process) => _process = process;
 
@@ -44,6 +47,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         return service;
     }
 
+    /// <summary>What the publisher expects to be stored, from its closing table.</summary>
+    public long ExpectedUnique() => long.Parse(
+        _output.First(line => line.Contains("expected unique", StringComparison.Ordinal)).Split(' ')[^1],
+        NumberStyles.AllowThousands,
+        CultureInfo.InvariantCulture);
+
     /// <summary>Waits for a line that contains the text and returns it.</summary>
     public Task<string> LineAsync(string text) => Eventually.GetAsync(
         () => HasExited && !_output.Any(line => line.Contains(text, StringComparison.Ordinal))
@@ -70,8 +79,12 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>SIGKILL: no handler of the process runs.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>Ends the process if it still runs; may be called twice, by the test and by its pipeline.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         if (!_process.HasExited)
         {
             _process.Kill();

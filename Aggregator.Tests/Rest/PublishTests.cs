@@ -96,6 +96,7 @@ public sealed class PublishTests(Pipeline pipeline)
     [InlineData("\"text\"")]
     [InlineData("[]")]
     [InlineData("[1]")]
+    [InlineData("""{"\ud800":1}""")]
     public async Task Json_that_is_no_event_is_unprocessable(string body)
     {
         using var response = await pipeline.PublishTextAsync(body);

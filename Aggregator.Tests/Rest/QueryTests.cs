@@ -62,13 +62,14 @@ public sealed class QueryTests(Pipeline pipeline)
     [InlineData("x\u0000y")]
     public async Task Sql_in_a_topic_is_only_a_topic(string topic)
     {
-        (await pipeline.PublishAsync(Samples.Event("bystander"))).Dispose();
-        await pipeline.StoredAsync("bystander", 1);
+        var bystander = Samples.NewId();
+        (await pipeline.PublishAsync(Samples.Event(bystander))).Dispose();
+        await pipeline.StoredAsync(bystander, 1);
 
         var answer = await pipeline.GetAsync($"/events?topic={Uri.EscapeDataString(topic)}");
 
         answer.GetProperty("data").GetArrayLength().Should().Be(0);
-        (await pipeline.ScalarAsync<long>("SELECT count(*) FROM processed_events")).Should().BePositive();
+        await pipeline.StoredAsync(bystander, 1);
     }
 
     [Fact]
