@@ -68,19 +68,6 @@ finish() {
     exit "$exit_code"
 }
 
-# Only one run at a time: the next one would take the first one's servers away.
-become_owner() {
-    local other
-    mkdir -p "$home"
-    # shellcheck disable=SC2094
-    {
-        flock 9
-        ! other=$(recorded_process "$home/owner.process") || fail "./test.sh runs already, as process $other"
-        record_process "$home/owner.process" $$
-    } 9>"$home/owner.lock"
-    owner=1
-}
-
 # port NAME DEFAULT: the port the user chose, or the first free one from the default on.
 port() {
     if [[ -n ${!1:-} ]]; then say "${!1}"; else free_port "$2"; fi
@@ -155,7 +142,10 @@ main() {
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     check_dotnet
-    become_owner
+    mkdir -p "$home"
+    # The next run would take the first one's servers away.
+    become_owner "$home" ./test.sh
+    owner=1
     stop_tests
     stop_servers
     rm -rf -- "$home"/{postgres,rabbitmq}
