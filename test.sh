@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything, starts private servers, runs all tests against them and ends with "N passed, N failed".
-# Arguments go to dotnet test: ./test.sh --filter Name~Duplicate
+# Arguments go to dotnet test: ./test.sh --filter Duplicate
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -24,12 +24,12 @@ usage() {
 usage: ./test.sh [ARGUMENT OF DOTNET TEST...]
 
 Builds, starts private PostgreSQL and RabbitMQ servers under .local/test, runs all tests on them, stops them, and ends
-with the line "N passed, N failed". Runs beside ./run.sh. For example: ./test.sh --filter Name~Duplicate
+with the line "N passed, N failed". Runs beside ./run.sh. For example: ./test.sh --filter Duplicate
 
 environment (a default port that is taken is replaced by the next free one; one given here has to be free):
   AGGREGATOR_TEST_PG_PORT          25432
-  AGGREGATOR_TEST_AMQP_PORT        26672
-  AGGREGATOR_TEST_MANAGEMENT_PORT  26673
+  AGGREGATOR_TEST_AMQP_PORT        25572
+  AGGREGATOR_TEST_MANAGEMENT_PORT  25573
   AGGREGATOR_TEST_TIMEOUT          1800, seconds for the whole test run
 TEXT
 }
@@ -68,19 +68,6 @@ finish() {
     exit "$exit_code"
 }
 
-# Only one run at a time: the next one would take the first one's servers away.
-become_owner() {
-    local other
-    mkdir -p "$home"
-    # shellcheck disable=SC2094
-    {
-        flock 9
-        ! other=$(recorded_process "$home/owner.process") || fail "./test.sh runs already, as process $other"
-        record_process "$home/owner.process" $$
-    } 9>"$home/owner.lock"
-    owner=1
-}
-
 # port NAME DEFAULT: the port the user chose, or the first free one from the default on.
 port() {
     if [[ -n ${!1:-} ]]; then say "${!1}"; else free_port "$2"; fi
@@ -90,7 +77,7 @@ port() {
 start_servers() {
     local ports
     while :; do
-        ports=("$(port AGGREGATOR_TEST_PG_PORT 25432)" "$(port AGGREGATOR_TEST_AMQP_PORT 26672)")
+        ports=("$(port AGGREGATOR_TEST_PG_PORT 25432)" "$(port AGGREGATOR_TEST_AMQP_PORT 25572)")
         ports+=("$(port AGGREGATOR_TEST_MANAGEMENT_PORT "$((ports[1] + 1))")")
         if servers_up "${ports[@]}"; then break; fi
         [[ $(port AGGREGATOR_TEST_PG_PORT "${ports[0]}") != "${ports[0]}" ||
@@ -155,9 +142,13 @@ main() {
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     check_dotnet
-    become_owner
+    mkdir -p "$home"
+    # The next run would take the first one's servers away.
+    become_owner "$home" ./test.sh
+    owner=1
     stop_tests
     stop_servers
+    rm -rf -- "$home"/{postgres,rabbitmq}
     build_release
     start_servers
     local code=0

@@ -107,3 +107,15 @@ stop_recorded() {
     rm -f -- "$1"
     return "$forced"
 }
+
+# become_owner DIR COMMAND: only one COMMAND at a time may work with DIR. The lock is held just while looking: what counts
+# is the recorded process, so that neither a crash nor a child that inherits a descriptor leaves anything locked.
+become_owner() {
+    local other
+    # shellcheck disable=SC2094
+    {
+        flock 9
+        ! other=$(recorded_process "$1/owner.process") || fail "$2 runs already, as process $other"
+        record_process "$1/owner.process" $$
+    } 9>"$1/owner.lock"
+}

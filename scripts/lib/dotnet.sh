@@ -4,6 +4,9 @@
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 # No build server stays behind when a script ends.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+# A proxy of the machine is for NuGet, not for our own servers.
+export no_proxy="127.0.0.1,localhost${no_proxy:+,$no_proxy}"
+export NO_PROXY=$no_proxy
 
 check_dotnet() {
     # CI may run without a home, and neither dotnet nor NuGet works without one.
@@ -19,6 +22,12 @@ check_dotnet() {
 # flock alone (-o), so that nothing a build leaves running could keep it.
 build_release() {
     mkdir -p "$root/.local"
+    say "Building ..."
     flock -o "$root/.local/build.lock" dotnet build "$root/Aggregator.sln" -c Release -v quiet -nologo \
-        -nodeReuse:false --disable-build-servers </dev/null
+        -nodeReuse:false --disable-build-servers </dev/null >"$root/.local/build.$$.log" 2>&1 || {
+        cat "$root/.local/build.$$.log" >&2
+        rm -f -- "$root/.local/build.$$.log"
+        fail "the build failed"
+    }
+    rm -f -- "$root/.local/build.$$.log"
 }

@@ -62,10 +62,12 @@ postgres_start() {
     postgres_configuration | postgres_own postgresql.conf
     say 'host all all 127.0.0.1/32 scram-sha-256' | postgres_own pg_hba.conf
     postgres_run pg_ctl start -s -w -t 60 -D "$(postgres_data)" -l "$(postgres_home)/log" \
-        </dev/null >/dev/null 2>&1 || {
+        </dev/null >"$dir/pg_ctl.log" 2>&1 || {
+        show_tail "$dir/pg_ctl.log"
         show_tail "$(postgres_home)/log"
         fail "PostgreSQL did not start"
     }
+    rm -f -- "$dir/pg_ctl.log"
     postgres_answers || fail "PostgreSQL does not answer on port $POSTGRES_PORT"
 }
 
