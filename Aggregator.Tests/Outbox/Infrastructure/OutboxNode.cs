@@ -1,4 +1,3 @@
-using System.Globalization;
 using Aggregator.Outbox;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +11,7 @@ namespace Aggregator.Tests.Outbox.Infrastructure;
 internal sealed class OutboxNode : IAsyncDisposable
 {
     private readonly IHost _host;
+    private int _stopped;
 
     private OutboxNode(IHost host) => _host = host;
 
@@ -36,7 +36,7 @@ internal sealed class OutboxNode : IAsyncDisposable
             setup.ConfigureRegistration(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(servers.RabbitMq);
+                rabbit.Host(setup.RabbitMq ?? servers.RabbitMq);
                 setup.ConfigureBus(context, rabbit);
             });
         });
@@ -54,12 +54,12 @@ internal sealed class OutboxNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _stopped, 1) == 1)
+            return;
         await _host.StopAsync();
         if (_host is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
     }
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"node on {Bus.Address}");
 }
 
 /// <summary>What is particular about a node.</summary>
@@ -68,6 +68,8 @@ internal sealed class OutboxNodeSetup
     public ServiceCollection Services { get; } = [];
 
     public string? Postgres { get; set; }
+
+    public Uri? RabbitMq { get; set; }
 
     public Action<PostgresOutboxOptions> Outbox { get; set; } = _ => { };
 
