@@ -24,7 +24,8 @@ internal sealed class OutboxNode : IAsyncDisposable
         var setup = new OutboxNodeSetup();
         configure(setup);
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
+        if (Environment.GetEnvironmentVariable("AGGREGATOR_TEST_LOG") is not null)
+            builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
         builder.Services.AddDbContext<LedgerDbContext>(options => options.UseNpgsql(setup.Postgres ?? servers.Postgres));
         foreach (var service in setup.Services)
             builder.Services.Add(service);

@@ -17,6 +17,10 @@ public sealed class OutboxServers : IAsyncLifetime
         RabbitMq = await TestServers.CreateVirtualHostAsync("outbox");
         await using var dbContext = CreateDbContext();
         await dbContext.Database.EnsureCreatedAsync();
+        await dbContext.Database.ExecuteSqlAsync($"""
+            CREATE FUNCTION fail_with(state text) RETURNS void LANGUAGE plpgsql
+            AS $$ BEGIN RAISE EXCEPTION 'On purpose' USING ERRCODE = state; END $$
+            """);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
