@@ -19,14 +19,17 @@ internal sealed class OutboxNode : IAsyncDisposable
 
     public IBus Bus => Services.GetRequiredService<IBus>();
 
-    public static async Task<OutboxNode> StartAsync(OutboxServers servers, Action<OutboxNodeSetup> configure)
+    public static Task<OutboxNode> StartAsync(OutboxServers servers, Action<OutboxNodeSetup> configure) =>
+        StartAsync(servers.Postgres, servers.RabbitMq, configure);
+
+    public static async Task<OutboxNode> StartAsync(string postgres, Uri rabbitMq, Action<OutboxNodeSetup> configure)
     {
         var setup = new OutboxNodeSetup();
         configure(setup);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         if (Environment.GetEnvironmentVariable("AGGREGATOR_TEST_LOG") is not null)
             builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
-        builder.Services.AddDbContext<LedgerDbContext>(options => options.UseNpgsql(setup.Postgres ?? servers.Postgres));
+        builder.Services.AddDbContext<LedgerDbContext>(options => options.UseNpgsql(setup.Postgres ?? postgres));
         foreach (var service in setup.Services)
             builder.Services.Add(service);
         builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
@@ -37,7 +40,7 @@ internal sealed class OutboxNode : IAsyncDisposable
             setup.ConfigureRegistration(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(setup.RabbitMq ?? servers.RabbitMq);
+                rabbit.Host(setup.RabbitMq ?? rabbitMq);
                 setup.ConfigureBus(context, rabbit);
             });
         });

@@ -49,5 +49,40 @@ internal static class RawQueue
         }
     }
 
+    /// <summary>Takes messages out of a queue, in order, until there are so many.</summary>
+    public static async Task<IReadOnlyList<RawMessage>> TakeAsync(Uri rabbitMq, string queue, int count, double seconds = 20)
+    {
+        await using var connection = await ConnectAsync(rabbitMq);
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
+        var taken = new List<RawMessage>();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                while (taken.Count < count && await channel.BasicGetAsync(queue, autoAck: true) is { } result)
+                    taken.Add(new RawMessage(result));
+                return taken.Count >= count;
+            },
+            $"{queue} has {count} messages",
+            seconds);
+        return taken;
+    }
+
     public static Task<IConnection> ConnectAsync(Uri rabbitMq) => new ConnectionFactory { Uri = rabbitMq }.CreateConnectionAsync();
+}
+
+/// <summary>A message as the broker delivers it.</summary>
+internal sealed class RawMessage(BasicGetResult result)
+{
+    private readonly JsonDocument _envelope = JsonDocument.Parse(result.Body.ToArray());
+
+    public Guid Id => Guid.Parse(result.BasicProperties.MessageId!);
+
+    public IReadOnlyBasicProperties Properties => result.BasicProperties;
+
+    public JsonElement Envelope => _envelope.RootElement;
+
+    public int Position => Envelope.GetProperty("message").GetProperty("position").GetInt32();
+
+    public string Name => Envelope.GetProperty("message").GetProperty("name").GetString()!;
 }
