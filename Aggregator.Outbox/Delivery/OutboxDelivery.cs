@@ -1,0 +1,74 @@
+using System.Threading.Channels;
+using Aggregator.Outbox.Capture;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Outbox.Delivery;
+
+/// <summary>
+/// Hands what this process commits to its delivery worker, from memory. A transaction gets its lease only if there is memory for
+/// its messages; otherwise, and while the broker fails, its rows are any sweeper's from the start.
+/// </summary>
+internal sealed class OutboxDelivery<TDbContext>(IOptions<PostgresOutboxOptions> options, TimeProvider timeProvider)
+    where TDbContext : DbContext
+{
+    // Bounded by the bytes reserved, not by the number of transactions.
+    private readonly Channel<OutboxTransaction> _channel = Channel.CreateUnbounded<OutboxTransaction>();
+    private long _reserved;
+    private volatile bool _suspended;
+
+    public ChannelReader<OutboxTransaction> Reader => _channel.Reader;
+
+    /// <summary>Bytes of message bodies that wait in memory.</summary>
+    public long ReservedBytes => Interlocked.Read(ref _reserved);
+
+    /// <summary>True while sending fails: nothing new is taken into memory.</summary>
+    public bool Suspended { get => _suspended; set => _suspended = value; }
+
+    /// <summary>Numbers the messages and sets memory aside for them, before they are written.</summary>
+    public OutboxTransaction Begin(IReadOnlyList<OutboxMessage> messages)
+    {
+        long bytes = 0;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            messages[i].SequenceNumber = i;
+            // Two bytes a character, and about as much as an empty message takes.
+            bytes += 2L * messages[i].Body.Length + 1024;
+        }
+
+        var leasedAt = timeProvider.GetTimestamp();
+        var reserved = TryReserve(bytes) ? bytes : 0;
+        return new OutboxTransaction(Guid.CreateVersion7(timeProvider.GetUtcNow()), messages, reserved, leasedAt);
+    }
+
+    /// <summary>The lease to write with the rows: none if the transaction is not going to be sent from memory.</summary>
+    public TimeSpan LeaseOf(OutboxTransaction transaction) =>
+        transaction.Reserved > 0 ? options.Value.DeliveryLease : TimeSpan.Zero;
+
+    /// <summary>The transaction has committed.</summary>
+    public void Committed(OutboxTransaction transaction)
+    {
+        if (transaction.Reserved > 0 && !_channel.Writer.TryWrite(transaction))
+            Release(transaction);
+    }
+
+    /// <summary>The transaction was rolled back, or its messages have left memory.</summary>
+    public void Release(OutboxTransaction transaction) => Interlocked.Add(ref _reserved, -transaction.Reserved);
+
+    /// <summary>What is committed from now on is for the sweepers; the reader ends when it has taken the rest.</summary>
+    public void Complete()
+    {
+        Suspended = true;
+        _channel.Writer.TryComplete();
+    }
+
+    private bool TryReserve(long bytes)
+    {
+        if (Suspended)
+            return false;
+        if (Interlocked.Add(ref _reserved, bytes) <= options.Value.DeliveryMemoryLimit)
+            return true;
+        Interlocked.Add(ref _reserved, -bytes);
+        return false;
+    }
+}

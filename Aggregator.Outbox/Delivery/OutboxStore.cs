@@ -1,0 +1,88 @@
+using Aggregator.Outbox.Capture;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Aggregator.Outbox.Delivery;
+
+/// <summary>The statements on <c>outbox_message</c>.</summary>
+internal static class OutboxStore
+{
+    // clock_timestamp(): now() is when the transaction began, and a slow consumer would have used up the lease by then.
+    private const string InsertSql = """
+        INSERT INTO outbox_message (
+            outbox_id, sequence_number, last_in_transaction, not_before, message_id, conversation_id, correlation_id,
+            initiator_id, request_id, source_address, destination_address, response_address, fault_address, sent_at,
+            enqueue_at, expires_at, content_type, message_type, headers, properties, body)
+        SELECT @outbox_id, m.sequence_number, m.sequence_number = @last, clock_timestamp() + @lease, m.message_id,
+            m.conversation_id, m.correlation_id, m.initiator_id, m.request_id, m.source_address, m.destination_address,
+            m.response_address, m.fault_address, m.sent_at, m.enqueue_at, m.expires_at, m.content_type, m.message_type,
+            m.headers, m.properties, m.body
+        FROM unnest(
+            @sequence_number, @message_id, @conversation_id, @correlation_id, @initiator_id, @request_id, @source_address,
+            @destination_address, @response_address, @fault_address, @sent_at, @enqueue_at, @expires_at, @content_type,
+            @message_type, @headers, @properties, @body)
+            AS m (
+            sequence_number, message_id, conversation_id, correlation_id, initiator_id, request_id, source_address,
+            destination_address, response_address, fault_address, sent_at, enqueue_at, expires_at, content_type,
+            message_type, headers, properties, body)
+        """;
+
+    private const string DeleteSql = "DELETE FROM outbox_message WHERE outbox_id = ANY (@outbox_ids)";
+
+    // A statement's parameters are held in memory on both sides.
+    private const int RowsPerStatement = 5_000;
+
+    /// <summary>Writes the messages of one transaction, with the lease of the process that is going to commit it.</summary>
+    public static async Task InsertAsync(
+        NpgsqlConnection connection,
+        Guid outboxId,
+        IReadOnlyList<OutboxMessage> messages,
+        TimeSpan lease,
+        CancellationToken cancellationToken)
+    {
+        for (var start = 0; start < messages.Count; start += RowsPerStatement)
+        {
+            var chunk = new ArraySegment<OutboxMessage>([.. messages.Skip(start).Take(RowsPerStatement)]);
+            await using var command = new NpgsqlCommand(InsertSql, connection);
+            command.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
+            command.Parameters.AddWithValue("last", NpgsqlDbType.Integer, messages.Count - 1);
+            command.Parameters.AddWithValue("lease", NpgsqlDbType.Interval, lease);
+            AddColumns(command.Parameters, chunk);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Deletes the messages of transactions that were sent.</summary>
+    public static async Task<int> DeleteAsync(
+        NpgsqlConnection connection, Guid[] outboxIds, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(DeleteSql, connection);
+        command.Parameters.AddWithValue("outbox_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, outboxIds);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static void AddColumns(NpgsqlParameterCollection parameters, ArraySegment<OutboxMessage> messages)
+    {
+        Add("sequence_number", NpgsqlDbType.Integer, message => message.SequenceNumber);
+        Add("message_id", NpgsqlDbType.Uuid, message => message.MessageId);
+        Add("conversation_id", NpgsqlDbType.Uuid, message => message.ConversationId);
+        Add("correlation_id", NpgsqlDbType.Uuid, message => message.CorrelationId);
+        Add("initiator_id", NpgsqlDbType.Uuid, message => message.InitiatorId);
+        Add("request_id", NpgsqlDbType.Uuid, message => message.RequestId);
+        Add("source_address", NpgsqlDbType.Text, message => message.SourceAddress?.ToString());
+        Add("destination_address", NpgsqlDbType.Text, message => message.DestinationAddress.ToString());
+        Add("response_address", NpgsqlDbType.Text, message => message.ResponseAddress?.ToString());
+        Add("fault_address", NpgsqlDbType.Text, message => message.FaultAddress?.ToString());
+        Add("sent_at", NpgsqlDbType.TimestampTz, message => message.SentAt);
+        Add("enqueue_at", NpgsqlDbType.TimestampTz, message => message.EnqueueAt);
+        Add("expires_at", NpgsqlDbType.TimestampTz, message => message.ExpiresAt);
+        Add("content_type", NpgsqlDbType.Text, message => message.ContentType);
+        Add("message_type", NpgsqlDbType.Text, message => message.MessageType);
+        Add("headers", NpgsqlDbType.Text, message => message.Headers);
+        Add("properties", NpgsqlDbType.Text, message => message.Properties);
+        Add("body", NpgsqlDbType.Text, message => message.Body);
+
+        void Add<T>(string name, NpgsqlDbType type, Func<OutboxMessage, T> column) =>
+            parameters.AddWithValue(name, NpgsqlDbType.Array | type, messages.Select(column).ToArray());
+    }
+}

@@ -1,0 +1,124 @@
+using System.Data;
+using System.Diagnostics;
+using Aggregator.Outbox.Capture;
+using Aggregator.Outbox.Delivery;
+using Aggregator.Outbox.Resilience;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Aggregator.Outbox.Inbox;
+
+/// <summary>
+/// One attempt to consume: claim, consumer, outbox rows and commit in one transaction. It has a scope and a DbContext of its own,
+/// even where the context already has a scope: a retry must not see what a failed attempt left in a DbContext.
+/// </summary>
+internal sealed class ConsumeAttempt<TDbContext, TMessage>(
+    InboxEndpoint<TDbContext> endpoint, ClaimedMessages<TMessage> messages, ConsumeContext<TMessage> context)
+    : IAsyncDisposable
+    where TDbContext : DbContext
+    where TMessage : class
+{
+    private readonly IServiceScope _scope = endpoint.Provider.CreateScope();
+    private readonly Stopwatch _timer = Stopwatch.StartNew();
+    private IDbContextTransaction? _transaction;
+    private CapturingConsumeContext<TMessage>? _consuming;
+    private OutboxTransaction? _outbox;
+    private bool _onlyIdsInvolved = true;
+    private bool _committed;
+
+    /// <summary>True if the failure says nothing about the message and a new attempt may succeed.</summary>
+    public bool IsTransient(Exception exception)
+    {
+        if (_committed || context.CancellationToken.IsCancellationRequested)
+            return false;
+        return _onlyIdsInvolved
+            ? DatabaseFailure.IsTransientAroundConsumer(exception)
+            : DatabaseFailure.IsTransient(exception);
+    }
+
+    public async Task RunAsync(IPipe<ConsumeContext<TMessage>> next)
+    {
+        var dbContext = _scope.ServiceProvider.GetRequiredService<TDbContext>();
+        var sends = new CapturedSends(_scope.ServiceProvider, endpoint.TimeProvider);
+        var fresh = await ClaimAsync(dbContext, sends);
+        if (fresh is null)
+        {
+            await SkipAsync();
+            return;
+        }
+
+        _onlyIdsInvolved = false;
+        _consuming = new CapturingConsumeContext<TMessage>(fresh, endpoint.Consumer, _scope.ServiceProvider, sends);
+        using (endpoint.ScopedContext.PushContext(_scope, _consuming))
+        {
+            await next.Send(_consuming);
+            await _consuming.ConsumeCompleted;
+        }
+
+        await WriteAsync(dbContext, sends.Messages);
+        _onlyIdsInvolved = true;
+        await CommitAsync();
+        await _consuming.ReportConsumedAsync();
+    }
+
+    /// <summary>The attempt failed for good.</summary>
+    public Task ReportFaultedAsync(Exception exception) =>
+        _consuming is null || _committed ? Task.CompletedTask : _consuming.ReportFaultedAsync(_timer.Elapsed, exception);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_outbox is not null && !_committed)
+            endpoint.Delivery.Release(_outbox);
+        // Rolls back what was not committed. On a broken connection that throws nothing that matters more than the cause.
+        if (_transaction is not null)
+            await _transaction.DisposeAsync();
+        if (_scope is IAsyncDisposable scope)
+            await scope.DisposeAsync();
+        else
+            _scope.Dispose();
+    }
+
+    private async Task<ConsumeContext<TMessage>?> ClaimAsync(TDbContext dbContext, CapturedSends sends)
+    {
+        // Npgsql sends BEGIN together with the first statement: claiming costs one round trip, not two.
+        _transaction = await dbContext.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, context.CancellationToken);
+        var ids = messages.GetMessageIds(context);
+        var claimed = ids.Length == 0
+            ? []
+            : await InboxStore.ClaimAsync(Connection(dbContext), endpoint.Consumer.ConsumerId, ids, context.CancellationToken);
+        return messages.Narrow(context, claimed, sends, [_scope, _scope.ServiceProvider]);
+    }
+
+    private async Task SkipAsync()
+    {
+        // Without the notice MassTransit would move the message to the skipped queue, as one that nobody consumes.
+        if (context.ReceiveContext is { IsDelivered: false, IsFaulted: false })
+            await context.NotifyConsumed(_timer.Elapsed, endpoint.Consumer.ConsumerType);
+    }
+
+    private async Task WriteAsync(TDbContext dbContext, IReadOnlyList<OutboxMessage> sends)
+    {
+        if (dbContext.ChangeTracker.HasChanges())
+            await dbContext.SaveChangesAsync(context.CancellationToken);
+        if (sends.Count == 0)
+            return;
+        _outbox = endpoint.Delivery.Begin(sends);
+        var lease = endpoint.Delivery.LeaseOf(_outbox);
+        await OutboxStore.InsertAsync(Connection(dbContext), _outbox.Id, sends, lease, context.CancellationToken);
+    }
+
+    private async Task CommitAsync()
+    {
+        // Not cancelled: a commit under way is not undone by giving up on its answer. If the answer is lost with the
+        // connection, the next attempt's claim tells whether the commit took.
+        await _transaction!.CommitAsync(CancellationToken.None);
+        _committed = true;
+        if (_outbox is not null)
+            endpoint.Delivery.Committed(_outbox);
+    }
+
+    private static NpgsqlConnection Connection(TDbContext dbContext) => (NpgsqlConnection)dbContext.Database.GetDbConnection();
+}

@@ -1,0 +1,61 @@
+using Aggregator.Outbox.Delivery;
+using Aggregator.Outbox.Inbox;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Outbox;
+
+/// <summary>Registration and use of the inbox and outbox.</summary>
+public static class PostgresOutboxConfigurationExtensions
+{
+    /// <summary>
+    /// Registers the inbox and outbox that keep their tables in <typeparamref name="TDbContext"/>'s database, to be used on
+    /// endpoints with <see cref="UsePostgresOutbox{TDbContext}"/>. The DbContext must be registered as scoped, on Npgsql, map the
+    /// tables with <see cref="ModelBuilderExtensions.AddInboxOutbox"/>, and have no retrying execution strategy
+    /// (<c>EnableRetryOnFailure</c>): the filter retries, with a new DbContext each time.
+    /// </summary>
+    public static void AddPostgresOutbox<TDbContext>(
+        this IBusRegistrationConfigurator configurator, Action<PostgresOutboxOptions>? configure = null)
+        where TDbContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(configurator);
+        var options = configurator.AddOptions<PostgresOutboxOptions>().ValidateOnStart();
+        if (configure is not null)
+            options.Configure(configure);
+        configurator.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<PostgresOutboxOptions>, PostgresOutboxOptionsValidator>());
+
+        configurator.TryAddSingleton(TimeProvider.System);
+        configurator.TryAddSingleton<OutboxSender>();
+        configurator.TryAddSingleton<ScopedDatabase<TDbContext>>();
+        configurator.TryAddSingleton<OutboxDelivery<TDbContext>>();
+        configurator.AddHostedService<OutboxDeliveryService<TDbContext>>();
+    }
+
+    /// <summary>
+    /// Puts the inbox and outbox in front of every consumer of the endpoint: each call of a consumer runs in one transaction
+    /// (READ COMMITTED) of <typeparamref name="TDbContext"/>, together with the claim of its messages and what it publishes and
+    /// sends. Call <c>UseMessageRetry</c> before it, so that each of the endpoint's retries is a transaction of its own, and not
+    /// <c>UseRetry</c>. Passing database failures are retried here, for as long as they last.
+    /// </summary>
+    /// <exception cref="ConfigurationException">
+    /// <see cref="AddPostgresOutbox{TDbContext}"/> was not called for <typeparamref name="TDbContext"/>.
+    /// </exception>
+    public static void UsePostgresOutbox<TDbContext>(
+        this IReceiveEndpointConfigurator configurator, IRegistrationContext context)
+        where TDbContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(configurator);
+        ArgumentNullException.ThrowIfNull(context);
+        if (context.GetService<OutboxDelivery<TDbContext>>() is null)
+        {
+            throw new ConfigurationException(
+                $"UsePostgresOutbox<{typeof(TDbContext).Name}> needs AddPostgresOutbox<{typeof(TDbContext).Name}> on the bus.");
+        }
+
+        configurator.ConnectConsumerConfigurationObserver(new InboxConfigurationObserver<TDbContext>(configurator, context));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Aggregator.Tests.Infrastructure;
+
+internal sealed record ServerAddresses(string Postgres, Uri RabbitMq, Uri Management);
+
+/// <summary>
+/// A PostgreSQL and a RabbitMQ that a test may stop and kill without harm to others, run by <c>scripts/servers.sh</c>.
+/// </summary>
+internal sealed class PrivateServers : IDisposable
+{
+    private readonly string _directory;
+
+    private PrivateServers(string directory) => _directory = directory;
+
+    public ServerAddresses Addresses { get; private set; } = null!;
+
+    /// <summary>Starts the servers, or finds them running, under a folder relative to the repository's root.</summary>
+    public static PrivateServers Start(string folder, int postgresPort, int amqpPort, int managementPort)
+    {
+        var servers = new PrivateServers(Path.Combine(Repository.Root, folder));
+        servers.Run("up", Text(postgresPort), Text(amqpPort), Text(managementPort));
+        var values = File.ReadLines(Path.Combine(servers._directory, "servers.env"))
+            .Select(line => line.Split('=', 2))
+            .Where(pair => pair.Length == 2)
+            .ToDictionary(pair => pair[0], pair => pair[1].Trim('\'', '"'), StringComparer.Ordinal);
+        servers.Addresses = new ServerAddresses(
+            values["AGGREGATOR_POSTGRES_ADMIN"],
+            new Uri(values["AGGREGATOR_RABBITMQ_ADMIN"]),
+            new Uri(values["AGGREGATOR_RABBITMQ_MANAGEMENT"]));
+        return servers;
+    }
+
+    public void StopPostgres() => Run("postgres-stop");
+
+    public void KillPostgres() => Run("postgres-kill");
+
+    public void StartPostgres() => Run("postgres-start");
+
+    public void StopRabbitMq() => Run("rabbitmq-stop");
+
+    public void StartRabbitMq() => Run("rabbitmq-start");
+
+    public void Dispose() => Run("down");
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    private void Run(string verb, params string[] arguments)
+    {
+        // The output goes to a file: a server that inherits a pipe would keep its reader waiting for the end.
+        Directory.CreateDirectory(_directory);
+        var log = Path.Combine(_directory, "servers.log");
+        var script = Path.Combine(Repository.Root, "scripts", "servers.sh");
+        var start = new ProcessStartInfo("bash") { UseShellExecute = false, WorkingDirectory = Repository.Root };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null");
+        foreach (var argument in (string[])["servers", log, script, verb, _directory, .. arguments])
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"servers.sh {verb} failed; its output is in {log}.");
+    }
+}

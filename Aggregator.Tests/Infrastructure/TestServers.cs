@@ -1,0 +1,69 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Npgsql;
+
+namespace Aggregator.Tests.Infrastructure;
+
+/// <summary>
+/// The real PostgreSQL and RabbitMQ that the tests run against. The environment names them (<c>./test.sh</c> does that);
+/// without it the same script that serves everybody else starts private ones.
+/// </summary>
+internal static class TestServers
+{
+    private static readonly Lazy<ServerAddresses> Addresses = new(FromEnvironmentOrStarted);
+
+    /// <summary>Npgsql connection string of a superuser.</summary>
+    public static string Postgres => Addresses.Value.Postgres;
+
+    /// <summary>AMQP URI of an administrator.</summary>
+    public static Uri RabbitMq => Addresses.Value.RabbitMq;
+
+    /// <summary>Base address of the management API.</summary>
+    public static Uri Management => Addresses.Value.Management;
+
+    /// <summary>Creates a database of its own for a test class and returns a superuser's connection string to it.</summary>
+    public static async Task<string> CreateDatabaseAsync(string prefix)
+    {
+        var name = UniqueName(prefix);
+        await using var source = NpgsqlDataSource.Create(Postgres);
+        await using var command = source.CreateCommand($"CREATE DATABASE \"{name}\"");
+        await command.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(Postgres) { Database = name }.ConnectionString;
+    }
+
+    /// <summary>Creates a virtual host of its own for a test class and returns the administrator's URI to it.</summary>
+    public static async Task<Uri> CreateVirtualHostAsync(string prefix)
+    {
+        var name = UniqueName(prefix);
+        using var client = ManagementClient();
+        (await client.PutAsync($"api/vhosts/{name}", Json("{}"))).EnsureSuccessStatusCode();
+        var user = Uri.UnescapeDataString(RabbitMq.UserInfo.Split(':')[0]);
+        var permissions = Json("""{"configure":".*","write":".*","read":".*"}""");
+        (await client.PutAsync($"api/permissions/{name}/{user}", permissions)).EnsureSuccessStatusCode();
+        return new UriBuilder(RabbitMq) { Path = name }.Uri;
+    }
+
+    /// <summary>A client of the management API with the administrator's credentials.</summary>
+    public static HttpClient ManagementClient()
+    {
+        var credentials = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(RabbitMq.UserInfo));
+        var client = new HttpClient { BaseAddress = Management };
+        client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(credentials));
+        return client;
+    }
+
+    private static string UniqueName(string prefix) => $"{prefix}_{Guid.NewGuid():N}"[..Math.Min(50, prefix.Length + 13)];
+
+    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+
+    private static ServerAddresses FromEnvironmentOrStarted()
+    {
+        var postgres = Environment.GetEnvironmentVariable("AGGREGATOR_TEST_POSTGRES");
+        var rabbit = Environment.GetEnvironmentVariable("AGGREGATOR_TEST_RABBITMQ");
+        var management = Environment.GetEnvironmentVariable("AGGREGATOR_TEST_MANAGEMENT");
+        return postgres is not null && rabbit is not null && management is not null
+            ? new ServerAddresses(postgres, new Uri(rabbit), new Uri(management))
+            : PrivateServers.Start(".local/test", 55432, 55672, 55673).Addresses;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Aggregator.Outbox;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aggregator.Tests.Outbox.Infrastructure;
+
+/// <summary>One process of a program that uses the library, as far as one process can play several.</summary>
+internal sealed class OutboxNode : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private OutboxNode(IHost host) => _host = host;
+
+    public IServiceProvider Services => _host.Services;
+
+    public IBus Bus => Services.GetRequiredService<IBus>();
+
+    public static async Task<OutboxNode> StartAsync(OutboxServers servers, Action<OutboxNodeSetup> configure)
+    {
+        var setup = new OutboxNodeSetup();
+        configure(setup);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
+        builder.Services.AddDbContext<LedgerDbContext>(options => options.UseNpgsql(setup.Postgres ?? servers.Postgres));
+        foreach (var service in setup.Services)
+            builder.Services.Add(service);
+        builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddPostgresOutbox<LedgerDbContext>(setup.Outbox);
+            setup.ConfigureRegistration(bus);
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(servers.RabbitMq);
+                setup.ConfigureBus(context, rabbit);
+            });
+        });
+        var node = new OutboxNode(builder.Build());
+        await node._host.StartAsync();
+        return node;
+    }
+
+    public async Task SendAsync<T>(string queue, T message, Guid? messageId = null)
+        where T : class
+    {
+        var endpoint = await Bus.GetSendEndpoint(new Uri($"queue:{queue}"));
+        await endpoint.Send(message, context => context.MessageId = messageId ?? context.MessageId);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        if (_host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"node on {Bus.Address}");
+}
+
+/// <summary>What is particular about a node.</summary>
+internal sealed class OutboxNodeSetup
+{
+    public ServiceCollection Services { get; } = [];
+
+    public string? Postgres { get; set; }
+
+    public Action<PostgresOutboxOptions> Outbox { get; set; } = _ => { };
+
+    public Action<IBusRegistrationConfigurator> ConfigureRegistration { get; set; } = _ => { };
+
+    public Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator> ConfigureBus { get; set; } = (_, _) => { };
+
+    /// <summary>An endpoint with the outbox and one consumer, registered with it.</summary>
+    public void Consume<TConsumer>(
+        string queue,
+        Action<IRabbitMqReceiveEndpointConfigurator>? endpoint = null,
+        Action<IConsumerConfigurator<TConsumer>>? consumer = null)
+        where TConsumer : class, IConsumer
+    {
+        ConfigureRegistration += bus => bus.AddConsumer<TConsumer>();
+        ConfigureBus += (context, rabbit) => rabbit.ReceiveEndpoint(queue, e =>
+        {
+            endpoint?.Invoke(e);
+            e.UsePostgresOutbox<LedgerDbContext>(context);
+            e.ConfigureConsumer(context, consumer);
+        });
+    }
+}

@@ -1,0 +1,42 @@
+using Aggregator.Tests.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Aggregator.Tests.Outbox.Infrastructure;
+
+/// <summary>A database with the tables and a virtual host, for one test class.</summary>
+public sealed class OutboxServers : IAsyncLifetime
+{
+    public string Postgres { get; private set; } = "";
+
+    public Uri RabbitMq { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Postgres = await TestServers.CreateDatabaseAsync("outbox");
+        RabbitMq = await TestServers.CreateVirtualHostAsync("outbox");
+        await using var dbContext = CreateDbContext();
+        await dbContext.Database.EnsureCreatedAsync();
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    internal LedgerDbContext CreateDbContext() =>
+        new(new DbContextOptionsBuilder<LedgerDbContext>().UseNpgsql(Postgres).Options);
+
+    /// <summary>Runs a query with one value as its answer, on a connection of its own.</summary>
+    internal async Task<T> QueryAsync<T>(string sql, params object[] values)
+    {
+        await using var connection = new NpgsqlConnection(Postgres);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>The names that a consumer wrote, in the order in which it did.</summary>
+    internal async Task<string[]> LedgerAsync(string consumer) =>
+        await QueryAsync<string[]>(
+            "SELECT coalesce(array_agg(name ORDER BY id), '{}') FROM ledger WHERE consumer = $1", consumer);
+}
