@@ -54,9 +54,17 @@ public sealed class VerdictTests
     public void A_ledger_that_is_not_balanced_or_does_not_answer_disagrees(bool? balanced) =>
         Disagreements(After(100, 70, 30), Exact, balanced: balanced).Should().Equal("ledger balanced (GET /verify)");
 
+    [Fact]
+    public void Right_counts_beside_a_queue_that_is_not_empty_disagree() =>
+        Disagreements(After(100, 70, 30), Exact, isDrained: false).Should().Equal("queue worked off");
+
     private static List<string> Disagreements(
-        AggregatorStats after, Expectation expected, LoadFigures? load = null, bool? balanced = true) =>
-        [.. Verdict.Compare(Before, after, expected, load ?? Load, balanced)
+        AggregatorStats after,
+        Expectation expected,
+        LoadFigures? load = null,
+        bool isDrained = true,
+        bool? balanced = true) =>
+        [.. Verdict.Compare(Before, after, expected, load ?? Load, isDrained, balanced)
             .Where(comparison => !comparison.Agrees).Select(comparison => comparison.Subject)];
 
     private static AggregatorStats After(int received, int unique, int duplicates, int rejected = 0) => new()

@@ -32,11 +32,11 @@ internal sealed class Verification(StatsClient stats, TimeSpan patience, TimePro
     public async Task<IReadOnlyList<Comparison>?> CompareAsync(
         AggregatorStats before, Expectation expected, LoadFigures load, CancellationToken stop)
     {
-        var (_, after) = await DrainAsync(before.Received + expected.Received.Least, "after the load", stop);
+        var (state, after) = await DrainAsync(before.Received + expected.Received.Least, "after the load", stop);
         if (after is null || stop.IsCancellationRequested)
             return null;
         var balanced = await BalancedAsync(stop);
-        return Verdict.Compare(before, after, expected, load, balanced);
+        return Verdict.Compare(before, after, expected, load, state == DrainState.Drained, balanced);
     }
 
     private async Task<(DrainState State, AggregatorStats? Last)> DrainAsync(
