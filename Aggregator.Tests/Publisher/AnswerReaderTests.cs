@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using FluentAssertions;
 using Publisher.Worker.Sending;
 
 namespace Aggregator.Tests.Publisher;

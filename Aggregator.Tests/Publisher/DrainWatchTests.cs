@@ -1,4 +1,3 @@
-using FluentAssertions;
 using Publisher.Worker.Verifying;
 
 namespace Aggregator.Tests.Publisher;

@@ -1,4 +1,3 @@
-using FluentAssertions;
 using Publisher.Worker.Accounting;
 
 namespace Aggregator.Tests.Publisher;

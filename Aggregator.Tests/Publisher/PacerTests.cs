@@ -1,4 +1,3 @@
-using FluentAssertions;
 using Publisher.Worker.Sending;
 
 namespace Aggregator.Tests.Publisher;

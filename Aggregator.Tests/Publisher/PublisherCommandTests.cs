@@ -1,4 +1,3 @@
-using FluentAssertions;
 using Publisher.Worker;
 using Publisher.Worker.CommandLine;
 

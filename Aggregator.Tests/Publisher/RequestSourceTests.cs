@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Aggregator.Contracts;
-using FluentAssertions;
 using Publisher.Worker.Sending;
 using Publisher.Worker.Traffic;
 

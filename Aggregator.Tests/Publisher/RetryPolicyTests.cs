@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using FluentAssertions;
 using Publisher.Worker.Sending;
 
 namespace Aggregator.Tests.Publisher;

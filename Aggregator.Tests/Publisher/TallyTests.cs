@@ -1,4 +1,3 @@
-using FluentAssertions;
 using Publisher.Worker.Accounting;
 using Publisher.Worker.Sending;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Aggregator.Contracts;
-using FluentAssertions;
 using Publisher.Worker.Traffic;
 
 namespace Aggregator.Tests.Publisher;
