@@ -1,2 +1,40 @@
-// placeholder entry point
-return 0;
+using Aggregator.Api;
+using Aggregator.Api.Documentation;
+using Aggregator.Api.Events;
+using Aggregator.Api.Health;
+using Aggregator.Api.Problems;
+using Aggregator.Api.Publishing;
+using Aggregator.Api.Stats;
+using Aggregator.Api.Verification;
+using Aggregator.Storage;
+using Aggregator.Storage.Schema;
+using Microsoft.Extensions.Options;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.ConfigureServer();
+    builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-api");
+    builder.Services.AddSchemaWatch();
+    builder.Services.AddPublishing(builder.Configuration);
+    builder.Services.AddStats();
+    builder.Services.AddAggregatorHealth();
+    builder.Services.AddAggregatorProblems();
+    builder.Services.AddDocumentation();
+
+    var app = builder.Build();
+    app.UseAggregatorProblems();
+    app.MapPublishing();
+    app.MapEvents();
+    app.MapStats();
+    app.MapVerification();
+    app.MapAggregatorHealth();
+    app.MapDocumentation();
+    await app.RunAsync();
+    return Environment.ExitCode;
+}
+catch (Exception refusal) when (refusal is StartUpException or ArgumentException or OptionsValidationException or IOException)
+{
+    await Console.Error.WriteLineAsync(refusal.Message);
+    return 1;
+}

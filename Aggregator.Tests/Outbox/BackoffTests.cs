@@ -1,5 +1,4 @@
 using Aggregator.Outbox.Resilience;
-using FluentAssertions;
 
 namespace Aggregator.Tests.Outbox;
 

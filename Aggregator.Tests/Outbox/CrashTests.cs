@@ -1,6 +1,5 @@
 using Aggregator.Outbox.Diagnostics;
 using Aggregator.Tests.Outbox.Infrastructure;
-using FluentAssertions;
 
 namespace Aggregator.Tests.Outbox;
 

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Aggregator.Outbox.Resilience;
-using FluentAssertions;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

@@ -1,5 +1,4 @@
 using Aggregator.Tests.Outbox.Infrastructure;
-using FluentAssertions;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FluentAssertions;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

@@ -1,0 +1,44 @@
+using Aggregator.Contracts;
+using Microsoft.OpenApi;
+
+namespace Aggregator.Api.Documentation;
+
+internal static class DocumentationApi
+{
+    private const string DocumentRoute = "/openapi/v1.json";
+
+    public static IServiceCollection AddDocumentation(this IServiceCollection services) =>
+        services.AddOpenApi(options =>
+        {
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "Aggregator";
+                document.Info.Version = "v1";
+                document.Info.Description = "Accepts log events, stores each exactly once in effect, and proves it.";
+                document.Servers = [];
+                return Task.CompletedTask;
+            });
+            options.AddSchemaTransformer((schema, context, _) =>
+            {
+                // To the generator a payload is an opaque struct; on the wire it is any JSON object.
+                if (context.JsonTypeInfo.Type == typeof(RawJson))
+                {
+                    schema.Type = JsonSchemaType.Object;
+                    schema.Properties?.Clear();
+                }
+
+                return Task.CompletedTask;
+            });
+        });
+
+    public static void MapDocumentation(this WebApplication app)
+    {
+        app.MapOpenApi(DocumentRoute);
+        app.UseSwaggerUI(page =>
+        {
+            page.RoutePrefix = "docs";
+            page.SwaggerEndpoint(DocumentRoute, "Aggregator v1");
+            page.DocumentTitle = "Aggregator API";
+        });
+    }
+}

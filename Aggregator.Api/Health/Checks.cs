@@ -1,0 +1,33 @@
+using Aggregator.Api.Stats;
+using Aggregator.Storage.Schema;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace Aggregator.Api.Health;
+
+/// <summary>Without the broker nothing can be accepted: not ready.</summary>
+internal sealed class BrokerCheck(BacklogProbe backlog) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        await backlog.MessagesAsync(cancellationToken) is null
+            ? new HealthCheckResult(context.Registration.FailureStatus, "The broker does not answer.")
+            : HealthCheckResult.Healthy();
+}
+
+/// <summary>Without the database events are still accepted, only reading has to wait: ready, but degraded.</summary>
+internal sealed class DatabaseCheck(SchemaCheck schema) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await schema.RefusalAsync(cancellationToken) is { } refusal
+                ? new HealthCheckResult(context.Registration.FailureStatus, refusal)
+                : HealthCheckResult.Healthy();
+        }
+        catch (NpgsqlException)
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, "The database does not answer.");
+        }
+    }
+}

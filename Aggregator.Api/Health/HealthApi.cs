@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Aggregator.Api.Health;
+
+internal static class HealthApi
+{
+    /// <summary>Tag of the checks that readiness asks; MassTransit adds checks of its own under other tags.</summary>
+    private const string Ready = "aggregator-ready";
+
+    public static IServiceCollection AddAggregatorHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks()
+            .AddCheck<BrokerCheck>("broker", HealthStatus.Unhealthy, [Ready])
+            .AddCheck<DatabaseCheck>("database", HealthStatus.Degraded, [Ready]);
+        return services;
+    }
+
+    public static void MapAggregatorHealth(this IEndpointRouteBuilder routes)
+    {
+        // Live asks nobody: a process must not be restarted because its broker is away.
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+        routes.MapHealthChecks(
+            "/health/ready",
+            new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsJsonAsync(
+            new HealthAnswer(
+                Name(report.Status),
+                report.Entries.ToDictionary(
+                    entry => entry.Key,
+                    entry => new HealthPart(Name(entry.Value.Status), entry.Value.Description),
+                    StringComparer.Ordinal)),
+            context.RequestAborted);
+
+    private static string Name(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => "healthy",
+        HealthStatus.Degraded => "degraded",
+        _ => "unhealthy",
+    };
+}
+
+internal sealed record HealthAnswer(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("checks")] IReadOnlyDictionary<string, HealthPart> Checks);
+
+internal sealed record HealthPart(
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("detail")] string? Detail);

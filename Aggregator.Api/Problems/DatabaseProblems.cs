@@ -1,0 +1,39 @@
+using Npgsql;
+
+namespace Aggregator.Api.Problems;
+
+/// <summary>Turns a database that is away, or too slow for the query, into 503 on the routes that read from it.</summary>
+internal sealed class DatabaseProblems : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (Exception failure) when (IsTimeout(failure))
+        {
+            return Problem.Unavailable(
+                context.HttpContext,
+                ProblemTypes.QueryTooBroad,
+                "The query took too long.",
+                "The database gave up on the query at its time limit. Ask for less, or try again later.");
+        }
+        catch (Exception failure) when (Unwrap(failure) is NpgsqlException { SqlState: not PostgresErrorCodes.UndefinedColumn })
+        {
+            return Problem.Unavailable(
+                context.HttpContext,
+                ProblemTypes.DatabaseUnavailable,
+                "The database is not available.",
+                "Events are still accepted and will be stored when the database is back; only reading has to wait.");
+        }
+    }
+
+    private static bool IsTimeout(Exception failure) =>
+        Unwrap(failure) is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
+            or NpgsqlException { InnerException: TimeoutException, IsTransient: true } and not { SqlState: null, InnerException: null };
+
+    /// <summary>EF wraps what its retry policy would call transient.</summary>
+    private static Exception Unwrap(Exception failure) =>
+        failure is InvalidOperationException { InnerException: NpgsqlException inner } ? inner : failure;
+}

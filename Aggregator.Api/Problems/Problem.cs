@@ -1,0 +1,36 @@
+using Aggregator.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Aggregator.Api.Problems;
+
+/// <summary>Makes the problem+json answers.</summary>
+internal static class Problem
+{
+    /// <summary>What <c>Retry-After</c> says, in seconds: an outage of the broker or database seldom ends sooner.</summary>
+    public const int RetryAfterSeconds = 2;
+
+    public static ProblemHttpResult Of(int status, string type, string title, string detail) =>
+        TypedResults.Problem(new ProblemDetails { Status = status, Type = type, Title = title, Detail = detail });
+
+    /// <summary>422 with every broken rule.</summary>
+    public static ProblemHttpResult Invalid(IReadOnlyList<FieldError> errors)
+    {
+        var problem = new ProblemDetails
+        {
+            Status = StatusCodes.Status422UnprocessableEntity,
+            Type = ProblemTypes.Invalid,
+            Title = "The event is not valid.",
+            Detail = string.Join("; ", errors),
+        };
+        problem.Extensions["errors"] = errors;
+        return TypedResults.Problem(problem);
+    }
+
+    /// <summary>503 with <c>Retry-After</c>.</summary>
+    public static ProblemHttpResult Unavailable(HttpContext context, string type, string title, string detail)
+    {
+        context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
+        return Of(StatusCodes.Status503ServiceUnavailable, type, title, detail);
+    }
+}

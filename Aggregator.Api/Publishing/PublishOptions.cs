@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Aggregator.Api.Publishing;
+
+/// <summary>Limits of <c>POST /publish</c>; section <c>Publish</c> of the configuration.</summary>
+internal sealed class PublishOptions
+{
+    public const string Section = "Publish";
+
+    /// <summary>Largest request body, in bytes, 1 KiB to 1 GiB. Default 32 MiB. Larger ones are answered 413.</summary>
+    [Range(1024, 1L << 30)]
+    public long MaxBodyBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Most events in one request, 1 to 1,000,000. Default 50,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxEvents { get; init; } = 50_000;
+
+    /// <summary>Longest wait for the broker's confirm, in milliseconds, 100 to 60,000. Default 4,000, then 503.</summary>
+    [Range(100, 60_000)]
+    public int ConfirmTimeoutMs { get; init; } = 4_000;
+
+    /// <summary>
+    /// Most bytes of bodies that are read, or wait for a confirm, at the same time, 1 MiB to 16 GiB. Default 128 MiB. A
+    /// request that finds no room is answered 503 at once, so that a broker that stands still cannot fill the memory.
+    /// </summary>
+    [Range(1L << 20, 1L << 34)]
+    public long MaxBytesInFlight { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>Most requests that wait for a confirm at the same time, 1 to 100,000. Default 2,000.</summary>
+    [Range(1, 100_000)]
+    public int MaxRequestsInFlight { get; init; } = 2_000;
+}

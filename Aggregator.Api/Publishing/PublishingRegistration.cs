@@ -1,0 +1,37 @@
+using Aggregator.Contracts;
+using MassTransit;
+
+namespace Aggregator.Api.Publishing;
+
+internal static class PublishingRegistration
+{
+    public static IServiceCollection AddPublishing(this IServiceCollection services, IConfiguration configuration)
+    {
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable]);
+        services.AddOptions<PublishOptions>().BindConfiguration(PublishOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<InFlight>();
+        services.AddSingleton<EventPublisher>();
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.UsingRabbitMq((_, rabbit) =>
+            {
+                rabbit.Host(broker);
+                rabbit.ConfigureJsonSerializerOptions(json =>
+                {
+                    json.WriteIndented = false;
+                    return json;
+                });
+                rabbit.Publish<LogEvent>(BindToQueue);
+                rabbit.Publish<LogEventBatch>(BindToQueue);
+            });
+        });
+        return services;
+    }
+
+    /// <summary>Declares the queue with the exchange, so that what is confirmed has a place before any consumer has run.</summary>
+    private static void BindToQueue<T>(IRabbitMqMessagePublishTopologyConfigurator<T> topology)
+        where T : class =>
+        topology.BindQueue(
+            LogEventsTopology.Exchange, LogEventsTopology.Queue, queue => queue.SetQueueArgument("x-queue-type", "quorum"));
+}

@@ -1,0 +1,34 @@
+using Aggregator.Storage.Schema;
+
+namespace Aggregator.Api;
+
+/// <summary>
+/// Checks the schema beside the running API, because publishing does not need the database: the door opens although the
+/// database is away. A schema that is missing or older stops the process with exit code 1.
+/// </summary>
+internal sealed partial class SchemaWatch(
+    SchemaGuard guard, IHostApplicationLifetime lifetime, ILogger<SchemaWatch> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await guard.StartAsync(stoppingToken);
+        }
+        catch (StartUpException refusal)
+        {
+            LogRefusal(logger, refusal.Message);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Critical, "{Refusal}")]
+    private static partial void LogRefusal(ILogger logger, string refusal);
+}
+
+internal static class SchemaWatchRegistration
+{
+    public static IServiceCollection AddSchemaWatch(this IServiceCollection services) =>
+        services.AddSingleton<SchemaGuard>().AddHostedService<SchemaWatch>();
+}

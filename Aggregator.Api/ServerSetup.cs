@@ -1,0 +1,31 @@
+namespace Aggregator.Api;
+
+internal static class ServerSetup
+{
+    /// <summary>Where the API listens unless <c>ASPNETCORE_URLS</c> or <c>--urls</c> says otherwise: loopback only.</summary>
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+
+    public static void ConfigureServer(this WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
+            builder.WebHost.UseUrls(DefaultUrl);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // The one route that reads a body holds its own limit, and answers before it hangs up.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+
+        // A log line for each request costs more than the request. What EF would log it also throws.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+    }
+}

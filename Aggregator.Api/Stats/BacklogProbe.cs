@@ -1,0 +1,100 @@
+using Aggregator.Contracts;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Aggregator.Api.Stats;
+
+/// <summary>
+/// Asks the broker how many messages wait in the events' queue, over a connection of its own: the management API would
+/// tell the same, up to five seconds late.
+/// </summary>
+internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private IConnection? _connection;
+    private IChannel? _channel;
+
+    /// <summary>
+    /// Messages that are ready for delivery; those that a consumer has in hand are not among them. <c>null</c> when the
+    /// broker does not answer within a second.
+    /// </summary>
+    public async Task<long?> MessagesAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            await _turn.WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await AskAsync(limit.Token);
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            // Nobody has declared the queue yet, so nothing waits in it. The broker closes the channel over the question.
+            return 0;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogAway(logger, failure.Message);
+            await CloseAsync();
+            return null;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _turn.Dispose();
+    }
+
+    private async Task<long> AskAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is not { IsOpen: true })
+        {
+            await CloseAsync();
+            _connection = await ConnectAsync(cancellationToken);
+        }
+
+        if (_channel is not { IsOpen: true })
+            _channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        var queue = await _channel.QueueDeclarePassiveAsync(LogEventsTopology.Queue, cancellationToken);
+        return queue.MessageCount;
+    }
+
+    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var factory = new ConnectionFactory
+        {
+            Uri = broker,
+            ClientProvidedName = "aggregator-api backlog",
+            AutomaticRecoveryEnabled = false,
+        };
+        return factory.CreateConnectionAsync(cancellationToken);
+    }
+
+    private async Task CloseAsync()
+    {
+        var (channel, connection) = (_channel, _connection);
+        (_channel, _connection) = (null, null);
+        if (channel is not null)
+            await channel.DisposeAsync();
+        if (connection is not null)
+            await connection.DisposeAsync();
+    }
+
+    [LoggerMessage(LogLevel.Debug, "The broker did not tell the backlog: {Reason}")]
+    private static partial void LogAway(ILogger logger, string reason);
+}

@@ -1,0 +1,41 @@
+using Aggregator.Consumers.Ingest;
+using Aggregator.Contracts;
+using Aggregator.Outbox;
+using Aggregator.Storage;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Consumers;
+
+internal static class ConsumersRegistration
+{
+    /// <summary>Longest time between SIGTERM and exit: a batch in hand takes milliseconds, a stuck one is given up.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
+
+    public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
+    {
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable]);
+        services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddScoped<IngestFlow>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
+        services.AddOptions<MassTransitHostOptions>().Configure(bus => bus.StopTimeout = StopTimeout);
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddConsumer<LogEventConsumer>();
+            bus.AddConsumer<LogEventBatchConsumer>();
+            bus.AddPostgresOutbox<AggregatorDbContext>();
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(broker);
+                rabbit.ConfigureJsonSerializerOptions(json =>
+                {
+                    json.WriteIndented = false;
+                    return json;
+                });
+                rabbit.ConfigureIngestEndpoint(context, context.GetRequiredService<IOptions<IngestOptions>>().Value);
+            });
+        });
+        return services;
+    }
+}

@@ -1,0 +1,30 @@
+using Aggregator.Contracts;
+using Aggregator.Storage.Ingest;
+using MassTransit;
+
+namespace Aggregator.Consumers.Deliveries;
+
+/// <summary>
+/// One message as the consumers take it: everything that it holds, valid or not. It is the tolerant reader's view of
+/// <see cref="LogEvent"/> and <see cref="LogEventBatch"/>: a message that cannot be read becomes a rejection instead of a
+/// fault, so that it neither blocks nor vanishes.
+/// </summary>
+[ExcludeFromTopology]
+internal abstract class Delivery
+{
+    /// <summary>The message's id on the transport; <c>null</c> when its publisher gave none.</summary>
+    public Guid? MessageId { get; init; }
+
+    public IReadOnlyList<LogEventReading> Readings { get; init; } = [];
+
+    /// <summary>Set when no event could be read from the message.</summary>
+    public IngestRejection? Rejection { get; init; }
+}
+
+/// <summary>A message with one event; it is batched with many others.</summary>
+[ExcludeFromTopology]
+internal sealed class SingleDelivery : Delivery;
+
+/// <summary>A message with many events: a few of them fill a transaction.</summary>
+[ExcludeFromTopology]
+internal sealed class BulkDelivery : Delivery;

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Aggregator.Contracts;
+using Aggregator.Storage.Ingest;
+
+namespace Aggregator.Consumers.Deliveries;
+
+/// <summary>
+/// Reads the body of a message: one event, an array of events, an object with <c>events</c>, or MassTransit's envelope
+/// around either contract. What it is shows in the body; the content type is not needed.
+/// </summary>
+internal static class DeliveryReader
+{
+    /// <summary>Reads any bytes whatever; what is not an event comes back as a rejection.</summary>
+    public static Delivery Read(ReadOnlyMemory<byte> body, Guid? messageId)
+    {
+        if (!Utf8.IsValid(body.Span))
+            return Rejected(messageId, "message must be UTF-8", body);
+        try
+        {
+            var shape = MessageShape.Of(body.Span);
+            if (shape.Problem is { } problem)
+                return Rejected(messageId, problem, body);
+            return shape.IsBulk
+                ? new BulkDelivery { MessageId = messageId, Readings = ReadMany(body[shape.Events]) }
+                : new SingleDelivery { MessageId = messageId, Readings = [ReadOne(body[shape.Events])] };
+        }
+        catch (JsonException malformed)
+        {
+            return Rejected(messageId, $"message must be JSON: {malformed.Message}", body);
+        }
+    }
+
+    private static SingleDelivery Rejected(Guid? messageId, string reason, ReadOnlyMemory<byte> body) =>
+        new() { MessageId = messageId, Rejection = IngestRejection.OfMessage(messageId, reason, body) };
+
+    private static LogEventReading ReadOne(ReadOnlyMemory<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8.Span, LogEventReader.ReaderOptions);
+        reader.Read();
+        return LogEventReader.Read(ref reader, utf8);
+    }
+
+    private static List<LogEventReading> ReadMany(ReadOnlyMemory<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8.Span, LogEventReader.ReaderOptions);
+        reader.Read();
+        var readings = new List<LogEventReading>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            readings.Add(LogEventReader.Read(ref reader, utf8));
+        return readings;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Aggregator.Contracts;
+using MassTransit;
+
+namespace Aggregator.Consumers.Deliveries;
+
+/// <summary>Where in a message the events are: an object that is one event, or an array of them.</summary>
+internal readonly record struct MessageShape(Range Events, bool IsBulk, string? Problem)
+{
+    private static readonly string EventUrn = MessageUrn.ForTypeString<LogEvent>();
+    private static readonly string BatchUrn = MessageUrn.ForTypeString<LogEventBatch>();
+
+    /// <exception cref="JsonException">The message is not one JSON value.</exception>
+    public static MessageShape Of(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body, LogEventReader.ReaderOptions);
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartArray)
+            return Many(Whole(ref reader));
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return Unfit("message must be a JSON object or an array of objects");
+
+        var members = TopLevelMembers.Of(ref reader);
+        if (members.Message is { } message && members.MessageTypes is { } types)
+            return OfEnvelope(body, message, types);
+        return OfPlain(members);
+    }
+
+    private static MessageShape OfEnvelope(ReadOnlySpan<byte> body, Range message, List<string> types)
+    {
+        if (types.Contains(EventUrn, StringComparer.OrdinalIgnoreCase))
+            return One(message);
+        if (!types.Contains(BatchUrn, StringComparer.OrdinalIgnoreCase))
+            return Unfit($"messageType must name {EventUrn} or {BatchUrn}");
+
+        var reader = new Utf8JsonReader(body[message], LogEventReader.ReaderOptions);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return Unfit("message must be a JSON object with events");
+        var start = message.Start.Value;
+        var members = TopLevelMembers.Of(ref reader);
+        return members.Events is { } events && members.EventsIsArray
+            ? Many((start + events.Start.Value)..(start + events.End.Value))
+            : Unfit("events must be a JSON array");
+    }
+
+    private static MessageShape OfPlain(TopLevelMembers members)
+    {
+        // An event may carry a field named events that the contract does not know: its own fields decide.
+        if (members.Events is null || members.HasEventField)
+            return One(members.Whole);
+        return members.EventsIsArray ? Many(members.Events.Value) : Unfit("events must be a JSON array");
+    }
+
+    private static Range Whole(ref Utf8JsonReader reader)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        var end = (int)reader.BytesConsumed;
+        reader.Read();
+        return start..end;
+    }
+
+    private static MessageShape One(Range range) => new(range, IsBulk: false, null);
+
+    private static MessageShape Many(Range range) => new(range, IsBulk: true, null);
+
+    private static MessageShape Unfit(string problem) => new(default, IsBulk: false, problem);
+}

@@ -1,0 +1,39 @@
+using Aggregator.Consumers.Deliveries;
+using Aggregator.Contracts;
+using Aggregator.Outbox;
+using Aggregator.Storage;
+using MassTransit;
+
+namespace Aggregator.Consumers.Ingest;
+
+/// <summary>The receive endpoint on the events' queue: topology, reading, retry, inbox, batches.</summary>
+internal static class IngestEndpoint
+{
+    public static void ConfigureIngestEndpoint(
+        this IRabbitMqBusFactoryConfigurator bus, IRegistrationContext context, IngestOptions options) =>
+        bus.ReceiveEndpoint(LogEventsTopology.Queue, endpoint =>
+        {
+            endpoint.SetQuorumQueue();
+            endpoint.PrefetchCount = options.Prefetch;
+
+            // Publishers write to the endpoint's own exchange; there is no exchange for each message type.
+            endpoint.ConfigureConsumeTopology = false;
+            endpoint.PublishFaults = false;
+            endpoint.AddDeserializer(new DeliveryDeserializer.Factory(), isDefault: true);
+
+            // The outbox waits out a database that is away. What is left is a fault of ours or of the set-up: a few
+            // attempts, then the error queue, where an operator sees it, rather than a queue that stands still.
+            endpoint.UseMessageRetry(retry => retry.Exponential(
+                8, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(400)));
+            endpoint.UsePostgresOutbox<AggregatorDbContext>(context);
+
+            endpoint.ConfigureConsumer<LogEventConsumer>(context, consumer => consumer.Options<BatchOptions>(batch => batch
+                .SetMessageLimit(options.BatchSize)
+                .SetTimeLimit(TimeSpan.FromMilliseconds(options.BatchWindowMs))
+                .SetConcurrencyLimit(options.Concurrency)));
+            endpoint.ConfigureConsumer<LogEventBatchConsumer>(context, consumer => consumer.Options<BatchOptions>(batch => batch
+                .SetMessageLimit(options.BulkBatchSize)
+                .SetTimeLimit(TimeSpan.FromMilliseconds(options.BatchWindowMs))
+                .SetConcurrencyLimit(options.Concurrency)));
+        });
+}

@@ -1,0 +1,41 @@
+using Aggregator.Consumers.Deliveries;
+using Aggregator.Contracts;
+using Aggregator.Storage.Ingest;
+using MassTransit;
+
+namespace Aggregator.Consumers.Ingest;
+
+/// <summary>What both consumers do with a batch of messages, within the transaction that the inbox has opened.</summary>
+internal sealed class IngestFlow(IngestStore store)
+{
+    public async Task RunAsync<TDelivery>(ConsumeContext<Batch<TDelivery>> context)
+        where TDelivery : Delivery
+    {
+        var batch = new IngestBatch();
+        foreach (var message in context.Message)
+            Add(batch, message.Message);
+
+        foreach (var topic in await store.StoreAsync(batch, context.CancellationToken))
+        {
+            if (topic.Stored > 0)
+                await context.Publish(Stored(topic), context.CancellationToken);
+        }
+    }
+
+    private static void Add(IngestBatch batch, Delivery delivery)
+    {
+        if (delivery.Rejection is { } rejection)
+            batch.Add(rejection);
+        foreach (var reading in delivery.Readings)
+            batch.Add(delivery.MessageId, reading);
+    }
+
+    private static LogEventsStored Stored(TopicResult topic) => new()
+    {
+        Topic = topic.Topic,
+        Stored = topic.Stored,
+        Duplicates = topic.Duplicates,
+        FirstId = topic.FirstId!.Value,
+        LastId = topic.LastId!.Value,
+    };
+}

@@ -1,0 +1,36 @@
+using Aggregator.Storage;
+using Aggregator.Storage.Schema;
+using Npgsql;
+
+namespace Aggregator.Consumers;
+
+/// <summary><c>Aggregator.Consumers migrate</c>: the step that brings the schema up to date before services start.</summary>
+internal static class MigrateCommand
+{
+    /// <returns>The exit code: 0 when the schema is up to date, 1 when it could not be made so.</returns>
+    public static async Task<int> RunAsync(IConfiguration configuration, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var service = configuration[PostgresConnection.Service];
+        var owner = configuration[PostgresConnection.Owner] ?? service;
+        if (owner is null)
+        {
+            await Console.Error.WriteLineAsync($"Set {PostgresConnection.Owner}, the connection of the role that owns the schema.");
+            return 1;
+        }
+
+        try
+        {
+            var ownerSettings = PostgresConnection.Parse(owner);
+            var role = service is null ? ownerSettings.Username : PostgresConnection.Parse(service).Username;
+            var migrator = new SchemaMigrator(
+                ownerSettings.ConnectionString, role ?? string.Empty, TimeProvider.System, loggers.CreateLogger<SchemaMigrator>());
+            await migrator.MigrateAsync(cancellationToken);
+            return 0;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or ArgumentException)
+        {
+            await Console.Error.WriteLineAsync($"The schema could not be migrated: {failure.Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Aggregator.Outbox;
+using Aggregator.Storage.Events;
+using Aggregator.Storage.Ledger;
+using Microsoft.EntityFrameworkCore;
+
+namespace Aggregator.Storage;
+
+/// <summary>The tables of the aggregator. Rows are written by <see cref="Ingest.IngestStore"/>, set-based.</summary>
+public sealed class AggregatorDbContext(DbContextOptions<AggregatorDbContext> options) : DbContext(options)
+{
+    public DbSet<EventKey> EventKeys => Set<EventKey>();
+
+    public DbSet<ProcessedEvent> ProcessedEvents => Set<ProcessedEvent>();
+
+    public DbSet<DuplicateEvent> DuplicateEvents => Set<DuplicateEvent>();
+
+    public DbSet<RejectedEvent> RejectedEvents => Set<RejectedEvent>();
+
+    public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(AggregatorDbContext).Assembly);
+        modelBuilder.AddInboxOutbox();
+    }
+}

@@ -1,0 +1,40 @@
+using Aggregator.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Aggregator.Storage.Events;
+
+/// <summary>
+/// The identity of a stored event. Its primary key is the final guard against storing an event twice, and it is kept
+/// longer than payloads are, so that duplicates are recognised after retention has dropped them.
+/// </summary>
+public sealed class EventKey
+{
+    public required string Topic { get; init; }
+
+    public required string EventId { get; init; }
+
+    /// <summary>Rises in the order of arrival within a batch; gaps are normal, since a duplicate uses up a number.</summary>
+    public long EventNo { get; init; }
+
+    /// <summary>PostgreSQL's hash of the payload as jsonb: the order of names and white space do not change it.</summary>
+    public long PayloadHash { get; init; }
+
+    public DateTime StoredAt { get; init; }
+}
+
+internal sealed class EventKeyConfiguration : IEntityTypeConfiguration<EventKey>
+{
+    public void Configure(EntityTypeBuilder<EventKey> builder)
+    {
+        builder.ToTable("event_keys");
+        builder.HasKey(key => new { key.Topic, key.EventId }).HasName("pk_event_keys");
+        builder.Property(key => key.EventNo).HasColumnName("event_no").UseIdentityByDefaultColumn();
+        builder.Property(key => key.PayloadHash).HasColumnName("payload_hash");
+        builder.Property(key => key.StoredAt).HasColumnName("stored_at").HasDefaultValueSql("now()");
+        builder.Property(key => key.Topic).HasColumnName("topic")
+            .HasMaxLength(LogEventLimits.MaxTopicLength).UseCollation("C");
+        builder.Property(key => key.EventId).HasColumnName("event_id")
+            .HasMaxLength(LogEventLimits.MaxEventIdLength).UseCollation("C");
+    }
+}

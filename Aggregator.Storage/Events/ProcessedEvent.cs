@@ -1,0 +1,49 @@
+using Aggregator.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Aggregator.Storage.Events;
+
+/// <summary>A stored event with its payload. The table is partitioned by month of <see cref="CreatedAt"/>.</summary>
+public sealed class ProcessedEvent
+{
+    /// <summary>The <see cref="EventKey.EventNo"/> of its key.</summary>
+    public long Id { get; init; }
+
+    public required string Topic { get; init; }
+
+    public required string EventId { get; init; }
+
+    /// <summary>The publisher's clock, in UTC.</summary>
+    public DateTime Timestamp { get; init; }
+
+    public required string Source { get; init; }
+
+    /// <summary>The payload as JSON text, in jsonb's own writing.</summary>
+    public required string Payload { get; init; }
+
+    public string Status { get; init; } = "processed";
+
+    /// <summary>The database's clock at the transaction that stored it; equals <see cref="EventKey.StoredAt"/>.</summary>
+    public DateTime CreatedAt { get; init; }
+}
+
+internal sealed class ProcessedEventConfiguration : IEntityTypeConfiguration<ProcessedEvent>
+{
+    public void Configure(EntityTypeBuilder<ProcessedEvent> builder)
+    {
+        builder.ToTable("processed_events");
+        builder.HasKey(stored => new { stored.Id, stored.CreatedAt }).HasName("pk_processed_events");
+        builder.HasIndex(stored => new { stored.Topic, stored.Id }).HasDatabaseName("ix_processed_events_topic_id");
+        builder.Property(stored => stored.Id).HasColumnName("id").ValueGeneratedNever();
+        builder.Property(stored => stored.EventId).HasColumnName("event_id")
+            .HasMaxLength(LogEventLimits.MaxEventIdLength).UseCollation("C");
+        builder.Property(stored => stored.Topic).HasColumnName("topic")
+            .HasMaxLength(LogEventLimits.MaxTopicLength).UseCollation("C");
+        builder.Property(stored => stored.Payload).HasColumnName("payload").HasColumnType("jsonb");
+        builder.Property(stored => stored.Source).HasColumnName("source").HasMaxLength(LogEventLimits.MaxSourceLength);
+        builder.Property(stored => stored.Timestamp).HasColumnName("timestamp");
+        builder.Property(stored => stored.Status).HasColumnName("status").HasMaxLength(50).HasDefaultValue("processed");
+        builder.Property(stored => stored.CreatedAt).HasColumnName("created_at");
+    }
+}

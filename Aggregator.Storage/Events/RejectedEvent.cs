@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Aggregator.Storage.Events;
+
+/// <summary>An event, or a message that holds none, that can never be stored; kept so that nothing vanishes.</summary>
+public sealed class RejectedEvent
+{
+    public long Id { get; init; }
+
+    public DateTime ReceivedAt { get; init; }
+
+    public Guid? MessageId { get; init; }
+
+    /// <summary>The rules it broke, in words.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>As far as it could be read.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>As far as it could be read.</summary>
+    public string? EventId { get; init; }
+
+    /// <summary>The bytes as they came, up to <see cref="Ingest.IngestRejection.MaxBodyBytes"/>.</summary>
+    public required byte[] Body { get; init; }
+
+    /// <summary>Length of the body as it came, in bytes.</summary>
+    public int BodyLength { get; init; }
+}
+
+internal sealed class RejectedEventConfiguration : IEntityTypeConfiguration<RejectedEvent>
+{
+    public void Configure(EntityTypeBuilder<RejectedEvent> builder)
+    {
+        builder.ToTable("rejected_events");
+        builder.HasKey(rejected => rejected.Id).HasName("pk_rejected_events");
+        builder.Property(rejected => rejected.Id).HasColumnName("id").UseIdentityByDefaultColumn();
+        builder.Property(rejected => rejected.ReceivedAt).HasColumnName("received_at").HasDefaultValueSql("now()");
+        builder.Property(rejected => rejected.MessageId).HasColumnName("message_id");
+        builder.Property(rejected => rejected.Reason).HasColumnName("reason");
+        builder.Property(rejected => rejected.Topic).HasColumnName("topic");
+        builder.Property(rejected => rejected.EventId).HasColumnName("event_id");
+        builder.Property(rejected => rejected.Body).HasColumnName("body");
+        builder.Property(rejected => rejected.BodyLength).HasColumnName("body_length");
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using Aggregator.Contracts;
+
+namespace Aggregator.Storage.Ingest;
+
+/// <summary>What is kept of an event that can never be stored.</summary>
+public sealed record IngestRejection(
+    Guid? MessageId, string Reason, string? Topic, string? EventId, ReadOnlyMemory<byte> Body, int BodyLength)
+{
+    /// <summary>Most bytes of a rejected body that are kept: room for a whole batch message and some more.</summary>
+    public const int MaxBodyBytes = 1024 * 1024;
+
+    private const int MaxNameLength = 1000;
+
+    /// <summary>Rejects an event for the rules that it breaks.</summary>
+    public static IngestRejection Of(Guid? messageId, LogEventReading reading) =>
+        Create(messageId, string.Join("; ", reading.Errors), reading.Topic, reading.EventId, reading.Utf8);
+
+    /// <summary>Rejects a message from which no event could be read.</summary>
+    public static IngestRejection OfMessage(Guid? messageId, string reason, ReadOnlyMemory<byte> body) =>
+        Create(messageId, reason, null, null, body);
+
+    /// <summary>Rejects a valid event that the database refused all the same.</summary>
+    internal static IngestRejection Of(Guid? messageId, LogEvent logEvent, string reason) => Create(
+        messageId, reason, logEvent.Topic, logEvent.EventId, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(logEvent));
+
+    private static IngestRejection Create(
+        Guid? messageId, string reason, string? topic, string? eventId, ReadOnlyMemory<byte> body) => new(
+        messageId,
+        reason,
+        Name(topic),
+        Name(eventId),
+        body[..Math.Min(body.Length, MaxBodyBytes)].ToArray(),
+        body.Length);
+
+    /// <summary>Of an over-long name the beginning is enough to find it by.</summary>
+    private static string? Name(string? text)
+    {
+        if (text is null || text.Length <= MaxNameLength)
+            return text;
+
+        var cut = new StringBuilder(MaxNameLength);
+        foreach (var rune in text.EnumerateRunes().Take(MaxNameLength))
+            cut.Append(rune);
+        return cut.ToString();
+    }
+}

@@ -1,0 +1,72 @@
+namespace Aggregator.Storage.Ingest;
+
+/// <summary>The statements of the ingest transaction.</summary>
+internal static class IngestSql
+{
+    /// <summary>
+    /// Stores the events whose keys are new, keeps evidence of the others and counts both, in one round trip.
+    /// </summary>
+    /// <remarks>
+    /// Numbers are drawn in the order of arrival, before the sort, so that newest first means last arrived first. The sort
+    /// makes competing transactions take their keys in the same order: without it two of them deadlock. The ledger row
+    /// belongs to this transaction alone.
+    /// </remarks>
+    public const string Events =
+        """
+        WITH input AS MATERIALIZED (
+            SELECT nextval('event_keys_event_no_seq') AS event_no, topic, event_id, message_id, "timestamp", source,
+                   payload::jsonb AS payload, jsonb_hash_extended(payload::jsonb, 0) AS payload_hash
+            FROM unnest(@topics, @event_ids, @message_ids, @timestamps, @sources, @payloads)
+                AS t (topic, event_id, message_id, "timestamp", source, payload)
+        ), keys AS (
+            INSERT INTO event_keys (topic, event_id, event_no, payload_hash, stored_at)
+            SELECT topic, event_id, event_no, payload_hash, now()
+            FROM input
+            ORDER BY topic COLLATE "C", event_id COLLATE "C", event_no
+            ON CONFLICT (topic, event_id) DO NOTHING
+            RETURNING event_no
+        ), stored AS (
+            INSERT INTO processed_events (id, event_id, topic, payload, source, "timestamp", created_at)
+            SELECT event_no, event_id, topic, payload, source, "timestamp", now()
+            FROM input JOIN keys USING (event_no)
+            ORDER BY event_no
+        ), dropped AS (
+            INSERT INTO duplicate_events (topic, event_id, message_id, received_at, payload_hash)
+            SELECT topic, event_id, message_id, now(), payload_hash
+            FROM input
+            WHERE NOT EXISTS (SELECT FROM keys WHERE keys.event_no = input.event_no)
+            ORDER BY event_no
+        ), counted AS (
+            INSERT INTO ingest_ledger AS ledger (writer, slot, received, stored, duplicates, rejected, updated_at)
+            SELECT @writer, @slot, total, kept, total - kept, 0, now()
+            FROM (SELECT (SELECT count(*) FROM input) AS total, (SELECT count(*) FROM keys) AS kept) AS counts
+            ON CONFLICT (writer, slot) DO UPDATE SET
+                received = ledger.received + excluded.received,
+                stored = ledger.stored + excluded.stored,
+                duplicates = ledger.duplicates + excluded.duplicates,
+                updated_at = excluded.updated_at
+        )
+        SELECT topic, count(keys.event_no)::int, (count(*) - count(keys.event_no))::int,
+               min(keys.event_no), max(keys.event_no)
+        FROM input LEFT JOIN keys USING (event_no)
+        GROUP BY topic
+        ORDER BY topic COLLATE "C"
+        """;
+
+    /// <summary>Keeps rejected events and counts them.</summary>
+    public const string Rejections =
+        """
+        WITH kept AS (
+            INSERT INTO rejected_events (received_at, message_id, reason, topic, event_id, body, body_length)
+            SELECT now(), message_id, reason, topic, event_id, body, body_length
+            FROM unnest(@message_ids, @reasons, @topics, @event_ids, @bodies, @body_lengths)
+                AS t (message_id, reason, topic, event_id, body, body_length)
+        )
+        INSERT INTO ingest_ledger AS ledger (writer, slot, received, stored, duplicates, rejected, updated_at)
+        VALUES (@writer, @slot, @count, 0, 0, @count, now())
+        ON CONFLICT (writer, slot) DO UPDATE SET
+            received = ledger.received + excluded.received,
+            rejected = ledger.rejected + excluded.rejected,
+            updated_at = excluded.updated_at
+        """;
+}

@@ -1,0 +1,122 @@
+using Aggregator.Storage.Ledger;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Aggregator.Storage.Ingest;
+
+/// <summary>
+/// Writes a batch in the transaction that is open on the context's connection: keys, events, duplicates, rejections and
+/// ledger, in that order everywhere. Commit and roll-back are the caller's.
+/// </summary>
+public sealed class IngestStore(AggregatorDbContext context, LedgerWriter ledger)
+{
+    private const string Savepoint = "ingest";
+
+    /// <summary>
+    /// Stores the batch. An event that the database refuses as data (SQLSTATE class 22 or 54) although it passed
+    /// validation is found by bisection and kept as rejected; its neighbours are stored.
+    /// </summary>
+    /// <returns>One result for each topic among the stored or dropped events.</returns>
+    /// <exception cref="InvalidOperationException">No transaction is open.</exception>
+    /// <exception cref="NpgsqlException">Any other failure; the transaction is then beyond repair.</exception>
+    public async Task<IReadOnlyList<TopicResult>> StoreAsync(IngestBatch batch, CancellationToken cancellationToken)
+    {
+        if (context.Database.CurrentTransaction is null)
+            throw new InvalidOperationException("A batch is stored in a transaction of its caller, and none is open.");
+
+        var results = new List<TopicResult>();
+        var rejections = new List<IngestRejection>(batch.Rejections);
+        if (batch.Events.Count > 0)
+            await InsertAsync(batch, results, rejections, cancellationToken);
+        if (rejections.Count > 0)
+            await RejectAsync(rejections, cancellationToken);
+        return results;
+    }
+
+    private async Task InsertAsync(
+        IngestBatch batch, List<TopicResult> results, List<IngestRejection> rejections, CancellationToken cancellationToken)
+    {
+        try
+        {
+            results.AddRange(await TryInsertAsync(batch, cancellationToken));
+        }
+        catch (PostgresException refusal) when (IsAboutTheData(refusal))
+        {
+            await RollBackToSavepointAsync(cancellationToken);
+            if (batch.Events.Count == 1)
+            {
+                rejections.Add(IngestRejection.Of(batch.MessageIds[0], batch.Events[0], Reason(refusal)));
+                return;
+            }
+
+            var half = batch.Events.Count / 2;
+            await InsertAsync(batch.Slice(0, half), results, rejections, cancellationToken);
+            await InsertAsync(batch.Slice(half, batch.Events.Count - half), results, rejections, cancellationToken);
+        }
+    }
+
+    /// <summary>Class 22 is a data exception, class 54 a limit of the program, such as a jsonb value that grows too large.</summary>
+    private static bool IsAboutTheData(PostgresException exception) =>
+        exception.SqlState.StartsWith("22", StringComparison.Ordinal)
+        || exception.SqlState.StartsWith("54", StringComparison.Ordinal);
+
+    private static string Reason(PostgresException refusal) =>
+        $"event was refused by the database: {refusal.MessageText} (SQLSTATE {refusal.SqlState})";
+
+    private async Task<List<TopicResult>> TryInsertAsync(IngestBatch batch, CancellationToken cancellationToken)
+    {
+        // The savepoint travels in the same round trip; it costs nothing that a batch could feel.
+        await using var commands = new NpgsqlBatch(Connection);
+        commands.BatchCommands.Add(new NpgsqlBatchCommand($"SAVEPOINT {Savepoint}"));
+        commands.BatchCommands.Add(EventsCommand(batch));
+        await using var reader = await commands.ExecuteReaderAsync(cancellationToken);
+
+        var results = new List<TopicResult>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            results.Add(new TopicResult(
+                reader.GetString(0),
+                reader.GetInt32(1),
+                reader.GetInt32(2),
+                await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetInt64(3),
+                await reader.IsDBNullAsync(4, cancellationToken) ? null : reader.GetInt64(4)));
+        }
+
+        return results;
+    }
+
+    private NpgsqlBatchCommand EventsCommand(IngestBatch batch)
+    {
+        var count = batch.Events.Count;
+        var columns = new EventColumns(count);
+        for (var i = 0; i < count; i++)
+            columns.Set(i, batch.Events[i], batch.MessageIds[i]);
+
+        var command = new NpgsqlBatchCommand(IngestSql.Events);
+        command.Parameters.AddRange(columns.Parameters());
+        AddLedgerRow(command.Parameters);
+        return command;
+    }
+
+    private async Task RejectAsync(List<IngestRejection> rejections, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(IngestSql.Rejections, Connection);
+        command.Parameters.AddRange(RejectionColumns.Parameters(rejections));
+        AddLedgerRow(command.Parameters);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private void AddLedgerRow(NpgsqlParameterCollection parameters)
+    {
+        parameters.Add(new NpgsqlParameter<Guid>("writer", ledger.Writer));
+        parameters.Add(new NpgsqlParameter<short>("slot", ledger.Slot));
+    }
+
+    private async Task RollBackToSavepointAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"ROLLBACK TO SAVEPOINT {Savepoint}", Connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private NpgsqlConnection Connection => (NpgsqlConnection)context.Database.GetDbConnection();
+}

@@ -1,0 +1,23 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Aggregator.Storage.Ingest;
+
+/// <summary>The arrays behind <see cref="IngestSql.Rejections"/>.</summary>
+internal static class RejectionColumns
+{
+    public static NpgsqlParameter[] Parameters(IReadOnlyList<IngestRejection> rejections) =>
+    [
+        Column(rejections, "message_ids", rejection => rejection.MessageId, NpgsqlDbType.Uuid),
+        Column(rejections, "reasons", rejection => rejection.Reason, NpgsqlDbType.Text),
+        Column(rejections, "topics", rejection => rejection.Topic, NpgsqlDbType.Text),
+        Column(rejections, "event_ids", rejection => rejection.EventId, NpgsqlDbType.Text),
+        Column(rejections, "bodies", rejection => rejection.Body.ToArray(), NpgsqlDbType.Bytea),
+        Column(rejections, "body_lengths", rejection => rejection.BodyLength, NpgsqlDbType.Integer),
+        new NpgsqlParameter<long>("count", rejections.Count),
+    ];
+
+    private static NpgsqlParameter Column<T>(
+        IReadOnlyList<IngestRejection> rejections, string name, Func<IngestRejection, T> value, NpgsqlDbType type) =>
+        EventColumns.Column(name, rejections.Select(value).ToArray(), type);
+}

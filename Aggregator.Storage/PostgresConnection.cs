@@ -1,0 +1,56 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Aggregator.Storage;
+
+/// <summary>Reads the connection settings that operators give, in either of the two forms that they know.</summary>
+public static class PostgresConnection
+{
+    /// <summary>Environment variable with the service role's connection.</summary>
+    public const string Service = "AGGREGATOR_POSTGRES";
+
+    /// <summary>Environment variable with the connection of the role that owns the schema; for the migrate step only.</summary>
+    public const string Owner = "AGGREGATOR_POSTGRES_OWNER";
+
+    /// <summary>
+    /// Takes <c>Host=…;Username=…</c> or <c>postgres://user:password@host:port/database?sslmode=require</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The text is neither; the message does not repeat it, for the password's sake.</exception>
+    public static NpgsqlConnectionStringBuilder Parse(string text)
+    {
+        try
+        {
+            if (!text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+                && !text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase))
+                return new NpgsqlConnectionStringBuilder(text);
+            return FromUri(new Uri(text));
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            throw new ArgumentException(
+                "The PostgreSQL connection must be an Npgsql connection string (Host=…;Username=…) or a postgres:// URL.",
+                nameof(text),
+                exception);
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder FromUri(Uri uri)
+    {
+        var user = uri.UserInfo.Split(':', 2);
+        var settings = new NpgsqlConnectionStringBuilder { Host = uri.Host, Port = uri.Port > 0 ? uri.Port : 5432 };
+        if (user[0].Length > 0)
+            settings.Username = Uri.UnescapeDataString(user[0]);
+        if (user.Length == 2)
+            settings.Password = Uri.UnescapeDataString(user[1]);
+        if (uri.AbsolutePath.Length > 1)
+            settings.Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]);
+        foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split('=', 2);
+            var name = parts[0].ToLower(CultureInfo.InvariantCulture) is "sslmode" ? "SSL Mode" : parts[0];
+            settings[name] = Uri.UnescapeDataString(parts.Length == 2 ? parts[1] : string.Empty);
+        }
+
+        return settings;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Aggregator.Storage.Queries;
+
+/// <summary>Counts from independent tables, all of one moment.</summary>
+public sealed class LedgerEvidence
+{
+    public long Received { get; init; }
+
+    public long Stored { get; init; }
+
+    public long Duplicates { get; init; }
+
+    public long Rejected { get; init; }
+
+    /// <summary>Rows in <c>event_keys</c>.</summary>
+    public long EventKeys { get; init; }
+
+    /// <summary>Rows in <c>processed_events</c>.</summary>
+    public long ProcessedEvents { get; init; }
+
+    /// <summary>Rows in <c>duplicate_events</c>.</summary>
+    public long DuplicateEvents { get; init; }
+
+    /// <summary>Rows in <c>rejected_events</c>.</summary>
+    public long RejectedEvents { get; init; }
+
+    /// <summary>Keys without an event although their month's partition is still there.</summary>
+    public long KeysWithoutEvent { get; init; }
+
+    /// <summary>Events without a key, or with a number, topic or id other than their key's.</summary>
+    public long EventsWithoutKey { get; init; }
+
+    /// <summary>Keys whose payload retention has dropped.</summary>
+    public long ExpiredKeys { get; init; }
+}
+
+public sealed class VerifyQueries(AggregatorDbContext context)
+{
+    /// <summary>Reads every row of the event tables; takes about a second for each million events.</summary>
+    public async Task<LedgerEvidence> EvidenceAsync(CancellationToken cancellationToken)
+    {
+        // One statement is one snapshot already; the transaction makes it a read-only one.
+        await using var transaction =
+            await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        context.Database.SetCommandTimeout(TimeSpan.FromMinutes(2));
+        await context.Database.ExecuteSqlAsync($"SET TRANSACTION READ ONLY", cancellationToken);
+        return await context.Database.SqlQuery<LedgerEvidence>(
+            $"""
+            WITH retained AS (
+                SELECT coalesce(min(substring(pg_get_expr(child.relpartbound, child.oid)
+                           FROM 'FROM \(''([^'']+)''\)')::timestamptz), '-infinity') AS since
+                FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
+                WHERE inhparent = 'processed_events'::regclass
+            ), paired AS (
+                SELECT count(k.event_no) AS keys, count(e.id) AS events,
+                       count(*) FILTER (WHERE e.id IS NULL AND k.stored_at >= retained.since) AS keys_alone,
+                       count(*) FILTER (WHERE e.id IS NULL AND k.stored_at < retained.since) AS expired,
+                       count(*) FILTER (WHERE k.event_no IS NULL) AS events_alone
+                FROM retained
+                CROSS JOIN (event_keys k FULL JOIN processed_events e
+                    ON e.id = k.event_no AND e.topic = k.topic AND e.event_id = k.event_id
+                    AND e.created_at = k.stored_at)
+            ), ledger AS (
+                SELECT coalesce(sum(received), 0)::bigint AS received, coalesce(sum(stored), 0)::bigint AS stored,
+                       coalesce(sum(duplicates), 0)::bigint AS duplicates, coalesce(sum(rejected), 0)::bigint AS rejected
+                FROM ingest_ledger
+            )
+            SELECT ledger.received AS "Received", ledger.stored AS "Stored", ledger.duplicates AS "Duplicates",
+                   ledger.rejected AS "Rejected", paired.keys AS "EventKeys", paired.events AS "ProcessedEvents",
+                   (SELECT count(*) FROM duplicate_events) AS "DuplicateEvents",
+                   (SELECT count(*) FROM rejected_events) AS "RejectedEvents",
+                   paired.keys_alone AS "KeysWithoutEvent", paired.events_alone AS "EventsWithoutKey",
+                   paired.expired AS "ExpiredKeys"
+            FROM ledger CROSS JOIN paired
+            """).SingleAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Aggregator.Storage.Schema;
+
+/// <summary>Tells a service at its start whether it can run on the database that it finds.</summary>
+public sealed class SchemaCheck(AggregatorDbContext context)
+{
+    /// <summary>Why the service must not run, as a sentence, or <c>null</c>. A newer schema is accepted.</summary>
+    /// <exception cref="NpgsqlException">The database is away for now; ask again.</exception>
+    public async Task<string?> RefusalAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+            if (pending.Count == 0)
+                return null;
+            var found = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).LastOrDefault();
+            return found is null
+                ? "The database has no schema of the aggregator. Run the migrate step first."
+                : $"The database schema is at {found} and {pending[^1]} is needed. Run the migrate step first.";
+        }
+        catch (PostgresException refused) when (IsFinal(refused.SqlState))
+        {
+            return $"The database refuses this service: {refused.MessageText} (SQLSTATE {refused.SqlState}). "
+                + "Run the migrate step first, and check AGGREGATOR_POSTGRES.";
+        }
+    }
+
+    /// <summary>Database missing, password or role wrong, or no right to look: waiting does not change these.</summary>
+    private static bool IsFinal(string state) =>
+        state is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege
+        || state.StartsWith("28", StringComparison.Ordinal);
+}

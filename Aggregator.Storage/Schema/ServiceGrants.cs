@@ -1,0 +1,39 @@
+using Npgsql;
+
+namespace Aggregator.Storage.Schema;
+
+/// <summary>
+/// What the service role may do: read and write rows, no more. Evidence can be added but neither changed nor removed.
+/// </summary>
+internal static class ServiceGrants
+{
+    private const string Statement =
+        """
+        DO $$
+        DECLARE
+            service text := current_setting('aggregator.service_role');
+        BEGIN
+            EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', service);
+            EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %I', service);
+            EXECUTE format('GRANT SELECT ON "__EFMigrationsHistory" TO %I', service);
+            EXECUTE format('GRANT SELECT, INSERT ON event_keys, processed_events, duplicate_events TO %I', service);
+            EXECUTE format('GRANT SELECT, INSERT ON rejected_events TO %I', service);
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE ON ingest_ledger TO %I', service);
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON inbox_state, outbox_message TO %I', service);
+            EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %I', service);
+        END
+        $$
+        """;
+
+    public static async Task ApplyAsync(NpgsqlConnection connection, string serviceRole, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        var setting = new NpgsqlBatchCommand("SELECT set_config('aggregator.service_role', $1, true)");
+        setting.Parameters.Add(new NpgsqlParameter<string> { TypedValue = serviceRole });
+        batch.BatchCommands.Add(setting);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Statement));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,50 @@
+using Aggregator.Storage.Ingest;
+using Aggregator.Storage.Ledger;
+using Aggregator.Storage.Queries;
+using Aggregator.Storage.Schema;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+
+namespace Aggregator.Storage;
+
+public static class StorageRegistration
+{
+    /// <summary>Registers the context, the ingest store, the queries and the schema check on one pool of connections.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configuration">Holds <see cref="PostgresConnection.Service"/>.</param>
+    /// <param name="application">Name that operators see in <c>pg_stat_activity</c>.</param>
+    /// <exception cref="ArgumentException">The connection is missing or unreadable.</exception>
+    public static IServiceCollection AddAggregatorStorage(
+        this IServiceCollection services, IConfiguration configuration, string application)
+    {
+        // Without this Npgsql would turn the first and the last moment that .NET knows into -infinity and infinity.
+        AppContext.SetSwitch("Npgsql.DisableDateTimeInfinityConversions", true);
+
+        var connection = configuration[PostgresConnection.Service]
+            ?? throw new ArgumentException($"{PostgresConnection.Service} must be set to the service role's connection.", nameof(configuration));
+        var settings = PostgresConnection.Parse(connection);
+        settings.ApplicationName ??= application;
+
+        // The handful of statements on the hot path are prepared by the driver once they have been used twice.
+        if (settings.MaxAutoPrepare == 0)
+            (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (32, 2);
+        if (!settings.ContainsKey("Timeout"))
+            settings.Timeout = 3;
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => NpgsqlDataSource.Create(settings.ConnectionString));
+        services.AddDbContextPool<AggregatorDbContext>(
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<LedgerSlots>();
+        services.AddScoped<LedgerWriter>();
+        services.AddScoped<IngestStore>();
+        services.AddScoped<EventQueries>();
+        services.AddScoped<StatsQueries>();
+        services.AddScoped<VerifyQueries>();
+        services.AddScoped<SchemaCheck>();
+        return services;
+    }
+}

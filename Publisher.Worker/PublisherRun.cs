@@ -1,0 +1,78 @@
+using System.Globalization;
+using Publisher.Worker.Accounting;
+using Publisher.Worker.Reporting;
+using Publisher.Worker.Sending;
+using Publisher.Worker.Traffic;
+using Publisher.Worker.Verifying;
+
+namespace Publisher.Worker;
+
+/// <summary>One run from beginning to end: reach the API, take the counts, send, report, compare.</summary>
+internal sealed class PublisherRun(PublisherOptions options, Screen screen, TimeProvider time)
+{
+    private readonly Tally _tally = new();
+
+    /// <summary>Gives the process's exit code.</summary>
+    public async Task<int> RunAsync(StopSignal stop)
+    {
+        using var http = ApiHttp.Create(options.Url, options.Concurrency, options.Timeout);
+        await screen.Lines.WriteLineAsync(Heading());
+        var isFine = await new Reachability(http, options.Timeout, time, screen.Lines)
+            .WaitAsync(options.WaitForApi, stop.Token);
+        if (isFine)
+            isFine = options.Verify ? await RunVerifiedAsync(http, stop.Token) : await RunLoadAsync(http, stop.Token);
+        return stop.ExitCode ?? (isFine ? ExitCodes.Success : ExitCodes.Failure);
+    }
+
+    private async Task<bool> RunVerifiedAsync(HttpClient http, CancellationToken stop)
+    {
+        var stats = new StatsClient(http, options.Timeout, time);
+        var verification = new Verification(stats, options.VerifyPatience, time, screen.Lines);
+        if (await verification.BaselineAsync(stop) is not { } before)
+            return false;
+
+        await RunLoadAsync(http, stop);
+        var comparisons = await verification.CompareAsync(before, _tally.Expect(), _tally.Figures, stop);
+        if (comparisons is null)
+        {
+            await screen.Lines.WriteLineAsync("Not verified.");
+            return false;
+        }
+
+        screen.Show(Report.Verification(comparisons));
+        return comparisons.All(comparison => comparison.Agrees);
+    }
+
+    private async Task<bool> RunLoadAsync(HttpClient http, CancellationToken stop)
+    {
+        var begin = time.GetTimestamp();
+        var load = CreateLoad(http).RunAsync(stop);
+        await screen.Progress(_tally, options.Events, time).FollowAsync(load);
+        await load;
+        var elapsed = time.GetElapsedTime(begin);
+
+        screen.Show(Report.Load(_tally.Figures, _tally.Expect(), _tally.Latency(), elapsed));
+        if (_tally.Figures.FirstRefusal is { } refusal)
+            await screen.Lines.WriteLineAsync($"First refusal: {refusal}");
+        if (_tally.Figures is { GivenUp: > 0, LastTrouble: { } trouble })
+            await screen.Lines.WriteLineAsync($"Last trouble: {trouble}");
+        return _tally.Figures.AllAccepted;
+    }
+
+    private Load CreateLoad(HttpClient http)
+    {
+        var shape = new TrafficShape(
+            options.Events, options.Duplicates, options.CrossTopic, options.Topics, options.Seed);
+        var source = new RequestSource(
+            new TrafficPlan(shape, time), options.Events, options.Batch, options.Rate, time);
+        var limits = new RetryLimits { Attempts = options.Attempts, Patience = options.GiveUpAfter };
+        var sender = new EventSender(
+            new PublishClient(http, options.Timeout, time), new RetryPolicy(limits, Random.Shared, time), _tally, time);
+        return new Load(source, sender, options.Concurrency);
+    }
+
+    private string Heading() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Publishing {options.Events:N0} events to {options.Url} "
+        + $"(concurrency {options.Concurrency}, batch {options.Batch}, seed {options.Seed})");
+}

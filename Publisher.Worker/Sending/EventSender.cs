@@ -1,0 +1,55 @@
+using Publisher.Worker.Accounting;
+
+namespace Publisher.Worker.Sending;
+
+/// <summary>
+/// Sends a request until it is accepted or refused, or until the policy gives up. Safe for concurrent use.
+/// </summary>
+internal sealed class EventSender(PublishClient client, RetryPolicy policy, Tally tally, TimeProvider time)
+{
+    /// <summary>Sends the request, with as many attempts as the policy grants.</summary>
+    /// <param name="request">The events to send.</param>
+    /// <param name="stop">
+    /// Ends it after the attempt under way. A request that was not begun by then is left out of all counts.
+    /// </param>
+    public async Task SendAsync(PublishRequest request, CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested)
+            return;
+
+        tally.Begin(request);
+        var begin = time.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await TryAsync(request, isRetry: attempt > 1);
+            if (answer.Outcome != PublishOutcome.Failed)
+                return;
+            var wait = policy.WaitAfter(attempt, time.GetElapsedTime(begin), answer.RetryAfter);
+            if (wait is null || !await WaitAsync(wait.Value, stop))
+                break;
+        }
+
+        tally.GiveUp(request);
+    }
+
+    private async Task<PublishAnswer> TryAsync(PublishRequest request, bool isRetry)
+    {
+        var begin = time.GetTimestamp();
+        var answer = await client.TryAsync(request);
+        tally.Note(request, answer, time.GetElapsedTime(begin), isRetry);
+        return answer;
+    }
+
+    private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(wait, time, stop);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Buffers;
+using Publisher.Worker.Traffic;
+
+namespace Publisher.Worker.Sending;
+
+/// <summary>The events of one request and its body, built once and sent again as it is when an attempt fails.</summary>
+internal sealed class PublishRequest
+{
+    private PublishRequest(IReadOnlyList<PlannedEvent> events, ReadOnlyMemory<byte> body, bool isArray)
+    {
+        Events = events;
+        Body = body;
+        IsArray = isArray;
+    }
+
+    public IReadOnlyList<PlannedEvent> Events { get; }
+
+    public ReadOnlyMemory<byte> Body { get; }
+
+    public bool IsArray { get; }
+
+    /// <summary>One event as a JSON object.</summary>
+    public static PublishRequest Single(PlannedEvent planned) => new([planned], planned.Json, isArray: false);
+
+    /// <summary>Events as a JSON array, also when there is just one.</summary>
+    public static PublishRequest Array(IReadOnlyList<PlannedEvent> events)
+    {
+        var body = new ArrayBufferWriter<byte>(events.Sum(planned => planned.Json.Length + 1) + 1);
+        var before = "["u8;
+        foreach (var planned in events)
+        {
+            body.Write(before);
+            body.Write(planned.Json.Span);
+            before = ","u8;
+        }
+
+        body.Write("]"u8);
+        return new PublishRequest(events, body.WrittenMemory, isArray: true);
+    }
+}

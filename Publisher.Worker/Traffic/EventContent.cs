@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Aggregator.Contracts;
+
+namespace Publisher.Worker.Traffic;
+
+/// <summary>
+/// Makes up sources and payloads like those of ordinary services: mostly 200 to 800 bytes, one in fifty with a string
+/// of <see cref="DumpLength"/> characters, names and words in many scripts.
+/// </summary>
+internal sealed class EventContent(Random random)
+{
+    public const int DumpLength = 5000;
+
+    private const double DumpShare = 0.02;
+
+    // Text beyond ASCII travels as UTF-8, as most clients outside .NET send it, instead of as \u escapes.
+    private static readonly JsonWriterOptions Utf8Text =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly EventDetail _detail = new(random);
+
+    public string Source() => random.Any(Vocabulary.Sources);
+
+    public RawJson Payload()
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, Utf8Text))
+        {
+            json.WriteStartObject();
+            WriteCommon(json);
+            _detail.Write(json);
+            if (random.NextDouble() < DumpShare)
+                json.WriteString("dump", Dump());
+            json.WriteEndObject();
+        }
+
+        return RawJson.FromValidated(buffer.WrittenMemory);
+    }
+
+    private void WriteCommon(Utf8JsonWriter json)
+    {
+        json.WriteString("level", Level());
+        json.WriteString("message", random.Any(Vocabulary.Messages));
+        json.WriteString("trace_id", random.Hex(16));
+        json.WriteString("host", string.Create(CultureInfo.InvariantCulture, $"node-{random.Next(1, 25):00}"));
+        json.WriteNumber("duration_ms", Math.Round(random.NextDouble() * 900, 2));
+    }
+
+    private string Level() => random.Next(100) switch
+    {
+        < 15 => "DEBUG",
+        < 80 => "INFO",
+        < 92 => "WARN",
+        < 99 => "ERROR",
+        _ => "FATAL",
+    };
+
+    private string Dump()
+    {
+        var text = new StringBuilder(DumpLength + 16);
+        while (text.Length < DumpLength)
+            text.Append(random.Any(Vocabulary.Words)).Append(' ');
+
+        // No word has a surrogate pair, so the cut cannot go through one.
+        return text.ToString(0, DumpLength);
+    }
+}

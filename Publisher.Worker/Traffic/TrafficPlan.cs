@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Aggregator.Contracts;
+
+namespace Publisher.Worker.Traffic;
+
+/// <summary>
+/// Decides, send by send, what goes out: a new event, the same bytes once more, or the same event id under another
+/// topic. Pure apart from the clock and from the event ids, which differ in every run so that no run repeats another's
+/// events.
+/// </summary>
+/// <remarks>
+/// The shares are exact over a whole run, except that a cross-topic repeat becomes a plain duplicate when every event
+/// at hand has been under all topics already. Not safe for concurrent use.
+/// </remarks>
+internal sealed class TrafficPlan
+{
+    private const int CrossTopicTries = 16;
+
+    private readonly TrafficShape _shape;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly EventContent _content;
+    private readonly EarlierEvents _earlier;
+    private readonly ExactShare _repeats;
+    private readonly ExactShare _crossTopics;
+    private int _identities;
+
+    public TrafficPlan(TrafficShape shape, TimeProvider time)
+    {
+        _shape = shape;
+        _time = time;
+        _random = new Random(shape.Seed);
+        _content = new EventContent(_random);
+        _earlier = new EarlierEvents(_random);
+
+        // The first send has nothing to repeat, so the share is drawn from the others.
+        var others = Math.Max(shape.Events - 1, 0);
+        var repeats = Math.Min((int)Math.Round(shape.Events * shape.Duplicates), others);
+        _repeats = new ExactShare(others, repeats, _random);
+        _crossTopics = new ExactShare(repeats, (int)Math.Round(repeats * shape.CrossTopic), _random);
+    }
+
+    /// <summary>
+    /// The next send. May be called more than <see cref="TrafficShape.Events"/> times; the rest is new events.
+    /// </summary>
+    public PlannedEvent Next()
+    {
+        if (_identities == 0 || !_repeats.Next())
+            return Remember(Fresh());
+        if (_crossTopics.Next() && CrossTopic() is { } sibling)
+            return Remember(sibling);
+        return _earlier.Pick();
+    }
+
+    private PlannedEvent Remember(PlannedEvent planned)
+    {
+        _earlier.Add(planned);
+        return planned;
+    }
+
+    private PlannedEvent Fresh()
+    {
+        // The smaller of two draws: some topics are busier than others, as in life.
+        var topics = _shape.Topics.Count;
+        var topic = Math.Min(_random.Next(topics), _random.Next(topics));
+        var now = _time.GetUtcNow();
+        var logEvent = new LogEvent
+        {
+            Topic = _shape.Topics[topic],
+            EventId = Guid.CreateVersion7(now).ToString(),
+            Timestamp = now,
+            Source = _content.Source(),
+            Payload = _content.Payload(),
+        };
+        return Plan(logEvent, new EventFamily(topic));
+    }
+
+    private PlannedEvent? CrossTopic()
+    {
+        for (var tries = 0; tries < CrossTopicTries; tries++)
+        {
+            var original = _earlier.Pick();
+            if (!original.Family.TryTakeTopic(_shape.Topics.Count, out var topic))
+                continue;
+            var logEvent = JsonSerializer.Deserialize<LogEvent>(original.Json.Span)!;
+            return Plan(logEvent with { Topic = _shape.Topics[topic] }, original.Family);
+        }
+
+        return null;
+    }
+
+    private PlannedEvent Plan(LogEvent logEvent, EventFamily family) =>
+        new(_identities++, JsonSerializer.SerializeToUtf8Bytes(logEvent), family);
+}

@@ -1,0 +1,54 @@
+namespace Publisher.Worker.Verifying;
+
+/// <summary>
+/// Judges from one reading of the counts after another whether the aggregator has worked off its queue.
+/// </summary>
+/// <remarks>
+/// Progress is only what leads to the end: a backlog lower than ever before, or events received while some are still
+/// missing. So the wait ends even when another publisher keeps the counts moving for ever.
+/// </remarks>
+/// <param name="receivedAtLeast">The count of received events that must be reached.</param>
+/// <param name="patience">How long without progress is allowed.</param>
+/// <param name="now">Any clock's reading; later ones must be of the same clock.</param>
+internal sealed class DrainWatch(long receivedAtLeast, TimeSpan patience, TimeSpan now)
+{
+    /// <summary>
+    /// Equal readings in a row that count as standing still. One is not enough: the backlog comes from the broker, the
+    /// counts from the database, and a batch between the two is in neither.
+    /// </summary>
+    public const int SteadyReadings = 4;
+
+    private AggregatorStats? _last;
+    private long _lowestBacklog = long.MaxValue;
+    private long _missing = long.MaxValue;
+    private int _steady;
+    private TimeSpan _progress = now;
+
+    /// <param name="stats">The counts; <c>null</c> when they could not be read.</param>
+    /// <param name="at">When they were read.</param>
+    public DrainState Observe(AggregatorStats? stats, TimeSpan at)
+    {
+        if (stats is not null && IsDrained(stats, at))
+            return DrainState.Drained;
+        return at - _progress >= patience ? DrainState.Stalled : DrainState.Waiting;
+    }
+
+    private bool IsDrained(AggregatorStats stats, TimeSpan at)
+    {
+        if (IsProgress(stats))
+            _progress = at;
+        _steady = stats == _last ? _steady + 1 : 1;
+        _last = stats;
+        return stats.Backlog == 0 && stats.Received >= receivedAtLeast && _steady >= SteadyReadings;
+    }
+
+    private bool IsProgress(AggregatorStats stats)
+    {
+        var backlog = Math.Min(_lowestBacklog, stats.Backlog ?? long.MaxValue);
+        var missing = Math.Min(_missing, Math.Max(receivedAtLeast - stats.Received, 0));
+        var isProgress = backlog < _lowestBacklog || missing < _missing;
+        _lowestBacklog = backlog;
+        _missing = missing;
+        return isProgress;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Publisher.Worker.Sending;
+
+namespace Publisher.Worker.Verifying;
+
+/// <summary>
+/// Asks the aggregator for its counts. What keeps it from answering is kept as <see cref="Trouble"/>.
+/// </summary>
+internal sealed class StatsClient(HttpClient http, TimeSpan timeout, TimeProvider time)
+{
+    private static readonly Uri Stats = new("stats", UriKind.Relative);
+    private static readonly Uri Verify = new("verify", UriKind.Relative);
+
+    /// <summary>Why the last question has no answer; <c>null</c> when it has one.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary><c>null</c> when there is no answer at the moment.</summary>
+    public Task<AggregatorStats?> StatsAsync(CancellationToken stop) =>
+        GetAsync(Stats, root => root.Deserialize<AggregatorStats>(), stop);
+
+    /// <summary>
+    /// Whether the stored rows add up to the ledger; <c>null</c> when there is no answer at the moment.
+    /// </summary>
+    public Task<bool?> BalancedAsync(CancellationToken stop) =>
+        GetAsync(Verify, root => (bool?)root.GetProperty("balanced").GetBoolean(), stop);
+
+    private async Task<T?> GetAsync<T>(Uri path, Func<JsonElement, T?> read, CancellationToken stop)
+    {
+        using var limit = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
+        try
+        {
+            using var response = await http.GetAsync(path, either.Token);
+            if (!response.IsSuccessStatusCode)
+                throw new HttpRequestException($"{(int)response.StatusCode} {response.StatusCode}");
+            using var body = await response.Content.ReadAsStreamAsync(either.Token);
+            using var document = await JsonDocument.ParseAsync(body, cancellationToken: either.Token);
+            Trouble = null;
+            return read(document.RootElement);
+        }
+        catch (OperationCanceledException)
+        {
+            Trouble = $"GET /{path}: no answer in time";
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            Trouble = $"GET /{path}: {ConnectionTrouble.Describe(e)}";
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            Trouble = $"GET /{path}: not the answer of an aggregator: {e.Message}";
+        }
+
+        return default;
+    }
+}

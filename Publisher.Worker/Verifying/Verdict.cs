@@ -1,0 +1,51 @@
+using System.Globalization;
+using Publisher.Worker.Accounting;
+
+namespace Publisher.Worker.Verifying;
+
+/// <summary>Compares what this run expects with what the aggregator counted meanwhile. No I/O.</summary>
+internal static class Verdict
+{
+    /// <param name="before">The counts before the load.</param>
+    /// <param name="after">The counts after it.</param>
+    /// <param name="expected">What the answers to the load promise.</param>
+    /// <param name="load">How the load went.</param>
+    /// <param name="isDrained">Whether the queue was worked off when the counts were taken.</param>
+    /// <param name="balanced">The aggregator's own proof; <c>null</c> when there was no answer.</param>
+    public static IReadOnlyList<Comparison> Compare(
+        AggregatorStats before,
+        AggregatorStats after,
+        Expectation expected,
+        LoadFigures load,
+        bool isDrained,
+        bool? balanced)
+    {
+        var received = after.Received - before.Received;
+        var unique = after.Unique - before.Unique;
+        var duplicates = after.Duplicates - before.Duplicates;
+        var rejected = after.Rejected - before.Rejected;
+        var sum = unique + duplicates + rejected;
+        return
+        [
+            Count("events refused", CountRange.Exactly(0), load.Refused),
+            Count("events given up", CountRange.Exactly(0), load.GivenUp),
+            new Comparison("queue worked off", "yes", Answer(isDrained), isDrained),
+            Count("received", expected.Received, received),
+            Count("unique", expected.Unique, unique),
+            Count("duplicates", expected.Duplicates, duplicates),
+            Count("rejected", CountRange.Exactly(0), rejected),
+            Count("unique + duplicates + rejected = received", CountRange.Exactly(received), sum),
+            new Comparison("ledger balanced (GET /verify)", "yes", Answer(balanced), balanced is true),
+        ];
+    }
+
+    private static Comparison Count(string subject, CountRange expected, long seen) =>
+        new(subject, expected.ToString(), seen.ToString("N0", CultureInfo.InvariantCulture), expected.Contains(seen));
+
+    private static string Answer(bool? balanced) => balanced switch
+    {
+        true => "yes",
+        false => "no",
+        null => "no answer",
+    };
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Publisher.Worker.Accounting;
+
+namespace Publisher.Worker.Verifying;
+
+/// <summary>
+/// Holds the aggregator to account: takes its counts before and after a load and compares the difference with what the
+/// load expects. It needs to be the only load meanwhile.
+/// </summary>
+/// <param name="stats">Where the counts come from.</param>
+/// <param name="patience">How long the counts may stand still before they are where they must be.</param>
+/// <param name="time">The clock.</param>
+/// <param name="output">Where it tells what it waits for.</param>
+internal sealed class Verification(StatsClient stats, TimeSpan patience, TimeProvider time, TextWriter output)
+{
+    private const int PollsBetweenLines = 4;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// The counts before the load, once earlier traffic has been worked off; <c>null</c> when it never was.
+    /// </summary>
+    public async Task<AggregatorStats?> BaselineAsync(CancellationToken stop)
+    {
+        var (state, before) = await DrainAsync(receivedAtLeast: 0, "before the load", stop);
+        return state == DrainState.Drained ? before : null;
+    }
+
+    /// <summary>
+    /// Every comparison, once the load was worked off or stands still; <c>null</c> without any counts to compare.
+    /// </summary>
+    public async Task<IReadOnlyList<Comparison>?> CompareAsync(
+        AggregatorStats before, Expectation expected, LoadFigures load, CancellationToken stop)
+    {
+        var (state, after) = await DrainAsync(before.Received + expected.Received.Least, "after the load", stop);
+        if (after is null || stop.IsCancellationRequested)
+            return null;
+        var balanced = await BalancedAsync(stop);
+        return Verdict.Compare(before, after, expected, load, state == DrainState.Drained, balanced);
+    }
+
+    private async Task<(DrainState State, AggregatorStats? Last)> DrainAsync(
+        long receivedAtLeast, string when, CancellationToken stop)
+    {
+        var begin = time.GetTimestamp();
+        var watch = new DrainWatch(receivedAtLeast, patience, TimeSpan.Zero);
+        AggregatorStats? last = null;
+        for (var polls = 1; !stop.IsCancellationRequested; polls++)
+        {
+            var now = await stats.StatsAsync(stop);
+            last = now ?? last;
+            var state = watch.Observe(now, time.GetElapsedTime(begin));
+            if (state == DrainState.Stalled)
+                await output.WriteLineAsync(Complaint(when, last));
+            if (state != DrainState.Waiting)
+                return (state, last);
+            if (polls % PollsBetweenLines == 0)
+                await output.WriteLineAsync($"        waiting for the queue: {Describe(last)}");
+            await PauseAsync(stop);
+        }
+
+        return (DrainState.Waiting, last);
+    }
+
+    private async Task<bool?> BalancedAsync(CancellationToken stop)
+    {
+        var begin = time.GetTimestamp();
+        while (true)
+        {
+            var balanced = await stats.BalancedAsync(stop);
+            if (balanced is not null || stop.IsCancellationRequested)
+                return balanced;
+            if (time.GetElapsedTime(begin) >= patience)
+            {
+                await output.WriteLineAsync(stats.Trouble);
+                return null;
+            }
+
+            await PauseAsync(stop);
+        }
+    }
+
+    private string Complaint(string when, AggregatorStats? last) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The queue was not worked off {when}: no progress for {patience.TotalSeconds:0.#} s ({Describe(last)}).");
+
+    private string Describe(AggregatorStats? last) => stats.Trouble ?? string.Create(
+        CultureInfo.InvariantCulture, $"backlog {last?.Backlog:N0}, received {last?.Received:N0} in all");
+
+    // An interrupted pause is not an error: the loops look at the token themselves.
+    private async Task PauseAsync(CancellationToken stop) => await Task.WhenAny(Task.Delay(Pause, time, stop));
+}

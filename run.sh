@@ -1,0 +1,283 @@
+#!/usr/bin/env bash
+# The whole Aggregator on this machine: private servers, API, consumers, and a load that checks itself.
+# shellcheck disable=SC2317 # traps and wait_until call functions by name
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+readonly run=$root/.local/run
+# The parts that know servers call their folder so.
+# shellcheck disable=SC2034
+readonly dir=$run
+for part in common dotnet postgres provision services; do
+    # shellcheck source=/dev/null
+    source "$root/scripts/lib/$part.sh"
+done
+
+readonly pg_port=${AGGREGATOR_PG_PORT:-15433}
+readonly amqp_port=${AGGREGATOR_AMQP_PORT:-5672}
+readonly management_port=${AGGREGATOR_MANAGEMENT_PORT:-15672}
+readonly api_port=${AGGREGATOR_API_PORT:-8080}
+readonly api=http://127.0.0.1:$api_port
+
+events=20000 duplicates=0.3 consumers=2 once=0 reset=0
+owner=0 stage=starting verdict=0
+
+usage() {
+    cat <<'TEXT'
+usage: ./run.sh [--once] [--events N] [--duplicates X] [--consumers N] [--reset]
+
+Starts private PostgreSQL and RabbitMQ servers under .local/run, builds, migrates, starts the API and the consumers,
+publishes events and checks that each is stored exactly once, then serves until Ctrl-C, which stops all of it.
+
+  --once          stop after the load; the exit code is the publisher's verdict
+  --events N      how many events to publish (20000)
+  --duplicates X  the share of them that are duplicates, 0 to 1 (0.3)
+  --consumers N   how many consumer processes (2)
+  --reset         drop the data of earlier runs first
+
+environment:
+  AGGREGATOR_POSTGRES         use this database instead of a private server: an Npgsql connection string or a URL
+  AGGREGATOR_POSTGRES_OWNER   the same for the role that owns the schema (AGGREGATOR_POSTGRES)
+  AGGREGATOR_RABBITMQ         use this broker instead of a private one: amqp://user:password@host:port/virtual-host
+  AGGREGATOR_API_PORT         8080
+  AGGREGATOR_PG_PORT          15433
+  AGGREGATOR_AMQP_PORT        5672
+  AGGREGATOR_MANAGEMENT_PORT  15672
+TEXT
+}
+
+misuse() {
+    warn "error: $1"
+    usage >&2
+    exit 2
+}
+
+parse() {
+    while (($#)); do
+        case $1 in
+            --once) once=1 ;;
+            --reset) reset=1 ;;
+            --help | -h) usage && exit ;;
+            --events | --duplicates | --consumers)
+                (($# > 1)) || misuse "$1 needs a value"
+                printf -v "${1#--}" %s "$2"
+                shift
+                ;;
+            *) misuse "unknown option $1" ;;
+        esac
+        shift
+    done
+    [[ $events =~ ^[1-9][0-9]{0,8}$ ]] || misuse "--events needs a number from 1"
+    [[ $duplicates =~ ^(0(\.[0-9]+)?|1(\.0+)?)$ ]] || misuse "--duplicates needs a number from 0 to 1"
+    [[ $consumers =~ ^[1-9][0-9]?$ ]] || misuse "--consumers needs a number from 1 to 99"
+}
+
+private_postgres() { [[ -z ${AGGREGATOR_POSTGRES_GIVEN:-} ]]; }
+private_rabbitmq() { [[ -z ${AGGREGATOR_RABBITMQ_GIVEN:-} ]]; }
+private_servers() { private_postgres || private_rabbitmq; }
+
+finish() {
+    local code=$?
+    trap '' INT TERM HUP
+    # The terminal may be gone, and what was started has to be stopped all the same.
+    set +e
+    if ((owner)); then
+        say "Stopping ..."
+        stop_services
+        "$root/scripts/servers.sh" down "$run"
+        rm -f -- "$run/owner.process"
+    fi
+    exit "$code"
+}
+
+# Ctrl-C is how serving ends, and then no failure.
+interrupted() {
+    say
+    [[ $stage != serving ]] || exit "$verdict"
+    exit "$1"
+}
+
+# After a crash of an earlier run.sh its processes are still there.
+end_leftovers() {
+    stop_services
+    "$root/scripts/servers.sh" down "$run"
+}
+
+drop_data() {
+    ((reset)) || return 0
+    private_postgres || say "--reset does not touch the database of AGGREGATOR_POSTGRES."
+    private_rabbitmq || say "--reset does not touch the broker of AGGREGATOR_RABBITMQ."
+    if private_postgres; then rm -rf -- "$run/postgres"; fi
+    if private_rabbitmq; then rm -rf -- "$run/rabbitmq"; fi
+    if private_servers; then say "Dropped the data of earlier runs."; fi
+}
+
+start_servers() {
+    private_servers || return 0
+    local ports=(- - -)
+    if private_postgres; then ports[0]=$pg_port; fi
+    if private_rabbitmq; then ports[1]=$amqp_port ports[2]=$management_port; fi
+    say "Starting servers ..."
+    CHOOSE_POSTGRES_PORT=AGGREGATOR_PG_PORT CHOOSE_AMQP_PORT=AGGREGATOR_AMQP_PORT \
+        CHOOSE_MANAGEMENT_PORT=AGGREGATOR_MANAGEMENT_PORT "$root/scripts/servers.sh" up "$run" "${ports[@]}"
+    # shellcheck source=/dev/null
+    source "$run/servers.env"
+}
+
+# The passwords of the services, made once.
+load_service_passwords() {
+    [[ -s $run/services.env ]] || for name in OWNER_PASSWORD SERVICE_PASSWORD BROKER_PASSWORD; do
+        say "$name='$(new_password)'"
+    done | set_private "$run/services.env"
+    # shellcheck source=/dev/null
+    source "$run/services.env"
+}
+
+provision() {
+    load_service_passwords
+    if private_postgres; then
+        provision_postgres
+        local where="Host=127.0.0.1;Port=$pg_port;Database=aggregator"
+        export AGGREGATOR_POSTGRES="$where;Username=aggregator_service;Password=$SERVICE_PASSWORD"
+        AGGREGATOR_POSTGRES_OWNER="$where;Username=aggregator_owner;Password=$OWNER_PASSWORD"
+    fi
+    if private_rabbitmq; then
+        provision_rabbitmq
+        export AGGREGATOR_RABBITMQ="amqp://aggregator:$BROKER_PASSWORD@127.0.0.1:$amqp_port/aggregator"
+    fi
+}
+
+# The owner's connection is for this step alone; the services never see it.
+migrate() {
+    local owner_connection=${AGGREGATOR_POSTGRES_OWNER:-$AGGREGATOR_POSTGRES}
+    export -n AGGREGATOR_POSTGRES_OWNER
+    say "Migrating ..."
+    AGGREGATOR_POSTGRES_OWNER=$owner_connection dotnet "$run/app/Aggregator.Consumers/Aggregator.Consumers.dll" migrate \
+        </dev/null >"$run/logs/migrate.log" 2>&1 || {
+        show_tail "$run/logs/migrate.log"
+        fail "the database could not be migrated"
+    }
+}
+
+start_services() {
+    local number
+    say "Starting the API and $consumers consumers ..."
+    ASPNETCORE_URLS=$api start_service api Aggregator.Api
+    for ((number = 1; number <= consumers; number++)); do
+        start_service "consumer-$number" Aggregator.Consumers
+    done
+    wait_until 60 services_ready || fail "the services are not ready after 60 s; see $run/logs"
+}
+
+services_ready() {
+    check_services
+    answers health/ready && answers stats && consumers_ready
+}
+
+# ask PATH [SECONDS]
+ask() { curl -s -f -m "${2:-10}" --noproxy '*' "$api/$1"; }
+answers() { ask "$1" >/dev/null 2>&1; }
+
+# Each process has one consumer on the queue. A broker of the user's may have no management API for us to ask; there the
+# consumers' logs have to do.
+consumers_ready() {
+    local number
+    if private_rabbitmq; then
+        number=$(rabbitmq_api consumers/aggregator | grep -o '"queue":{"name":"log-events"' | wc -l) || true
+    else
+        number=$(grep -ls 'Application started' "$run/logs"/consumer-*.log | wc -l) || true
+    fi
+    ((number >= consumers))
+}
+
+# The publisher in the background and a look every half second: bash sees to its traps only between foreground
+# commands, and a service that dies meanwhile has to be named, not waited for.
+publish() {
+    local pid
+    stage=publishing
+    (cd "$run/app/Publisher.Worker" && exec setsid dotnet Publisher.Worker.dll --url "$api" --events "$events" \
+        --duplicates "$duplicates" --verify) </dev/null &
+    pid=$!
+    record_process "$run/publisher.process" "$pid"
+    until recorded_process_gone "$run/publisher.process"; do
+        check_services
+        sleep 0.5
+    done
+    wait "$pid" || verdict=$?
+    rm -f -- "$run/publisher.process"
+}
+
+# number JSON NAME: the first number of that name.
+number() { grep -o "\"$2\":[0-9]*" <<<"$1" | sed -n '1s/.*://p'; }
+
+print_ledger() {
+    local stats proof balanced=no
+    # The proof reads every row.
+    if ! stats=$(ask stats) || ! proof=$(ask verify 150); then
+        warn "the ledger cannot be read: the API does not answer"
+        return 0
+    fi
+    [[ $proof != *'"balanced":true'* ]] || balanced=yes
+    say
+    printf 'Ledger, of all runs on these data: received %d = unique %d + duplicates %d + rejected %d\n' \
+        "$(number "$stats" received)" "$(number "$stats" unique_processed)" \
+        "$(number "$stats" duplicate_dropped)" "$(number "$stats" rejected)"
+    say "Counted again from the tables (GET /verify), balanced: $balanced"
+}
+
+print_addresses() {
+    say
+    say "API            $api   (statistics: $api/stats)"
+    say "Documentation  $api/docs"
+    if private_rabbitmq; then
+        say "RabbitMQ       $AGGREGATOR_RABBITMQ_MANAGEMENT   user admin; password: RABBITMQ_PASSWORD in .local/run/servers.env"
+    fi
+    if private_postgres; then
+        say "PostgreSQL     127.0.0.1:$pg_port, database aggregator; password: OWNER_PASSWORD in .local/run/services.env"
+    fi
+    say "Logs           .local/run/logs"
+}
+
+serve() {
+    stage=serving
+    say
+    say "Serving until Ctrl-C."
+    while :; do
+        check_services
+        sleep 1
+    done
+}
+
+prepare() {
+    check_dotnet
+    mkdir -p "$run/logs"
+    become_owner "$run" ./run.sh
+    owner=1
+    end_leftovers
+    demand_free_port "$api_port" "the API" AGGREGATOR_API_PORT
+    drop_data
+}
+
+main() {
+    parse "$@"
+    AGGREGATOR_POSTGRES_GIVEN=${AGGREGATOR_POSTGRES:-} AGGREGATOR_RABBITMQ_GIVEN=${AGGREGATOR_RABBITMQ:-}
+    is_port "$api_port" || fail "AGGREGATOR_API_PORT is not a port from 1024 to 65535: $api_port"
+    trap finish EXIT
+    trap 'interrupted 130' INT
+    trap 'interrupted 143' TERM
+    trap 'interrupted 129' HUP
+    prepare
+    start_servers
+    build_release
+    copy_programs
+    provision
+    migrate
+    start_services
+    publish
+    print_ledger
+    print_addresses
+    ((once)) || serve
+    exit "$verdict"
+}
+
+main "$@"

@@ -1,0 +1,177 @@
+# shellcheck shell=bash disable=SC2154
+# One private PostgreSQL server with all it owns in $dir/postgres. Expects $dir, $POSTGRES_PORT, $POSTGRES_PASSWORD.
+
+postgres_home() { say "$dir/postgres"; }
+postgres_data() { say "$dir/postgres/data"; }
+
+# The newest server installed, or the one that made the data.
+postgres_bin() {
+    local version='*' found
+    [[ ! -s $(postgres_data)/PG_VERSION ]] || version=$(<"$(postgres_data)/PG_VERSION")
+    # shellcheck disable=SC2086 # the version may be a pattern
+    found=$(compgen -G "/usr/lib/postgresql/$version/bin/postgres" | sort -V | tail -n 1) || true
+    [[ -n $found ]] || fail "no PostgreSQL $version in /usr/lib/postgresql, and the data in $dir need it"
+    dirname "$found"
+}
+
+# postgres_run PROGRAM ARGUMENT...: runs a server program with a clean environment, as the right user.
+postgres_run() {
+    local program prefix=''
+    program=$(postgres_bin)/$1
+    shift
+    ((EUID != 0)) || prefix=$(postgres_user_prefix) || return 1
+    # shellcheck disable=SC2086 # the prefix is several words
+    # From / because the postgres user may not be allowed to be in the current directory.
+    (cd / && close_other_descriptors && exec $prefix env -i PATH=/usr/bin:/bin LC_ALL=C "$program" "$@")
+}
+
+# PostgreSQL refuses to run as root, rightly. But a clone may lie where the postgres user cannot go, under /root say;
+# then the server keeps just the one capability to walk through such directories, and no mode of theirs is changed.
+# Containers often lack the narrow capability (DAC_READ_SEARCH) and have the wider one (DAC_OVERRIDE).
+postgres_user_prefix() {
+    local plain='setpriv --reuid=postgres --regid=postgres --init-groups' wide name
+    for name in '' dac_read_search dac_override; do
+        wide="$plain${name:+ --inh-caps=+$name --ambient-caps=+$name}"
+        # Not "test -x": access(2) leaves capabilities aside.
+        if $wide -- stat "$(postgres_home)/." >/dev/null 2>&1; then
+            say "$wide --"
+            return
+        fi
+    done
+    fail "the user postgres cannot enter $(postgres_home), and this root may not let it; use another directory"
+}
+
+postgres_pid() {
+    local pid data
+    data=$(postgres_data)
+    { read -r pid <"$data/postmaster.pid"; } 2>/dev/null || return 1
+    process_start_time "$pid" >/dev/null || return 1
+    # A stale pid file may name somebody else's process by now.
+    tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -Fxq -- "$data" && say "$pid"
+}
+
+postgres_demand_port() {
+    postgres_pid >/dev/null || demand_free_port "$POSTGRES_PORT" PostgreSQL "$CHOOSE_POSTGRES_PORT"
+}
+
+postgres_start() {
+    ! postgres_pid >/dev/null || return 0
+    postgres_demand_port
+    [[ -s $(postgres_data)/PG_VERSION ]] || postgres_init
+    postgres_forget_dead
+    postgres_configuration | postgres_own postgresql.conf
+    say 'host all all 127.0.0.1/32 scram-sha-256' | postgres_own pg_hba.conf
+    postgres_run pg_ctl start -s -w -t 60 -D "$(postgres_data)" -l "$(postgres_home)/log" \
+        </dev/null >"$dir/pg_ctl.log" 2>&1 || {
+        show_tail "$dir/pg_ctl.log"
+        show_tail "$(postgres_home)/log"
+        fail "PostgreSQL did not start"
+    }
+    rm -f -- "$dir/pg_ctl.log"
+    postgres_answers || fail "PostgreSQL does not answer on port $POSTGRES_PORT"
+}
+
+# After SIGKILL the pid file stays, and PostgreSQL refuses to start while a process has that id: a zombie nobody reaps,
+# or a stranger who got the id. We know that the server is dead; what the file also guards against, children that
+# still use the shared memory, is asked of the kernel.
+postgres_forget_dead() {
+    local file shared_memory
+    file=$(postgres_data)/postmaster.pid
+    [[ -e $file ]] || return 0
+    read -r _ shared_memory < <(sed -n 7p "$file") || true
+    wait_until 20 nobody_attached "${shared_memory:-none}" || fail "processes of a dead PostgreSQL still use $dir"
+    rm -f -- "$file"
+}
+
+# /proc/sysvipc/shm: the second field is the segment, the seventh how many processes have it attached.
+nobody_attached() { awk -v segment="$1" '$2 == segment && $7 > 0 { exit 1 }' /proc/sysvipc/shm; }
+
+postgres_answers() {
+    PGPASSWORD=$POSTGRES_PASSWORD PGCONNECT_TIMEOUT=10 "$(postgres_bin)/psql" -XqAt -h 127.0.0.1 \
+        -p "$POSTGRES_PORT" -U postgres -d postgres -c 'SELECT 1' >/dev/null
+}
+
+# postgres_own FILE: standard input becomes a file in the data directory that the server can read.
+postgres_own() {
+    set_private "$(postgres_data)/$1"
+    ((EUID != 0)) || chown postgres:postgres "$(postgres_data)/$1"
+}
+
+# Made beside its place and moved there when complete: an interrupted first start leaves nothing half done.
+postgres_init() {
+    local home
+    home=$(postgres_home)
+    mkdir -p "$home"
+    rm -rf -- "$home/data.new"
+    set_private "$home/password" <<<"$POSTGRES_PASSWORD"
+    chmod 700 "$home"
+    ((EUID != 0)) || chown postgres:postgres "$home" "$home/password"
+    # Collation C: comparing keys is memcmp, and no library upgrade can reorder an index.
+    postgres_run initdb -D "$home/data.new" --username=postgres --pwfile="$home/password" --auth=scram-sha-256 \
+        --encoding=UTF8 --locale=C >"$dir/initdb.log" 2>&1 </dev/null || {
+        show_tail "$dir/initdb.log"
+        fail "initdb failed"
+    }
+    rm -f -- "$home/password" "$dir/initdb.log"
+    mv -- "$home/data.new" "$home/data"
+}
+
+postgres_configuration() {
+    cat <<CONF
+# Written by scripts/servers.sh at every start; changes here are lost.
+listen_addresses = '127.0.0.1'
+port = $POSTGRES_PORT
+unix_socket_directories = ''            # one way in, with a password
+password_encryption = scram-sha-256
+max_connections = 200                   # API, consumers and tests each bring a pool
+log_timezone = 'UTC'
+timezone = 'UTC'
+log_line_prefix = '%m [%p] %q%u@%d '
+
+# For ingestion on a small machine.
+shared_buffers = 512MB                  # the unique index has to stay in memory
+synchronous_commit = on                 # what was acknowledged must survive: never trade this for speed
+max_wal_size = 4GB                      # checkpoints by time, not by volume: each one makes whole-page writes again
+min_wal_size = 256MB                    # recycled segments are cheaper than new ones
+checkpoint_timeout = 15min
+checkpoint_completion_target = 0.9      # spread the writing, so that no commit waits for a burst
+wal_compression = on                    # those whole pages, smaller
+effective_cache_size = 1GB
+random_page_cost = 1.1                  # solid-state disks
+jit = off                               # short statements; compiling them costs more than it gives
+autovacuum_vacuum_insert_scale_factor = 0.1     # insert-only tables: keep the visibility map fresh for counts
+CONF
+}
+
+postgres_stop() {
+    postgres_pid >/dev/null || return 0
+    postgres_run pg_ctl stop -s -w -t 60 -m fast -D "$(postgres_data)" >/dev/null ||
+        fail "PostgreSQL in $dir does not stop"
+}
+
+# SIGKILL for the server and all its children at once, as a power cut would have it. Waits until all are gone: the
+# next start is refused as long as one of them holds the shared memory.
+postgres_kill() {
+    local pid children
+    pid=$(postgres_pid) || return 0
+    children=$(children_of "$pid")
+    # shellcheck disable=SC2086 # a list of process ids
+    kill -s KILL "$pid" $children 2>/dev/null || true
+    wait_until 20 all_gone "$pid" "$children" || fail "PostgreSQL in $dir does not die"
+}
+
+children_of() {
+    local process fields
+    for process in /proc/[0-9]*; do
+        read_process_fields "${process#/proc/}" || continue
+        [[ ${fields[1]} != "$1" ]] || say "${process#/proc/}"
+    done
+}
+
+all_gone() {
+    local pid
+    # shellcheck disable=SC2048
+    for pid in $*; do
+        ! process_start_time "$pid" >/dev/null || return 1
+    done
+}

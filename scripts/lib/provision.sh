@@ -1,0 +1,36 @@
+# shellcheck shell=bash disable=SC2154
+# Makes on private servers what an operator would make on shared ones: roles and database, virtual host and user, each
+# with just the rights that the services need. May be repeated. Expects the variables of servers.env, and $OWNER_PASSWORD,
+# $SERVICE_PASSWORD and $BROKER_PASSWORD.
+
+provision_postgres() {
+    PGPASSWORD=$POSTGRES_PASSWORD "$(postgres_bin)/psql" -XqAt -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$POSTGRES_PORT" \
+        -U postgres -d postgres <<SQL
+SELECT format('CREATE ROLE %I', name) FROM unnest(ARRAY['aggregator_owner', 'aggregator_service']) AS name
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
+ALTER ROLE aggregator_owner LOGIN PASSWORD '$OWNER_PASSWORD';
+ALTER ROLE aggregator_service LOGIN PASSWORD '$SERVICE_PASSWORD';
+SELECT 'CREATE DATABASE aggregator OWNER aggregator_owner'
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'aggregator') \gexec
+REVOKE ALL ON DATABASE aggregator FROM PUBLIC;
+GRANT CONNECT ON DATABASE aggregator TO aggregator_service;
+SQL
+}
+
+provision_rabbitmq() {
+    rabbitmq_api vhosts/aggregator PUT '{"description":"Aggregator"}'
+    rabbitmq_api users/aggregator PUT "{\"password\":\"$BROKER_PASSWORD\",\"tags\":\"\"}"
+    local user
+    for user in aggregator admin; do
+        rabbitmq_api "permissions/aggregator/$user" PUT '{"configure":".*","write":".*","read":".*"}'
+    done
+}
+
+# rabbitmq_api PATH [METHOD BODY]: passwords go through standard input, where ps does not see them.
+rabbitmq_api() {
+    local body=${3:-}
+    {
+        printf 'user = "admin:%s"\n' "$RABBITMQ_PASSWORD"
+        [[ -z $body ]] || printf 'header = "Content-Type: application/json"\ndata = "%s"\n' "${body//\"/\\\"}"
+    } | curl -sS -f -m 15 --noproxy '*' -X "${2:-GET}" -K - "$AGGREGATOR_RABBITMQ_MANAGEMENT/api/$1"
+}

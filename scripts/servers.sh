@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+# Private PostgreSQL and RabbitMQ servers with their own data, on loopback only.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+for part in common install postgres rabbitmq; do
+    # shellcheck source=/dev/null
+    source "$here/lib/$part.sh"
+done
+
+usage() {
+    cat <<'TEXT'
+usage: scripts/servers.sh up DIR POSTGRES_PORT AMQP_PORT MANAGEMENT_PORT
+       scripts/servers.sh down DIR
+       scripts/servers.sh postgres-stop|postgres-start|postgres-kill DIR
+       scripts/servers.sh rabbitmq-stop|rabbitmq-start|rabbitmq-kill DIR
+       scripts/servers.sh install
+
+up       starts both servers with their data in DIR and waits until both answer; does nothing when they run.
+         "-" in place of a port leaves that server out: "up DIR 15433 - -" is PostgreSQL alone.
+         DIR/servers.env (mode 600) then holds AGGREGATOR_POSTGRES_ADMIN, AGGREGATOR_RABBITMQ_ADMIN and
+         AGGREGATOR_RABBITMQ_MANAGEMENT, to be sourced.
+down     stops what "up DIR" started, and nothing else. The data stay.
+*-kill   SIGKILL, for fault tests. *-start waits until the server answers, on the same port as before.
+install  installs the missing Debian packages (as root), without Debian's own servers being started.
+TEXT
+}
+
+# How to choose another port, as the caller would say it; run.sh sets these to the names of its variables.
+CHOOSE_POSTGRES_PORT=${CHOOSE_POSTGRES_PORT:-the argument POSTGRES_PORT}
+CHOOSE_AMQP_PORT=${CHOOSE_AMQP_PORT:-the argument AMQP_PORT}
+CHOOSE_MANAGEMENT_PORT=${CHOOSE_MANAGEMENT_PORT:-the argument MANAGEMENT_PORT}
+
+POSTGRES_PORT=- AMQP_PORT=- MANAGEMENT_PORT=- POSTGRES_PASSWORD='' RABBITMQ_PASSWORD=''
+
+with_postgres() { [[ $POSTGRES_PORT != - ]]; }
+with_rabbitmq() { [[ $AMQP_PORT != - ]]; }
+
+# Others have to pass through DIR (PostgreSQL runs as another user than root); each secret in it has its own mode.
+open_directory() {
+    (umask 022 && mkdir -p -- "$1")
+    dir=$(cd -- "$1" && pwd -P)
+}
+
+load_state() {
+    # shellcheck source=/dev/null
+    [[ ! -s $dir/servers.env ]] || source "$dir/servers.env"
+}
+
+save_state() {
+    {
+        say "# Written by scripts/servers.sh. Holds passwords: keep it private."
+        local name
+        for name in POSTGRES_PORT AMQP_PORT MANAGEMENT_PORT POSTGRES_PASSWORD RABBITMQ_PASSWORD; do
+            say "$name='${!name}'"
+        done
+        if with_postgres; then
+            say "AGGREGATOR_POSTGRES_ADMIN='Host=127.0.0.1;Port=$POSTGRES_PORT;Username=postgres;"`
+                `"Password=$POSTGRES_PASSWORD;Database=postgres'"
+        fi
+        if with_rabbitmq; then
+            say "AGGREGATOR_RABBITMQ_ADMIN='amqp://admin:$RABBITMQ_PASSWORD@127.0.0.1:$AMQP_PORT/'"
+            say "AGGREGATOR_RABBITMQ_MANAGEMENT='http://127.0.0.1:$MANAGEMENT_PORT'"
+        fi
+    } | set_private "$dir/servers.env"
+}
+
+up() {
+    local port
+    for port in "$2" "$3" "$4"; do
+        [[ $port == - ]] || is_port "$port" || fail "not a port from 1024 to 65535: $port"
+    done
+    [[ $3 == - && $4 == - || $3 != - && $4 != - ]] || fail "RabbitMQ needs both of its ports, or - for both"
+    install_packages "sudo '$here/servers.sh' install"
+    open_directory "$1"
+    load_state
+    refuse_other_ports "$2" "$3" "$4"
+    POSTGRES_PORT=$2 AMQP_PORT=$3 MANAGEMENT_PORT=$4
+    [[ -n $POSTGRES_PASSWORD ]] || POSTGRES_PASSWORD=$(new_password)
+    [[ -n $RABBITMQ_PASSWORD ]] || RABBITMQ_PASSWORD=$(new_password)
+    if with_rabbitmq; then rabbitmq_demand_ports; fi
+    if with_postgres; then postgres_demand_port; fi
+    save_state
+    start_both
+}
+
+start_both() {
+    # Half a start would be in the way of the next one.
+    if postgres_pid >/dev/null || rabbitmq_pid >/dev/null; then :; else trap undo_start EXIT; fi
+    # RabbitMQ's boot is the slow part, so PostgreSQL starts beside it.
+    if with_rabbitmq; then rabbitmq_launch; fi
+    if with_postgres; then postgres_start; fi
+    if with_rabbitmq; then rabbitmq_wait; fi
+    trap - EXIT
+}
+
+undo_start() {
+    rabbitmq_kill || true
+    rabbitmq_end_epmd
+    postgres_stop || true
+}
+
+# A running server cannot move; saying so beats writing ports into servers.env on which nobody listens.
+refuse_other_ports() {
+    if postgres_pid >/dev/null && [[ $POSTGRES_PORT != "$1" ]]; then
+        fail "PostgreSQL of $dir runs on port $POSTGRES_PORT, not $1; first: scripts/servers.sh down $dir"
+    fi
+    if rabbitmq_pid >/dev/null && [[ "$AMQP_PORT $MANAGEMENT_PORT" != "$2 $3" ]]; then
+        fail "RabbitMQ of $dir runs on ports $AMQP_PORT and $MANAGEMENT_PORT; first: scripts/servers.sh down $dir"
+    fi
+}
+
+down() {
+    local stopping
+    postgres_stop &
+    stopping=$!
+    rabbitmq_stop
+    rabbitmq_end_epmd
+    wait "$stopping"
+}
+
+main() {
+    case "${1:-} $#" in
+        'install 1') install_packages "sudo '$here/servers.sh' install" ;;
+        'up 5') up "$2" "$3" "$4" "$5" ;;
+        'down 2' | postgres-*' 2' | rabbitmq-*' 2')
+            [[ -d $2 ]] || return 0
+            open_directory "$2"
+            load_state
+            case $1 in
+                down) down ;;
+                postgres-start | postgres-stop | postgres-kill) "${1//-/_}" ;;
+                rabbitmq-start | rabbitmq-stop | rabbitmq-kill) "${1//-/_}" ;;
+                *) usage >&2 && exit 2 ;;
+            esac
+            ;;
+        '--help 1' | '-h 1') usage ;;
+        *) usage >&2 && exit 2 ;;
+    esac
+}
+
+main "$@"

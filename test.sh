@@ -1,0 +1,159 @@
+#!/usr/bin/env bash
+# Builds everything, starts private servers, runs all tests against them and ends with "N passed, N failed".
+# Arguments go to dotnet test: ./test.sh --filter Duplicate
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+for part in common dotnet; do
+    # shellcheck source=/dev/null
+    source "$root/scripts/lib/$part.sh"
+done
+
+readonly home=$root/.local/test
+readonly results=$home/results
+# Beyond this a run hangs, whatever it says; a single test is given up by --blame-hang-timeout long before.
+readonly limit=${AGGREGATOR_TEST_TIMEOUT:-1800}
+
+# What the last line says unless the results say otherwise: a run that breaks off has failed.
+verdict='0 passed, 1 failed'
+exit_code=1
+owner=0
+
+usage() {
+    cat <<'TEXT'
+usage: ./test.sh [ARGUMENT OF DOTNET TEST...]
+
+Builds, starts private PostgreSQL and RabbitMQ servers under .local/test, runs all tests on them, stops them, and ends
+with the line "N passed, N failed". Runs beside ./run.sh. For example: ./test.sh --filter Duplicate
+
+environment (a default port that is taken is replaced by the next free one; one given here has to be free):
+  AGGREGATOR_TEST_PG_PORT          25432
+  AGGREGATOR_TEST_AMQP_PORT        25572
+  AGGREGATOR_TEST_MANAGEMENT_PORT  25573
+  AGGREGATOR_TEST_TIMEOUT          1800, seconds for the whole test run
+TEXT
+}
+
+# Tests that stop and kill servers have some of their own, in folders beside these.
+test_server_directories() { compgen -G "$root/.local/test*/servers.env" | xargs -r -d '\n' -n 1 dirname || true; }
+
+# By force, because their data are thrown away and an orderly end of RabbitMQ takes seconds.
+stop_servers() {
+    local directory
+    while IFS= read -r directory; do
+        "$root/scripts/servers.sh" rabbitmq-kill "$directory" || true
+        "$root/scripts/servers.sh" postgres-kill "$directory" || true
+        "$root/scripts/servers.sh" down "$directory" || true
+        rm -rf -- "$directory"/{postgres/data,rabbitmq/mnesia,servers.env}
+    done < <(test_server_directories)
+}
+
+# The tests run in a process group of their own, so that what they started ends with them.
+stop_tests() {
+    local leader
+    [[ -s $home/tests.process ]] || return 0
+    read -r leader _ <"$home/tests.process"
+    stop_recorded "$home/tests.process" 20 TERM || true
+    kill -s KILL -- "-$leader" 2>/dev/null || true
+}
+
+finish() {
+    trap '' INT TERM HUP
+    if ((owner)); then
+        stop_tests
+        stop_servers
+        rm -f -- "$home/owner.process"
+    fi
+    say "$verdict"
+    exit "$exit_code"
+}
+
+# port NAME DEFAULT: the port the user chose, or the first free one from the default on.
+port() {
+    if [[ -n ${!1:-} ]]; then say "${!1}"; else free_port "$2"; fi
+}
+
+# Another clone's tests may take a port between our choice and our start; then choose again.
+start_servers() {
+    local ports
+    while :; do
+        ports=("$(port AGGREGATOR_TEST_PG_PORT 25432)" "$(port AGGREGATOR_TEST_AMQP_PORT 25572)")
+        ports+=("$(port AGGREGATOR_TEST_MANAGEMENT_PORT "$((ports[1] + 1))")")
+        if servers_up "${ports[@]}"; then break; fi
+        [[ $(port AGGREGATOR_TEST_PG_PORT "${ports[0]}") != "${ports[0]}" ||
+            $(port AGGREGATOR_TEST_AMQP_PORT "${ports[1]}") != "${ports[1]}" ||
+            $(port AGGREGATOR_TEST_MANAGEMENT_PORT "${ports[2]}") != "${ports[2]}" ]] || return 1
+    done
+    use_servers
+}
+
+servers_up() {
+    CHOOSE_POSTGRES_PORT=AGGREGATOR_TEST_PG_PORT CHOOSE_AMQP_PORT=AGGREGATOR_TEST_AMQP_PORT \
+        CHOOSE_MANAGEMENT_PORT=AGGREGATOR_TEST_MANAGEMENT_PORT "$root/scripts/servers.sh" up "$home" "$@"
+}
+
+use_servers() {
+    # shellcheck source=/dev/null
+    source "$home/servers.env"
+    export AGGREGATOR_TEST_POSTGRES=$AGGREGATOR_POSTGRES_ADMIN
+    export AGGREGATOR_TEST_RABBITMQ=$AGGREGATOR_RABBITMQ_ADMIN
+    export AGGREGATOR_TEST_MANAGEMENT=$AGGREGATOR_RABBITMQ_MANAGEMENT
+    # Those of a ./run.sh or of the user are no business of the tests.
+    unset AGGREGATOR_POSTGRES AGGREGATOR_POSTGRES_OWNER AGGREGATOR_RABBITMQ
+}
+
+# In the background, because bash sees to its traps only between foreground commands: CI's SIGTERM would wait.
+run_tests() {
+    rm -rf -- "$results"
+    setsid timeout -k 20 "$limit" dotnet test "$root/Aggregator.Tests" -c Release --no-build -nologo \
+        --results-directory "$results" --logger 'trx;LogFileName=tests.trx' --logger 'console;verbosity=minimal' \
+        --blame-hang-timeout 5m --blame-hang-dump-type none "$@" </dev/null &
+    record_process "$home/tests.process" $!
+    wait $!
+}
+
+# count NAME: a number of the result file's counters.
+count() { sed -n "s/.*<Counters .*\b$1=\"\([0-9]*\)\".*/\1/p" "$results/tests.trx"; }
+
+# judge CODE: sets the verdict from the result file, and never to success unless dotnet test ended well.
+judge() {
+    local passed=0 failed=0 skipped=0
+    if [[ -s $results/tests.trx ]]; then
+        passed=$(count passed)
+        failed=$(($(count failed) + $(count error) + $(count timeout) + $(count aborted)))
+        skipped=$(($(count total) - $(count executed)))
+    fi
+    if (($1 == 124 || $1 == 137)); then warn "the tests were stopped after $limit s"; fi
+    if (($1 != 0 && failed == 0)); then
+        warn "dotnet test ended with code $1: the run is incomplete"
+        failed=1
+    elif ((passed + failed == 0)); then
+        warn "no test ran"
+    elif ((failed == 0)); then
+        exit_code=0
+    fi
+    verdict="$passed passed, $failed failed"
+    ((skipped == 0)) || verdict+=", $skipped skipped"
+}
+
+main() {
+    if [[ ${1:-} == --help || ${1:-} == -h ]]; then usage && exit; fi
+    trap finish EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    check_dotnet
+    mkdir -p "$home"
+    # The next run would take the first one's servers away.
+    become_owner "$home" ./test.sh
+    owner=1
+    stop_tests
+    stop_servers
+    rm -rf -- "$home"/{postgres,rabbitmq}
+    build_release
+    start_servers
+    local code=0
+    run_tests "$@" || code=$?
+    judge "$code"
+}
+
+main "$@"
