@@ -1,7 +1,7 @@
 using Aggregator.Outbox.Delivery;
 using Aggregator.Outbox.Diagnostics;
+using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Outbox.Infrastructure;
-using FluentAssertions;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -51,9 +51,9 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
         (pending + await RawQueue.ReadyAsync(servers.RabbitMq, "away-out")).Should().BeGreaterThanOrEqualTo(Orders);
         line.Restore();
 
-        var sent = await RawQueue.TakeAsync(servers.RabbitMq, "away-out", Orders, 40);
+        var sent = await RawQueue.TakeAsync(servers.RabbitMq, "away-out", Orders);
         await Eventually.TrueAsync(
-            async () => await servers.QueryAsync<long>("SELECT count(*) FROM outbox_message") == 0, "all are sent", 40);
+            async () => await servers.QueryAsync<long>("SELECT count(*) FROM outbox_message") == 0, "all are sent");
         sent.Select(message => message.Id).Distinct().Should().HaveCount(Orders);
         await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "away", node);
         (await servers.LedgerAsync("away")).Should().HaveCount(Orders);

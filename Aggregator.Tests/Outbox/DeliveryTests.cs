@@ -1,6 +1,6 @@
 using System.Text;
+using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Outbox.Infrastructure;
-using FluentAssertions;
 using MassTransit;
 using RabbitMQ.Client;
 
@@ -41,7 +41,7 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
 
         await node.SendAsync("many", new Order("A*10000"));
 
-        var sent = await RawQueue.TakeAsync(servers.RabbitMq, "many-out", 10_000, 60);
+        var sent = await RawQueue.TakeAsync(servers.RabbitMq, "many-out", 10_000, TimeSpan.FromMinutes(1));
         sent.Select(message => message.Position).Should().Equal(Enumerable.Range(0, 10_000));
         await NothingIsPendingAsync();
     }
