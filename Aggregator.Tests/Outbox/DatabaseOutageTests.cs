@@ -58,6 +58,46 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
     }
 
     [Fact]
+    public async Task A_connection_that_hangs_is_given_up_and_the_message_is_tried_again()
+    {
+        var attempts = new Attempts();
+        var (line, postgres) = servers.CreatePostgresLine();
+        await using var _ = line;
+        var hung = 0;
+        attempts.Probe.On(OutboxStep.Claimed, () =>
+        {
+            if (Interlocked.Increment(ref hung) == 1)
+                line.HangAll();
+            return Task.CompletedTask;
+        });
+        await using var node = await StartAsync(
+            "hanging", $"{postgres};Command Timeout=1;Cancellation Timeout=200", attempts);
+
+        await node.SendAsync("hanging", new Order("A"));
+
+        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("hanging")).Length >= 1, "the second attempt succeeds");
+        await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "hanging", node);
+        (await servers.LedgerAsync("hanging")).Should().Equal("A");
+    }
+
+    [Fact]
+    public async Task A_shutdown_during_an_outage_puts_messages_back_and_none_aside()
+    {
+        var attempts = new Attempts();
+        var (line, postgres) = servers.CreatePostgresLine();
+        await using var _ = line;
+        line.Cut();
+        await using var node = await StartAsync("shutdown", postgres, attempts);
+        await node.SendAsync("shutdown", new Order("A"));
+        await attempts.Retried.ReachesAsync(2, "attempts fail while the database is away");
+
+        await node.DisposeAsync();
+
+        (await RawQueue.ReadyAsync(servers.RabbitMq, "shutdown")).Should().Be(1);
+        (await RawQueue.ReadyAsync(servers.RabbitMq, "shutdown_error")).Should().Be(0);
+    }
+
+    [Fact]
     public async Task A_commit_whose_answer_is_lost_has_one_effect()
     {
         var attempts = new Attempts();
@@ -107,6 +147,7 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
         {
             setup.Postgres = postgres;
             setup.Services.AddSingleton(attempts).AddSingleton<IOutboxStepProbe>(attempts.Probe);
+            setup.Services.Configure<MassTransitHostOptions>(host => host.ConsumerStopTimeout = TimeSpan.FromSeconds(1));
             setup.Services.AddSingleton<ILoggerProvider>(new WarningRecorder(attempts.Retried));
             setup.Outbox = options => options.RetryDelayLimit = TimeSpan.FromMilliseconds(200);
             setup.Consume<Counting>(queue);
