@@ -80,21 +80,24 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
         (await servers.LedgerAsync("hanging")).Should().Equal("A");
     }
 
-    [Fact]
-    public async Task A_shutdown_during_an_outage_puts_messages_back_and_none_aside()
+    [Theory]
+    [InlineData("shutdown-single")]
+    [InlineData("shutdown-batch")]
+    public async Task A_shutdown_during_an_outage_puts_messages_back_and_none_aside(string queue)
     {
         var attempts = new Attempts();
         var (line, postgres) = servers.CreatePostgresLine();
         await using var _ = line;
         line.Cut();
-        await using var node = await StartAsync("shutdown", postgres, attempts);
-        await node.SendAsync("shutdown", new Order("A"));
+        await using var node = await StartAsync(queue, postgres, attempts, batch: queue == "shutdown-batch");
+        await node.SendAsync(queue, new Order("A"));
+        await node.SendAsync(queue, new Order("B"));
         await attempts.Retried.ReachesAsync(2, "attempts fail while the database is away");
 
         await node.DisposeAsync();
 
-        (await RawQueue.ReadyAsync(servers.RabbitMq, "shutdown")).Should().Be(1);
-        (await RawQueue.ReadyAsync(servers.RabbitMq, "shutdown_error")).Should().Be(0);
+        (await RawQueue.ReadyAsync(servers.RabbitMq, queue)).Should().Be(2);
+        (await RawQueue.ReadyAsync(servers.RabbitMq, $"{queue}_error")).Should().Be(0);
     }
 
     [Fact]
@@ -141,7 +144,7 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
         (await servers.LedgerAsync("violation")).Should().BeEmpty();
     }
 
-    private Task<OutboxNode> StartAsync(string queue, string postgres, Attempts attempts)
+    private Task<OutboxNode> StartAsync(string queue, string postgres, Attempts attempts, bool batch = false)
     {
         return OutboxNode.StartAsync(servers, setup =>
         {
@@ -150,7 +153,11 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
             setup.Services.Configure<MassTransitHostOptions>(host => host.ConsumerStopTimeout = TimeSpan.FromSeconds(1));
             setup.Services.AddSingleton<ILoggerProvider>(new WarningRecorder(attempts.Retried));
             setup.Outbox = options => options.RetryDelayLimit = TimeSpan.FromMilliseconds(200);
-            setup.Consume<Counting>(queue);
+            setup.Services.AddSingleton(new Recorder());
+            if (batch)
+                setup.Consume<BatchLedger>(queue, consumer: c => c.Options<BatchOptions>(o => o.SetMessageLimit(2)));
+            else
+                setup.Consume<Counting>(queue);
         });
     }
 
