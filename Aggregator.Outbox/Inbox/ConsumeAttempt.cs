@@ -8,6 +8,7 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Aggregator.Outbox.Inbox;
@@ -35,7 +36,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     /// <summary>True if the failure says nothing about the message and a new attempt may succeed.</summary>
     public bool IsTransient(Exception exception)
     {
-        if (_committed || context.CancellationToken.IsCancellationRequested)
+        if (_committed)
             return false;
         return _onlyIdsInvolved
             ? DatabaseFailure.IsTransientAroundConsumer(exception)
@@ -79,14 +80,28 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     {
         if (_outbox is not null)
             endpoint.Delivery.Release(_outbox);
-        // Rolls back what was not committed. On a broken connection that throws nothing that matters more than the cause.
-        if (_transaction is not null)
-            await _transaction.DisposeAsync();
+        await RollBackAsync();
         if (_scope is IAsyncDisposable scope)
             await scope.DisposeAsync();
         else
             _scope.Dispose();
         _activity?.Dispose();
+    }
+
+    /// <summary>Rolls back what was not committed.</summary>
+    private async Task RollBackAsync()
+    {
+        try
+        {
+            if (_transaction is not null)
+                await _transaction.DisposeAsync();
+        }
+        catch (Exception exception) when (DatabaseFailure.IsTransientAroundConsumer(exception))
+        {
+            // The connection is gone, and the server rolls back by itself. Why it went is what the attempt failed with; a
+            // second exception from here would take its place and fault the message.
+            endpoint.Logger.LogDebug(exception, "The transaction was left for the server to roll back");
+        }
     }
 
     private async Task<ConsumeContext<TMessage>?> ClaimAsync(TDbContext dbContext, CapturedSends sends)

@@ -23,6 +23,7 @@ internal sealed class PostgresOutboxFilter<TDbContext, TMessage>(
             endpoint.Logger.LogWarning(
                 failure, "Attempt {Attempt} of {Consumer} failed in the database, the next follows in {Delay}",
                 attempt, endpoint.Consumer.ConsumerType, delay);
+            // At shutdown this ends as cancelled, upon which MassTransit puts the message back and does not fault it.
             await Task.Delay(delay, endpoint.TimeProvider, context.CancellationToken);
         }
     }

@@ -58,6 +58,49 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
     }
 
     [Fact]
+    public async Task A_connection_that_hangs_is_given_up_and_the_message_is_tried_again()
+    {
+        var attempts = new Attempts();
+        var (line, postgres) = servers.CreatePostgresLine();
+        await using var _ = line;
+        var hung = 0;
+        attempts.Probe.On(OutboxStep.Claimed, () =>
+        {
+            if (Interlocked.Increment(ref hung) == 1)
+                line.HangAll();
+            return Task.CompletedTask;
+        });
+        await using var node = await StartAsync(
+            "hanging", $"{postgres};Command Timeout=1;Cancellation Timeout=200", attempts);
+
+        await node.SendAsync("hanging", new Order("A"));
+
+        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("hanging")).Length >= 1, "the second attempt succeeds");
+        await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "hanging", node);
+        (await servers.LedgerAsync("hanging")).Should().Equal("A");
+    }
+
+    [Theory]
+    [InlineData("shutdown-single")]
+    [InlineData("shutdown-batch")]
+    public async Task A_shutdown_during_an_outage_puts_messages_back_and_none_aside(string queue)
+    {
+        var attempts = new Attempts();
+        var (line, postgres) = servers.CreatePostgresLine();
+        await using var _ = line;
+        line.Cut();
+        await using var node = await StartAsync(queue, postgres, attempts, batch: queue == "shutdown-batch");
+        await node.SendAsync(queue, new Order("A"));
+        await node.SendAsync(queue, new Order("B"));
+        await attempts.Retried.ReachesAsync(2, "attempts fail while the database is away");
+
+        await node.DisposeAsync();
+
+        (await RawQueue.ReadyAsync(servers.RabbitMq, queue)).Should().Be(2);
+        (await RawQueue.ReadyAsync(servers.RabbitMq, $"{queue}_error")).Should().Be(0);
+    }
+
+    [Fact]
     public async Task A_commit_whose_answer_is_lost_has_one_effect()
     {
         var attempts = new Attempts();
@@ -101,15 +144,20 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
         (await servers.LedgerAsync("violation")).Should().BeEmpty();
     }
 
-    private Task<OutboxNode> StartAsync(string queue, string postgres, Attempts attempts)
+    private Task<OutboxNode> StartAsync(string queue, string postgres, Attempts attempts, bool batch = false)
     {
         return OutboxNode.StartAsync(servers, setup =>
         {
             setup.Postgres = postgres;
             setup.Services.AddSingleton(attempts).AddSingleton<IOutboxStepProbe>(attempts.Probe);
+            setup.Services.Configure<MassTransitHostOptions>(host => host.ConsumerStopTimeout = TimeSpan.FromSeconds(1));
             setup.Services.AddSingleton<ILoggerProvider>(new WarningRecorder(attempts.Retried));
             setup.Outbox = options => options.RetryDelayLimit = TimeSpan.FromMilliseconds(200);
-            setup.Consume<Counting>(queue);
+            setup.Services.AddSingleton(new Recorder());
+            if (batch)
+                setup.Consume<BatchLedger>(queue, consumer: c => c.Options<BatchOptions>(o => o.SetMessageLimit(2)));
+            else
+                setup.Consume<Counting>(queue);
         });
     }
 

@@ -11,7 +11,7 @@ namespace Aggregator.Tests.Outbox.Infrastructure;
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private readonly DnsEndPoint _server;
-    private readonly ConcurrentDictionary<TcpClient, byte> _open = new();
+    private readonly ConcurrentDictionary<TcpClient, Line> _open = new();
     private TcpListener _listener;
     private byte[]? _loseAnswerTo;
     private int _roundTrips;
@@ -42,6 +42,13 @@ internal sealed class TcpProxy : IAsyncDisposable
     {
         foreach (var client in _open.Keys)
             client.Close();
+    }
+
+    /// <summary>From now on what the client says on an open connection is lost; new connections are fine.</summary>
+    public void HangAll()
+    {
+        foreach (var line in _open.Values)
+            line.Hangs = true;
     }
 
     public void Restore()
@@ -77,11 +84,11 @@ internal sealed class TcpProxy : IAsyncDisposable
     {
         using var server = new TcpClient { NoDelay = true };
         client.NoDelay = true;
-        _open.TryAdd(client, 0);
+        var line = new Line();
+        _open.TryAdd(client, line);
         try
         {
             await server.ConnectAsync(_server.Host, _server.Port);
-            var line = new Line();
             await Task.WhenAny(
                 CopyAsync(client, server, line, fromClient: true), CopyAsync(server, client, line, fromClient: false));
         }
@@ -108,6 +115,8 @@ internal sealed class TcpProxy : IAsyncDisposable
                     Spoke(line, buffer.AsSpan(0, read));
                 else if (Volatile.Read(ref line.LosesAnswer))
                     return;
+                if (line.Hangs)
+                    continue;
                 line.ClientSpoke = fromClient;
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
             }
@@ -132,6 +141,8 @@ internal sealed class TcpProxy : IAsyncDisposable
     private sealed class Line
     {
         public volatile bool ClientSpoke;
+
+        public volatile bool Hangs;
 
         public bool LosesAnswer;
     }
