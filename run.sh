@@ -254,6 +254,7 @@ prepare() {
     become_owner "$run" ./run.sh
     owner=1
     end_leftovers
+    rm -f -- "$run/logs"/*.log
     demand_free_port "$api_port" "the API" AGGREGATOR_API_PORT
     drop_data
 }
