@@ -1,6 +1,3 @@
-using Aggregator.Api.Publishing;
-using Microsoft.Extensions.Options;
-
 namespace Aggregator.Api;
 
 internal static class ServerSetup
@@ -12,11 +9,12 @@ internal static class ServerSetup
     {
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
             builder.WebHost.UseUrls(DefaultUrl);
-        builder.WebHost.ConfigureKestrel((context, kestrel) =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize =
-                kestrel.ApplicationServices.GetRequiredService<IOptions<PublishOptions>>().Value.MaxBodyBytes;
+
+            // The one route that reads a body holds its own limit, and answers before it hangs up.
+            kestrel.Limits.MaxRequestBodySize = null;
         });
 
         // A log line for each request costs more than the request. What EF would log it also throws.

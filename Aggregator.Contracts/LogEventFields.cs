@@ -29,7 +29,7 @@ internal sealed class LogEventFields
     {
         foreach (var name in All)
         {
-            if (reader.ValueTextEquals(name))
+            if (LogEventReader.NameIs(ref reader, name))
                 return name;
         }
 

@@ -40,6 +40,11 @@ public static class LogEventReader
         return fields.Finish(bytes);
     }
 
+    /// <summary>Whether the property that the reader stands on has this name.</summary>
+    public static bool NameIs(ref Utf8JsonReader reader, string name) =>
+        // The JSON reader throws on a name that holds half of a surrogate pair; no name that anybody knows does.
+        (!reader.ValueIsEscaped || JsonText.Refusal(ref reader) is null) && reader.ValueTextEquals(name);
+
     private static void ReadFields(ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8, LogEventFields fields)
     {
         var depth = reader.CurrentDepth;

@@ -1,6 +1,8 @@
+using Aggregator.Outbox.BusOutbox;
 using Aggregator.Outbox.Delivery;
 using Aggregator.Outbox.Inbox;
 using MassTransit;
+using MassTransit.DependencyInjection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,7 +34,27 @@ public static class PostgresOutboxConfigurationExtensions
         configurator.TryAddSingleton<OutboxSender>();
         configurator.TryAddSingleton<ScopedDatabase<TDbContext>>();
         configurator.TryAddSingleton<OutboxDelivery<TDbContext>>();
+        configurator.TryAddSingleton<TransactionSender<TDbContext>>();
+        configurator.TryAddSingleton<OutboxSweeper<TDbContext>>();
+        configurator.TryAddSingleton<SweepSignal<TDbContext>>();
+        configurator.AddHostedService<OutboxStartupCheck<TDbContext>>();
         configurator.AddHostedService<OutboxDeliveryService<TDbContext>>();
+        configurator.AddHostedService<OutboxSweepService<TDbContext>>();
+        configurator.AddHostedService<InboxCleanupService<TDbContext>>();
+    }
+
+    /// <summary>
+    /// Adds the bus outbox, for code that is no consumer: what is published and sent with a scope's <c>IPublishEndpoint</c> and
+    /// <c>ISendEndpointProvider</c> is stored by <c>SaveChanges</c> of the same scope's <typeparamref name="TDbContext"/>, or not
+    /// at all, and sent after the commit. Without <c>SaveChanges</c> nothing is sent. <c>IBus</c> itself still sends at once.
+    /// </summary>
+    public static void AddPostgresBusOutbox<TDbContext>(this IBusRegistrationConfigurator configurator)
+        where TDbContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(configurator);
+        configurator.AddPostgresOutbox<TDbContext>();
+        configurator.Replace(
+            ServiceDescriptor.Scoped<IScopedBusContextProvider<IBus>, BusOutboxContextProvider<TDbContext>>());
     }
 
     /// <summary>

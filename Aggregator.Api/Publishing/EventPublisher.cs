@@ -6,7 +6,7 @@ namespace Aggregator.Api.Publishing;
 
 /// <summary>Hands events to the broker and waits for its confirms.</summary>
 internal sealed partial class EventPublisher(
-    IBus bus, InFlight inFlight, IOptions<PublishOptions> options, ILogger<EventPublisher> logger)
+    IBus bus, IOptions<PublishOptions> options, ILogger<EventPublisher> logger)
 {
     /// <summary>Messages of one request that wait for their confirms at the same time.</summary>
     private const int Pipelined = 16;
@@ -14,13 +14,13 @@ internal sealed partial class EventPublisher(
     private readonly TimeSpan _confirmTimeout = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
 
     /// <summary>
-    /// Publishes the events; takes over the room that the request holds and gives it back when the last publish has
+    /// Publishes the events; takes over the place that the request holds and gives it back when the last publish has
     /// ended, which may be after the answer.
     /// </summary>
     /// <returns>Whether the broker has confirmed all of them in time. If not, some may be stored all the same.</returns>
-    public async Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, bool isArray, long reservedBytes)
+    public async Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, bool isArray, InFlight.Place place)
     {
-        var publishing = PublishAndLeaveAsync(events, isArray, reservedBytes);
+        var publishing = PublishAndLeaveAsync(events, isArray, place);
         try
         {
             await publishing.WaitAsync(_confirmTimeout);
@@ -33,7 +33,7 @@ internal sealed partial class EventPublisher(
         }
     }
 
-    private async Task PublishAndLeaveAsync(IReadOnlyList<LogEvent> events, bool isArray, long reservedBytes)
+    private async Task PublishAndLeaveAsync(IReadOnlyList<LogEvent> events, bool isArray, InFlight.Place place)
     {
         try
         {
@@ -45,7 +45,7 @@ internal sealed partial class EventPublisher(
         }
         finally
         {
-            inFlight.Leave(reservedBytes);
+            place.Dispose();
         }
     }
 

@@ -10,29 +10,34 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
 {
     private readonly long _mostBytes = options.Value.MaxBytesInFlight;
     private readonly int _mostRequests = options.Value.MaxRequestsInFlight;
-    private readonly Lock _gate = new();
     private long _bytes;
     private int _requests;
 
-    /// <summary>Takes room for a request, or tells that there is none. A single request always finds an empty house.</summary>
-    public bool TryEnter(long bytes)
+    /// <summary>Takes a place for a request, or <c>null</c> when there is none.</summary>
+    public Place? TryEnter()
     {
-        lock (_gate)
-        {
-            if (_requests >= _mostRequests || (_requests > 0 && _bytes + bytes > _mostBytes))
-                return false;
-            _requests++;
-            _bytes += bytes;
-            return true;
-        }
+        if (Interlocked.Increment(ref _requests) <= _mostRequests)
+            return new Place(this);
+        Interlocked.Decrement(ref _requests);
+        return null;
     }
 
-    public void Leave(long bytes)
+    /// <summary>One request's share; disposed of when its memory is free.</summary>
+    internal sealed class Place(InFlight house) : IDisposable
     {
-        lock (_gate)
+        private long _bytes;
+
+        /// <summary>Takes room for more bytes of the body, or tells that there is none.</summary>
+        public bool TryGrow(long bytes)
         {
-            _requests--;
-            _bytes -= bytes;
+            _bytes += bytes;
+            return Interlocked.Add(ref house._bytes, bytes) <= house._mostBytes;
+        }
+
+        public void Dispose()
+        {
+            Interlocked.Add(ref house._bytes, -_bytes);
+            Interlocked.Decrement(ref house._requests);
         }
     }
 }

@@ -32,35 +32,35 @@ internal static class PublishApi
         if (!IsJson(context.Request.ContentType))
             return UnsupportedMediaType();
 
-        // A body of unknown length is taken to be as large as allowed.
-        var reserved = context.Request.ContentLength ?? options.Value.MaxBodyBytes;
-        if (reserved > options.Value.MaxBodyBytes)
-            return TooLarge(options.Value);
-        if (!inFlight.TryEnter(reserved))
+        if (inFlight.TryEnter() is not { } place)
             return Overloaded(context);
 
-        PublishBody body;
+        var handedOver = false;
         try
         {
-            var bytes = await BodyReader.ReadAsync(context.Request.BodyReader, context.RequestAborted);
-            body = PublishBody.Parse(bytes, options.Value.MaxEvents);
-        }
-        catch (Exception failure)
-        {
-            inFlight.Leave(reserved);
-            return Unreadable(failure, options.Value);
-        }
+            var (end, bytes) = await BodyReader.ReadAsync(
+                context.Request.BodyReader, options.Value.MaxBodyBytes, place, context.RequestAborted);
+            if (end != BodyEnd.Complete)
+                return end == BodyEnd.TooLarge ? TooLarge(options.Value) : Overloaded(context);
+            var body = PublishBody.Parse(bytes, options.Value.MaxEvents);
+            if (Refusal(body, options.Value) is { } refusal)
+                return refusal;
 
-        if (Refusal(body, options.Value) is { } refusal)
-        {
-            inFlight.Leave(reserved);
-            return refusal;
+            var events = body.Readings.Where(reading => reading.Event is not null).Select(reading => reading.Event!).ToList();
+            handedOver = true;
+            return await publisher.PublishAsync(events, body.IsArray, place)
+                ? Accepted(body, events)
+                : BrokerUnavailable(context);
         }
-
-        var events = body.Readings.Where(reading => reading.Event is not null).Select(reading => reading.Event!).ToList();
-        return await publisher.PublishAsync(events, body.IsArray, reserved)
-            ? Accepted(body, events)
-            : BrokerUnavailable(context);
+        catch (Exception failure) when (failure is JsonException or BadHttpRequestException or IOException or OperationCanceledException)
+        {
+            return Unreadable(failure);
+        }
+        finally
+        {
+            if (!handedOver)
+                place.Dispose();
+        }
     }
 
     private static bool IsJson(string? contentType) =>
@@ -99,17 +99,15 @@ internal static class PublishApi
         return problem;
     }
 
-    private static IResult Unreadable(Exception failure, PublishOptions options) => failure switch
+    private static IResult Unreadable(Exception failure) => failure switch
     {
         JsonException malformed => Problem.Of(
             StatusCodes.Status400BadRequest, ProblemTypes.Malformed, "The body is not JSON.", malformed.Message),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(options),
         BadHttpRequestException bad => Problem.Of(
             bad.StatusCode, ProblemTypes.Malformed, "The request could not be read.", bad.Message),
 
         // The client has gone; nobody reads this answer.
-        OperationCanceledException or IOException => TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest),
-        _ => throw new InvalidOperationException("The request could not be read.", failure),
+        _ => TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest),
     };
 
     private static ProblemHttpResult UnsupportedMediaType() => Problem.Of(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aggregator.Contracts;
 
 namespace Aggregator.Consumers.Deliveries;
 
@@ -35,10 +36,10 @@ internal sealed class TopLevelMembers
 
     private void Take(ref Utf8JsonReader reader)
     {
-        var isEvents = reader.ValueTextEquals("events"u8);
-        var isMessage = reader.ValueTextEquals("message"u8);
-        var isTypes = reader.ValueTextEquals("messageType"u8);
-        HasEventField |= reader.ValueTextEquals("topic"u8) || reader.ValueTextEquals("event_id"u8);
+        var isEvents = LogEventReader.NameIs(ref reader, "events");
+        var isMessage = LogEventReader.NameIs(ref reader, "message");
+        var isTypes = LogEventReader.NameIs(ref reader, "messageType");
+        HasEventField |= LogEventReader.NameIs(ref reader, "topic") || LogEventReader.NameIs(ref reader, "event_id");
         reader.Read();
         var start = (int)reader.TokenStartIndex;
         if (isEvents)

@@ -36,14 +36,10 @@ internal sealed class OutboxDelivery<TDbContext>(IOptions<PostgresOutboxOptions>
             bytes += 2L * messages[i].Body.Length + 1024;
         }
 
-        var leasedAt = timeProvider.GetTimestamp();
         var reserved = TryReserve(bytes) ? bytes : 0;
-        return new OutboxTransaction(Guid.CreateVersion7(timeProvider.GetUtcNow()), messages, reserved, leasedAt);
+        var lease = new DeliveryLease(reserved > 0 ? options.Value.DeliveryLease : TimeSpan.Zero, timeProvider);
+        return new OutboxTransaction(Guid.CreateVersion7(timeProvider.GetUtcNow()), messages, reserved, lease);
     }
-
-    /// <summary>The lease to write with the rows: none if the transaction is not going to be sent from memory.</summary>
-    public TimeSpan LeaseOf(OutboxTransaction transaction) =>
-        transaction.Reserved > 0 ? options.Value.DeliveryLease : TimeSpan.Zero;
 
     /// <summary>The transaction has committed.</summary>
     public void Committed(OutboxTransaction transaction)
@@ -60,6 +56,13 @@ internal sealed class OutboxDelivery<TDbContext>(IOptions<PostgresOutboxOptions>
     {
         Suspended = true;
         _channel.Writer.TryComplete();
+    }
+
+    /// <summary>Completes when nothing waits in memory any more.</summary>
+    public async Task WaitUntilEmptyAsync(CancellationToken cancellationToken)
+    {
+        while (ReservedBytes > 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
     }
 
     private bool TryReserve(long bytes)

@@ -1,4 +1,5 @@
-using Aggregator.Outbox.Resilience;
+using System.Threading.Channels;
+using Aggregator.Outbox.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,81 +13,115 @@ namespace Aggregator.Outbox.Delivery;
 /// </summary>
 internal sealed class OutboxDeliveryService<TDbContext>(
     OutboxDelivery<TDbContext> delivery,
-    OutboxSender sender,
+    TransactionSender<TDbContext> sender,
     ScopedDatabase<TDbContext> database,
     IOptions<PostgresOutboxOptions> options,
     TimeProvider timeProvider,
-    ILogger<OutboxDeliveryService<TDbContext>> logger) : IHostedService, IDisposable
+    ILogger<OutboxDeliveryService<TDbContext>> logger,
+    IOutboxStepProbe? probe = null) : IHostedLifecycleService, IDisposable
     where TDbContext : DbContext
 {
     private const int TransactionsPerDelete = 200;
 
+    // Bounded by the memory that its entries still have reserved.
+    private readonly Channel<OutboxTransaction> _sent = Channel.CreateUnbounded<OutboxTransaction>();
     private readonly CancellationTokenSource _stopping = new();
     private Task _workers = Task.CompletedTask;
+    private Task _deleter = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _workers = Task.WhenAll(
-            Enumerable.Range(0, options.Value.DeliveryConcurrency).Select(_ => WorkAsync(_stopping.Token)));
+            Enumerable.Range(0, options.Value.DeliveryConcurrency).Select(_ => SendAllAsync(_stopping.Token)));
+        _deleter = DeleteAllAsync();
         return Task.CompletedTask;
     }
 
+    /// <summary>
+    /// Comes before the bus stops: waits for what is in memory, while the last consumers may still be adding to it.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        delivery.Complete();
-        _stopping.CancelAfter(options.Value.ShutdownDrainTime);
-        await _workers.WaitAsync(cancellationToken);
+        using var limit = new CancellationTokenSource(options.Value.ShutdownDrainTime, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await delivery.WaitUntilEmptyAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    /// <summary>Comes after the bus has stopped: what is in memory now is the sweepers'.</summary>
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        delivery.Complete();
+        await _stopping.CancelAsync();
+        await _workers.WaitAsync(cancellationToken);
+        _sent.Writer.TryComplete();
+        await _deleter.WaitAsync(cancellationToken);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _stopping.Dispose();
 
-    private async Task WorkAsync(CancellationToken cancellationToken)
+    private async Task SendAllAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();
-        var sent = new List<Guid>();
         await foreach (var transaction in delivery.Reader.ReadAllAsync(CancellationToken.None))
         {
-            if (await TrySendAsync(transaction, cancellationToken))
-                sent.Add(transaction.Id);
-            delivery.Release(transaction);
-            if (sent.Count >= TransactionsPerDelete || (sent.Count > 0 && !delivery.Reader.TryPeek(out _)))
-                await DeleteAsync(sent, cancellationToken);
+            if (!await TrySendAsync(transaction, cancellationToken) || !_sent.Writer.TryWrite(transaction))
+                delivery.Release(transaction);
+        }
+    }
+
+    private async Task DeleteAllAsync()
+    {
+        // While one statement runs, the transactions for the next one gather: the busier, the fewer statements for each.
+        var sent = new List<OutboxTransaction>(TransactionsPerDelete);
+        while (await _sent.Reader.WaitToReadAsync())
+        {
+            while (sent.Count < TransactionsPerDelete && _sent.Reader.TryRead(out var transaction))
+                sent.Add(transaction);
+            await DeleteAsync(sent);
+            foreach (var transaction in sent)
+                delivery.Release(transaction);
+            sent.Clear();
         }
     }
 
     private async Task<bool> TrySendAsync(OutboxTransaction transaction, CancellationToken cancellationToken)
     {
+        if (delivery.Suspended || cancellationToken.IsCancellationRequested)
+            return false;
         try
         {
-            foreach (var message in transaction.Messages)
-            {
-                // Once the lease has run out a sweeper may be sending, and the order would be lost.
-                if (timeProvider.GetElapsedTime(transaction.LeasedAt) > options.Value.DeliveryLease)
-                    return false;
-                await sender.SendAsync(message, cancellationToken);
-            }
-
-            return true;
+            return await sender.TrySendAsync(transaction.Id, transaction.Messages, transaction.Lease, cancellationToken);
         }
         catch (Exception exception)
         {
-            logger.LogWarning(exception, "Transaction {OutboxId} could not be sent and is left to the sweeper", transaction.Id);
+            // No confirm in time: the broker is away or blocked, and each further attempt would take as long.
+            if (exception is TimeoutException)
+                delivery.Suspended = true;
+            OutboxDiagnostics.DeliveryFailures.Add(1);
+            logger.LogWarning(exception, "Transaction {OutboxId} could not be sent and is left to a sweeper", transaction.Id);
             return false;
         }
     }
 
-    private async Task DeleteAsync(List<Guid> sent, CancellationToken cancellationToken)
+    private async Task DeleteAsync(List<OutboxTransaction> sent)
     {
         try
         {
+            Guid[] ids = [.. sent.Select(transaction => transaction.Id)];
             await database.UseAsync(
-                (connection, token) => OutboxStore.DeleteAsync(connection, [.. sent], token), cancellationToken);
+                (connection, token) => OutboxStore.DeleteAsync(connection, ids, token), CancellationToken.None);
+            if (probe is not null)
+                await probe.AtAsync(OutboxStep.Deleted);
         }
-        catch (Exception exception) when (DatabaseFailure.IsTransientAroundConsumer(exception) || exception is OperationCanceledException)
+        catch (Exception exception)
         {
             logger.LogWarning(exception, "{Count} transactions were sent but not deleted and will be sent again", sent.Count);
         }
-
-        sent.Clear();
     }
 }

@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace Aggregator.Outbox.Delivery;
 
-/// <summary>The statements on <c>outbox_message</c>.</summary>
+/// <summary>The statements that write and delete <c>outbox_message</c>; those of the sweeper are in <see cref="SweepStore"/>.</summary>
 internal static class OutboxStore
 {
     // clock_timestamp(): now() is when the transaction began, and a slow consumer would have used up the lease by then.
@@ -29,6 +29,17 @@ internal static class OutboxStore
 
     private const string DeleteSql = "DELETE FROM outbox_message WHERE outbox_id = ANY (@outbox_ids)";
 
+    // The row that is last in its transaction stays: it carries the lease.
+    private const string DeleteSentSql = """
+        DELETE FROM outbox_message
+        WHERE outbox_id = @outbox_id AND sequence_number <= @sent AND NOT last_in_transaction
+        """;
+
+    private const string ExtendLeaseSql = """
+        UPDATE outbox_message SET not_before = clock_timestamp() + @lease
+        WHERE outbox_id = @outbox_id AND last_in_transaction
+        """;
+
     // A statement's parameters are held in memory on both sides.
     private const int RowsPerStatement = 5_000;
 
@@ -40,9 +51,8 @@ internal static class OutboxStore
         TimeSpan lease,
         CancellationToken cancellationToken)
     {
-        for (var start = 0; start < messages.Count; start += RowsPerStatement)
+        foreach (var chunk in messages.Chunk(RowsPerStatement))
         {
-            var chunk = new ArraySegment<OutboxMessage>([.. messages.Skip(start).Take(RowsPerStatement)]);
             await using var command = new NpgsqlCommand(InsertSql, connection);
             command.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
             command.Parameters.AddWithValue("last", NpgsqlDbType.Integer, messages.Count - 1);
@@ -52,7 +62,7 @@ internal static class OutboxStore
         }
     }
 
-    /// <summary>Deletes the messages of transactions that were sent.</summary>
+    /// <summary>Deletes transactions whose messages were all sent.</summary>
     public static async Task<int> DeleteAsync(
         NpgsqlConnection connection, Guid[] outboxIds, CancellationToken cancellationToken)
     {
@@ -61,7 +71,27 @@ internal static class OutboxStore
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static void AddColumns(NpgsqlParameterCollection parameters, ArraySegment<OutboxMessage> messages)
+    /// <summary>
+    /// Extends the lease of a transaction that is being sent and deletes what has been sent of it so far, up to and with the
+    /// sequence number <paramref name="sent"/>. Returns false if the transaction is gone: somebody else has sent it.
+    /// </summary>
+    public static async Task<bool> ExtendLeaseAsync(
+        NpgsqlConnection connection, Guid outboxId, int sent, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        var extend = new NpgsqlBatchCommand(ExtendLeaseSql);
+        extend.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
+        extend.Parameters.AddWithValue("lease", NpgsqlDbType.Interval, lease);
+        batch.BatchCommands.Add(extend);
+        var delete = new NpgsqlBatchCommand(DeleteSentSql);
+        delete.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
+        delete.Parameters.AddWithValue("sent", NpgsqlDbType.Integer, sent);
+        batch.BatchCommands.Add(delete);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return extend.RecordsAffected > 0;
+    }
+
+    private static void AddColumns(NpgsqlParameterCollection parameters, OutboxMessage[] messages)
     {
         Add("sequence_number", NpgsqlDbType.Integer, message => message.SequenceNumber);
         Add("message_id", NpgsqlDbType.Uuid, message => message.MessageId);
@@ -83,6 +113,6 @@ internal static class OutboxStore
         Add("body", NpgsqlDbType.Text, message => message.Body);
 
         void Add<T>(string name, NpgsqlDbType type, Func<OutboxMessage, T> column) =>
-            parameters.AddWithValue(name, NpgsqlDbType.Array | type, messages.Select(column).ToArray());
+            parameters.AddWithValue(name, NpgsqlDbType.Array | type, Array.ConvertAll(messages, column.Invoke));
     }
 }

@@ -2,6 +2,7 @@ using System.Data;
 using System.Diagnostics;
 using Aggregator.Outbox.Capture;
 using Aggregator.Outbox.Delivery;
+using Aggregator.Outbox.Diagnostics;
 using Aggregator.Outbox.Resilience;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -23,6 +24,8 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
 {
     private readonly IServiceScope _scope = endpoint.Provider.CreateScope();
     private readonly Stopwatch _timer = Stopwatch.StartNew();
+    private readonly Activity? _activity = OutboxDiagnostics.Activities.StartActivity("inbox transaction");
+    private readonly KeyValuePair<string, object?> _consumerTag = new("consumer", endpoint.Consumer.ConsumerType);
     private IDbContextTransaction? _transaction;
     private CapturingConsumeContext<TMessage>? _consuming;
     private OutboxTransaction? _outbox;
@@ -44,6 +47,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         var dbContext = _scope.ServiceProvider.GetRequiredService<TDbContext>();
         var sends = new CapturedSends(_scope.ServiceProvider, endpoint.TimeProvider);
         var fresh = await ClaimAsync(dbContext, sends);
+        await endpoint.AtAsync(OutboxStep.Claimed);
         if (fresh is null)
         {
             await SkipAsync();
@@ -58,9 +62,12 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
             await _consuming.ConsumeCompleted;
         }
 
+        await endpoint.AtAsync(OutboxStep.Consumed);
         await WriteAsync(dbContext, sends.Messages);
+        await endpoint.AtAsync(OutboxStep.Written);
         _onlyIdsInvolved = true;
         await CommitAsync();
+        OutboxDiagnostics.Claimed.Add(messages.Count(_consuming), _consumerTag);
         await _consuming.ReportConsumedAsync();
     }
 
@@ -70,7 +77,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
 
     public async ValueTask DisposeAsync()
     {
-        if (_outbox is not null && !_committed)
+        if (_outbox is not null)
             endpoint.Delivery.Release(_outbox);
         // Rolls back what was not committed. On a broken connection that throws nothing that matters more than the cause.
         if (_transaction is not null)
@@ -79,6 +86,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
             await scope.DisposeAsync();
         else
             _scope.Dispose();
+        _activity?.Dispose();
     }
 
     private async Task<ConsumeContext<TMessage>?> ClaimAsync(TDbContext dbContext, CapturedSends sends)
@@ -89,7 +97,11 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         var claimed = ids.Length == 0
             ? []
             : await InboxStore.ClaimAsync(Connection(dbContext), endpoint.Consumer.ConsumerId, ids, context.CancellationToken);
-        return messages.Narrow(context, claimed, sends, [_scope, _scope.ServiceProvider]);
+        var fresh = messages.Narrow(context, claimed, sends, [_scope, _scope.ServiceProvider]);
+        var redelivered = messages.Count(context) - (fresh is null ? 0 : messages.Count(fresh));
+        OutboxDiagnostics.Redelivered.Add(redelivered, _consumerTag);
+        _activity?.SetTag("aggregator.inbox.redelivered", redelivered);
+        return fresh;
     }
 
     private async Task SkipAsync()
@@ -106,8 +118,8 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         if (sends.Count == 0)
             return;
         _outbox = endpoint.Delivery.Begin(sends);
-        var lease = endpoint.Delivery.LeaseOf(_outbox);
-        await OutboxStore.InsertAsync(Connection(dbContext), _outbox.Id, sends, lease, context.CancellationToken);
+        await OutboxStore.InsertAsync(
+            Connection(dbContext), _outbox.Id, sends, _outbox.Lease.Duration, context.CancellationToken);
     }
 
     private async Task CommitAsync()
@@ -116,8 +128,10 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         // connection, the next attempt's claim tells whether the commit took.
         await _transaction!.CommitAsync(CancellationToken.None);
         _committed = true;
+        await endpoint.AtAsync(OutboxStep.Committed);
         if (_outbox is not null)
             endpoint.Delivery.Committed(_outbox);
+        _outbox = null;
     }
 
     private static NpgsqlConnection Connection(TDbContext dbContext) => (NpgsqlConnection)dbContext.Database.GetDbConnection();

@@ -1,4 +1,5 @@
 using Aggregator.Outbox.Delivery;
+using Aggregator.Outbox.Diagnostics;
 using Aggregator.Outbox.Resilience;
 using MassTransit;
 using MassTransit.Configuration;
@@ -65,6 +66,7 @@ internal sealed class InboxConfigurationObserver<TDbContext>(
             registration.GetRequiredService<OutboxDelivery<TDbContext>>(),
             new Backoff(options.RetryDelayLimit),
             registration.GetRequiredService<TimeProvider>(),
-            registration.GetRequiredService<ILogger<InboxEndpoint<TDbContext>>>());
+            registration.GetRequiredService<ILogger<InboxEndpoint<TDbContext>>>(),
+            registration.GetService<IOutboxStepProbe>());
     }
 }

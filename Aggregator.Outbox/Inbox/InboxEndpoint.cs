@@ -1,4 +1,5 @@
 using Aggregator.Outbox.Delivery;
+using Aggregator.Outbox.Diagnostics;
 using Aggregator.Outbox.Resilience;
 using MassTransit;
 using MassTransit.Middleware;
@@ -15,5 +16,9 @@ internal sealed record InboxEndpoint<TDbContext>(
     OutboxDelivery<TDbContext> Delivery,
     Backoff Backoff,
     TimeProvider TimeProvider,
-    ILogger Logger)
-    where TDbContext : DbContext;
+    ILogger Logger,
+    IOutboxStepProbe? Probe)
+    where TDbContext : DbContext
+{
+    public ValueTask AtAsync(OutboxStep step) => Probe?.AtAsync(step) ?? ValueTask.CompletedTask;
+}

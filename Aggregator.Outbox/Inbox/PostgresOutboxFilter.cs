@@ -1,3 +1,4 @@
+using Aggregator.Outbox.Diagnostics;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal sealed class PostgresOutboxFilter<TDbContext, TMessage>(
     {
         for (var attempt = 1; await AttemptAsync(context, next) is { } failure; attempt++)
         {
+            OutboxDiagnostics.Retries.Add(1, new KeyValuePair<string, object?>("consumer", endpoint.Consumer.ConsumerType));
             var delay = endpoint.Backoff.After(attempt);
             endpoint.Logger.LogWarning(
                 failure, "Attempt {Attempt} of {Consumer} failed in the database, the next follows in {Delay}",

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace Aggregator.Tests.Infrastructure;
 
-internal sealed record ServerAddresses(string Postgres, Uri RabbitMq, Uri Management);
+public sealed record ServerAddresses(string Postgres, Uri RabbitMq, Uri Management);
 
 /// <summary>
 /// A PostgreSQL and a RabbitMQ that a test may stop and kill without harm to others, run by <c>scripts/servers.sh</c>.
 /// </summary>
-internal sealed class PrivateServers : IDisposable
+public sealed class PrivateServers : IDisposable
 {
     private readonly string _directory;
 
@@ -42,7 +42,12 @@ internal sealed class PrivateServers : IDisposable
 
     public void StartRabbitMq() => Run("rabbitmq-start");
 
-    public void Dispose() => Run("down");
+    /// <summary>Stops the servers and removes their data.</summary>
+    public void Dispose()
+    {
+        Run("down");
+        Directory.Delete(_directory, recursive: true);
+    }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 

@@ -8,7 +8,7 @@ namespace Aggregator.Tests.Infrastructure;
 /// The real PostgreSQL and RabbitMQ that the tests run against. The environment names them (<c>./test.sh</c> does that);
 /// without it the same script that serves everybody else starts private ones.
 /// </summary>
-internal static class TestServers
+public static class TestServers
 {
     private static readonly Lazy<ServerAddresses> Addresses = new(FromEnvironmentOrStarted);
 
@@ -22,32 +22,41 @@ internal static class TestServers
     public static Uri Management => Addresses.Value.Management;
 
     /// <summary>Creates a database of its own for a test class and returns a superuser's connection string to it.</summary>
-    public static async Task<string> CreateDatabaseAsync(string prefix)
+    public static Task<string> CreateDatabaseAsync(string prefix) => CreateDatabaseAsync(Postgres, prefix);
+
+    /// <summary>The same on a server of the test's own.</summary>
+    public static async Task<string> CreateDatabaseAsync(string postgres, string prefix)
     {
         var name = UniqueName(prefix);
-        await using var source = NpgsqlDataSource.Create(Postgres);
+        await using var source = NpgsqlDataSource.Create(postgres);
         await using var command = source.CreateCommand($"CREATE DATABASE \"{name}\"");
         await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(Postgres) { Database = name }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(postgres) { Database = name }.ConnectionString;
     }
 
     /// <summary>Creates a virtual host of its own for a test class and returns the administrator's URI to it.</summary>
-    public static async Task<Uri> CreateVirtualHostAsync(string prefix)
+    public static Task<Uri> CreateVirtualHostAsync(string prefix) => CreateVirtualHostAsync(Addresses.Value, prefix);
+
+    /// <summary>The same on a server of the test's own.</summary>
+    public static async Task<Uri> CreateVirtualHostAsync(ServerAddresses servers, string prefix)
     {
         var name = UniqueName(prefix);
-        using var client = ManagementClient();
+        using var client = ManagementClient(servers.Management, servers.RabbitMq);
         (await client.PutAsync($"api/vhosts/{name}", Json("{}"))).EnsureSuccessStatusCode();
-        var user = Uri.UnescapeDataString(RabbitMq.UserInfo.Split(':')[0]);
+        var user = Uri.UnescapeDataString(servers.RabbitMq.UserInfo.Split(':')[0]);
         var permissions = Json("""{"configure":".*","write":".*","read":".*"}""");
         (await client.PutAsync($"api/permissions/{name}/{user}", permissions)).EnsureSuccessStatusCode();
-        return new UriBuilder(RabbitMq) { Path = name }.Uri;
+        return new UriBuilder(servers.RabbitMq) { Path = name }.Uri;
     }
 
     /// <summary>A client of the management API with the administrator's credentials.</summary>
-    public static HttpClient ManagementClient()
+    public static HttpClient ManagementClient() => ManagementClient(Management, RabbitMq);
+
+    /// <summary>The same for a server of the test's own.</summary>
+    public static HttpClient ManagementClient(Uri management, Uri broker)
     {
-        var credentials = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(RabbitMq.UserInfo));
-        var client = new HttpClient { BaseAddress = Management };
+        var credentials = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(broker.UserInfo));
+        var client = new HttpClient { BaseAddress = management };
         client.DefaultRequestHeaders.Authorization =
             new AuthenticationHeaderValue("Basic", Convert.ToBase64String(credentials));
         return client;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Aggregator.Outbox;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +11,7 @@ namespace Aggregator.Tests.Outbox.Infrastructure;
 internal sealed class OutboxNode : IAsyncDisposable
 {
     private readonly IHost _host;
+    private int _stopped;
 
     private OutboxNode(IHost host) => _host = host;
 
@@ -19,13 +19,17 @@ internal sealed class OutboxNode : IAsyncDisposable
 
     public IBus Bus => Services.GetRequiredService<IBus>();
 
-    public static async Task<OutboxNode> StartAsync(OutboxServers servers, Action<OutboxNodeSetup> configure)
+    public static Task<OutboxNode> StartAsync(OutboxServers servers, Action<OutboxNodeSetup> configure) =>
+        StartAsync(servers.Postgres, servers.RabbitMq, configure);
+
+    public static async Task<OutboxNode> StartAsync(string postgres, Uri rabbitMq, Action<OutboxNodeSetup> configure)
     {
         var setup = new OutboxNodeSetup();
         configure(setup);
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
-        builder.Services.AddDbContext<LedgerDbContext>(options => options.UseNpgsql(setup.Postgres ?? servers.Postgres));
+        if (Environment.GetEnvironmentVariable("AGGREGATOR_TEST_LOG") is not null)
+            builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
+        builder.Services.AddDbContext<LedgerDbContext>(options => options.UseNpgsql(setup.Postgres ?? postgres));
         foreach (var service in setup.Services)
             builder.Services.Add(service);
         builder.Services.Configure<MassTransitHostOptions>(options => options.WaitUntilStarted = true);
@@ -36,7 +40,7 @@ internal sealed class OutboxNode : IAsyncDisposable
             setup.ConfigureRegistration(bus);
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(servers.RabbitMq);
+                rabbit.Host(setup.RabbitMq ?? rabbitMq);
                 setup.ConfigureBus(context, rabbit);
             });
         });
@@ -54,12 +58,12 @@ internal sealed class OutboxNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _stopped, 1) == 1)
+            return;
         await _host.StopAsync();
         if (_host is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
     }
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"node on {Bus.Address}");
 }
 
 /// <summary>What is particular about a node.</summary>
@@ -68,6 +72,8 @@ internal sealed class OutboxNodeSetup
     public ServiceCollection Services { get; } = [];
 
     public string? Postgres { get; set; }
+
+    public Uri? RabbitMq { get; set; }
 
     public Action<PostgresOutboxOptions> Outbox { get; set; } = _ => { };
 

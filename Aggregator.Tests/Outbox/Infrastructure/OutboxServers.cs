@@ -17,12 +17,31 @@ public sealed class OutboxServers : IAsyncLifetime
         RabbitMq = await TestServers.CreateVirtualHostAsync("outbox");
         await using var dbContext = CreateDbContext();
         await dbContext.Database.EnsureCreatedAsync();
+        await dbContext.Database.ExecuteSqlAsync($"""
+            CREATE FUNCTION fail_with(state text) RETURNS void LANGUAGE plpgsql
+            AS $$ BEGIN RAISE EXCEPTION 'On purpose' USING ERRCODE = state; END $$
+            """);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
 
     internal LedgerDbContext CreateDbContext() =>
         new(new DbContextOptionsBuilder<LedgerDbContext>().UseNpgsql(Postgres).Options);
+
+    /// <summary>A line to the database that can be cut, and the connection string that leads over it.</summary>
+    internal (TcpProxy Line, string Postgres) CreatePostgresLine()
+    {
+        var direct = new NpgsqlConnectionStringBuilder(Postgres);
+        var line = new TcpProxy(direct.Host!, direct.Port);
+        return (line, new NpgsqlConnectionStringBuilder(Postgres) { Host = "127.0.0.1", Port = line.Port }.ConnectionString);
+    }
+
+    /// <summary>A line to the broker that can be cut, and the address that leads over it.</summary>
+    internal (TcpProxy Line, Uri RabbitMq) CreateRabbitMqLine()
+    {
+        var line = new TcpProxy(RabbitMq.Host, RabbitMq.Port);
+        return (line, new UriBuilder(RabbitMq) { Host = "127.0.0.1", Port = line.Port }.Uri);
+    }
 
     /// <summary>Runs a query with one value as its answer, on a connection of its own.</summary>
     internal async Task<T> QueryAsync<T>(string sql, params object[] values)

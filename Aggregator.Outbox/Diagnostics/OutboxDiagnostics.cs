@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Aggregator.Outbox.Diagnostics;
+
+/// <summary>The meter and the activity source, both named <c>Aggregator.Outbox</c>.</summary>
+internal static class OutboxDiagnostics
+{
+    public const string Name = "Aggregator.Outbox";
+
+    private static readonly Meter Meter = new(Name);
+
+    private static PendingMessages? s_pending;
+
+    static OutboxDiagnostics()
+    {
+        Meter.CreateObservableGauge(
+            "aggregator.outbox.pending", () => Measure(p => p.Count), "{message}",
+            "Messages in the outbox when a sweeper last looked, up to 100,000");
+        Meter.CreateObservableGauge(
+            "aggregator.outbox.oldest_pending_age", () => Measure(p => p.OldestAge.TotalSeconds), "s",
+            "Age of the oldest message in the outbox when a sweeper last looked");
+    }
+
+    public static ActivitySource Activities { get; } = new(Name);
+
+    public static Counter<long> Claimed { get; } = Meter.CreateCounter<long>(
+        "aggregator.inbox.claimed", "{message}", "Messages consumed and committed for the first time");
+
+    public static Counter<long> Redelivered { get; } = Meter.CreateCounter<long>(
+        "aggregator.inbox.redelivered", "{message}", "Messages skipped because they had been consumed before");
+
+    public static Counter<long> Retries { get; } = Meter.CreateCounter<long>(
+        "aggregator.inbox.retries", "{attempt}", "Attempts to consume that failed in the database and are repeated");
+
+    public static Counter<long> Cleaned { get; } = Meter.CreateCounter<long>(
+        "aggregator.inbox.cleaned", "{message}", "Inbox rows deleted because they were older than the window");
+
+    public static Counter<long> Sent { get; } = Meter.CreateCounter<long>(
+        "aggregator.outbox.sent", "{message}", "Messages that the broker confirmed");
+
+    public static Counter<long> DeliveryFailures { get; } = Meter.CreateCounter<long>(
+        "aggregator.outbox.delivery_failures", "{attempt}", "Attempts to send a transaction's messages that failed");
+
+    /// <summary>What a sweeper saw last.</summary>
+    public static void Report(PendingMessages pending) => Volatile.Write(ref s_pending, pending);
+
+    private static IEnumerable<Measurement<T>> Measure<T>(Func<PendingMessages, T> value)
+        where T : struct
+    {
+        // Before a sweeper has looked nothing is known, which is not the same as none.
+        return Volatile.Read(ref s_pending) is { } pending ? [new Measurement<T>(value(pending))] : [];
+    }
+}
+
+/// <summary>How much waits in the outbox.</summary>
+internal sealed record PendingMessages(long Count, TimeSpan OldestAge);

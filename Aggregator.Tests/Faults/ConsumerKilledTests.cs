@@ -1,0 +1,89 @@
+using Aggregator.Contracts;
+using Aggregator.Tests.Infrastructure;
+
+namespace Aggregator.Tests.Faults;
+
+public sealed class ConsumerKilledTests : IAsyncLifetime
+{
+    private readonly PipelineWithoutConsumers _pipeline = new();
+
+    [Fact]
+    public async Task A_consumer_killed_between_commit_and_ack_changes_no_count()
+    {
+        const string topic = "killed";
+        var broker = _pipeline.Broker.Uri;
+        await using var gate = new TcpGate(broker.Host, broker.Port);
+        var direct = _pipeline.Environment[BrokerUri.Variable];
+        _pipeline.Environment[BrokerUri.Variable] = new UriBuilder(broker) { Port = gate.Port }.Uri.ToString();
+        var victim = _pipeline.StartConsumer();
+        await _pipeline.Broker.ConsumedByAsync(1);
+
+        // The consumer still receives, and commits, but its acks no longer reach the broker.
+        gate.HoldClient();
+        foreach (var body in Samples.Many(topic, 300))
+            await _pipeline.Broker.PublishAsync(body, Samples.NewId());
+        await _pipeline.ReceivedAsync(300);
+        victim.Kill();
+        await victim.ExitAsync();
+
+        _pipeline.Environment[BrokerUri.Variable] = direct;
+        _pipeline.StartConsumer();
+        await _pipeline.Broker.PublishAsync(Samples.Json("marker", Samples.NewId()), Samples.NewId());
+
+        await _pipeline.StoredAsync("marker", 1);
+        await _pipeline.DrainedAsync();
+        var stats = await _pipeline.GetAsync("/stats");
+        stats.GetProperty("received").GetInt64().Should().Be(301);
+        stats.GetProperty("duplicate_dropped").GetInt64().Should().Be(0);
+        (await _pipeline.GetAsync("/verify")).GetProperty("balanced").GetBoolean().Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Consumers_killed_under_load_lose_and_double_nothing()
+    {
+        var victims = Enumerable.Range(0, 2).Select(_ => _pipeline.StartConsumer()).ToList();
+        await _pipeline.Broker.ConsumedByAsync(2);
+        await using var load = _pipeline.StartLoad("--events", "6000", "--duplicates", "0.3", "--concurrency", "20");
+
+        // Each time some events have come through, one consumer dies and another one starts.
+        for (var i = 1; i <= 4; i++)
+        {
+            await _pipeline.ReceivedAsync(i * 1000);
+            victims[i % 2].Kill();
+            victims[i % 2] = _pipeline.StartConsumer();
+        }
+
+        (await load.ExitAsync(TimeSpan.FromSeconds(90))).Should().Be(0, load.Output);
+        await _pipeline.DrainedAsync();
+        (await _pipeline.Broker.QueueNamesAsync()).Should().Equal(LogEventsTopology.Queue);
+    }
+
+    [Fact]
+    public async Task A_consumer_told_to_stop_finishes_its_batch_and_exits_with_0()
+    {
+        var consumer = _pipeline.StartConsumer();
+        await _pipeline.Broker.ConsumedByAsync(1);
+        foreach (var body in Samples.Many("stopped", 2000))
+            await _pipeline.Broker.PublishAsync(body, Samples.NewId());
+        await _pipeline.ReceivedAsync(1);
+
+        consumer.Terminate();
+
+        (await consumer.ExitAsync(TimeSpan.FromSeconds(10))).Should().Be(0, consumer.Output);
+        _pipeline.StartConsumer();
+        await _pipeline.ReceivedAsync(2000);
+        await _pipeline.DrainedAsync();
+        var stats = await _pipeline.GetAsync("/stats");
+        stats.GetProperty("unique_processed").GetInt64().Should().Be(2000);
+        stats.GetProperty("received").GetInt64().Should().Be(2000);
+    }
+
+    public Task InitializeAsync() => _pipeline.InitializeAsync();
+
+    public Task DisposeAsync() => _pipeline.DisposeAsync();
+}
+
+internal sealed class PipelineWithoutConsumers : Pipeline
+{
+    protected override int InitialConsumers => 0;
+}

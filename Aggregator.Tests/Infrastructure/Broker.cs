@@ -1,0 +1,91 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Aggregator.Contracts;
+using RabbitMQ.Client;
+
+namespace Aggregator.Tests.Infrastructure;
+
+/// <summary>A virtual host as a client in another language sees it, and as the management API shows it.</summary>
+public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
+{
+    private IConnection? _connection;
+    private IChannel? _channel;
+
+    public Uri Uri => uri;
+
+    public string VirtualHost => uri.AbsolutePath[1..];
+
+    /// <summary>Publishes to the events' exchange and waits for the confirm; fails if no queue takes it.</summary>
+    public Task PublishAsync(string body, string? messageId = null, string? contentType = "application/json") =>
+        PublishAsync(Encoding.UTF8.GetBytes(body), messageId, contentType);
+
+    public async Task PublishAsync(byte[] body, string? messageId = null, string? contentType = "application/json")
+    {
+        var properties = new BasicProperties { DeliveryMode = DeliveryModes.Persistent };
+        if (messageId is not null)
+            properties.MessageId = messageId;
+        if (contentType is not null)
+            properties.ContentType = contentType;
+        var channel = await ChannelAsync();
+        await channel.BasicPublishAsync(LogEventsTopology.Exchange, string.Empty, mandatory: true, properties, body);
+    }
+
+    /// <summary>Waits until the queue is there and somebody consumes from it.</summary>
+    public Task ConsumedByAsync(int consumers) => Eventually.TrueAsync(
+        async () => (await QueueAsync(LogEventsTopology.Queue))?.ConsumerCount >= consumers, $"{consumers} consumers are at the queue");
+
+    /// <summary>Ready messages and consumers, or <c>null</c> when there is no such queue.</summary>
+    public async Task<QueueDeclareOk?> QueueAsync(string queue)
+    {
+        var channel = await ChannelAsync();
+        try
+        {
+            return await channel.QueueDeclarePassiveAsync(queue);
+        }
+        catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Whether nothing is ready and nothing unacknowledged by the management API, whose figures are up to five seconds
+    /// old: a check that everything was acknowledged, to be made after the database shows that everything was stored.
+    /// </summary>
+    public async Task<bool> IsDrainedAsync()
+    {
+        using var client = TestServers.ManagementClient(management, uri);
+        var queue = await client.GetFromJsonAsync<JsonElement>($"api/queues/{VirtualHost}/{LogEventsTopology.Queue}");
+        return queue.TryGetProperty("messages", out var messages) && messages.GetInt64() == 0;
+    }
+
+    /// <summary>Names of all queues in the virtual host, from the management API.</summary>
+    public async Task<IReadOnlyList<string>> QueueNamesAsync()
+    {
+        using var client = TestServers.ManagementClient(management, uri);
+        var queues = await client.GetFromJsonAsync<JsonElement>($"api/queues/{VirtualHost}");
+        return [.. queues.EnumerateArray().Select(queue => queue.GetProperty("name").GetString()!)];
+    }
+
+    public async Task<IChannel> ChannelAsync()
+    {
+        if (_connection is not { IsOpen: true })
+            _connection = await new ConnectionFactory { Uri = uri, AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
+        if (_channel is not { IsOpen: true })
+        {
+            _channel = await _connection.CreateChannelAsync(
+                new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        }
+
+        return _channel;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_channel is not null)
+            await _channel.DisposeAsync();
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+    }
+}

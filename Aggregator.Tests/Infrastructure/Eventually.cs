@@ -1,0 +1,33 @@
+namespace Aggregator.Tests.Infrastructure;
+
+/// <summary>Waits for a condition instead of for a time.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Asks until the answer is right, and returns it; fails with the last answer after the limit (default 30 s).</summary>
+    public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> right, string what, TimeSpan? limit = null)
+    {
+        using var timer = new PeriodicTimer(Pause);
+        using var end = new CancellationTokenSource(limit ?? TimeSpan.FromSeconds(30));
+        var answer = await ask();
+        while (!right(answer))
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(end.Token);
+            }
+            catch (OperationCanceledException over)
+            {
+                throw new TimeoutException($"Waited in vain until {what}; the last answer was: {answer}", over);
+            }
+
+            answer = await ask();
+        }
+
+        return answer;
+    }
+
+    public static Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? limit = null) =>
+        GetAsync(condition, yes => yes, what, limit);
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Aggregator.Storage;
+using Npgsql;
+
+namespace Aggregator.Tests.Infrastructure;
+
+/// <summary>
+/// The whole system on a database and a virtual host of its own: migrated, one API, one consumer; more can be started.
+/// </summary>
+public class Pipeline : IAsyncLifetime
+{
+    private readonly List<ServiceProcess> _processes = [];
+    private string _admin = string.Empty;
+
+    public Pipeline()
+        : this(() => new ServerAddresses(TestServers.Postgres, TestServers.RabbitMq, TestServers.Management))
+    {
+    }
+
+    protected Pipeline(Func<ServerAddresses> servers) => Servers = servers;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public Broker Broker { get; private set; } = null!;
+
+    /// <summary>A superuser's connections to the pipeline's database.</summary>
+    public NpgsqlDataSource Database { get; private set; } = null!;
+
+    public IDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public ServiceProcess Api { get; private set; } = null!;
+
+    protected virtual int InitialConsumers => 1;
+
+    private Func<ServerAddresses> Servers { get; }
+
+    public virtual async Task InitializeAsync()
+    {
+        var servers = Servers();
+        _admin = await TestServers.CreateDatabaseAsync(servers.Postgres, "pipeline");
+        Database = NpgsqlDataSource.Create(_admin);
+        Broker = new Broker(await TestServers.CreateVirtualHostAsync(servers, "pipeline"), servers.Management);
+        var settings = PostgresConnection.Parse(_admin);
+        Environment[PostgresConnection.Owner] = await RoleAsync(settings, "owner", ownsDatabase: true);
+        Environment[PostgresConnection.Service] = await RoleAsync(settings, "service", ownsDatabase: false);
+        Environment[Aggregator.Contracts.BrokerUri.Variable] = Broker.Uri.ToString();
+
+        await using var migrate = ServiceProcess.Start("Aggregator.Consumers", Environment, "migrate");
+        if (await migrate.ExitAsync() != 0)
+            throw new InvalidOperationException(migrate.Output);
+        Api = Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
+        for (var i = 0; i < InitialConsumers; i++)
+            StartConsumer();
+        const string listening = "Now listening on: ";
+        var line = await Api.LineAsync(listening);
+        Http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]) };
+    }
+
+    public ServiceProcess StartConsumer() => Start("Aggregator.Consumers");
+
+    public ServiceProcess Start(string project, params string[] arguments)
+    {
+        var process = ServiceProcess.Start(project, Environment, arguments);
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>Starts the publisher on the API with <c>--verify</c>.</summary>
+    public ServiceProcess StartLoad(params string[] arguments) =>
+        Start("Publisher.Worker", ["--url", Http.BaseAddress!.ToString(), "--verify", .. arguments]);
+
+    /// <summary>Waits until the broker holds no event any more, neither ready nor in a consumer's hands.</summary>
+    public Task DrainedAsync() => Eventually.TrueAsync(Broker.IsDrainedAsync, "the queue is drained", TimeSpan.FromSeconds(60));
+
+    public Task<HttpResponseMessage> PublishAsync(object body) => Http.PostAsJsonAsync("/publish", body);
+
+    public Task<HttpResponseMessage> PublishTextAsync(string body, string mediaType = "application/json") =>
+        Http.PostAsync("/publish", new StringContent(body, Encoding.UTF8, mediaType));
+
+    public Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>(path);
+
+    /// <summary>Waits until the ledger has received this many events in all and returns <c>/stats</c>.</summary>
+    public Task<JsonElement> ReceivedAsync(long count, TimeSpan? limit = null) => Eventually.GetAsync(
+        () => GetAsync("/stats"),
+        stats => stats.GetProperty("received").GetInt64() >= count,
+        string.Create(CultureInfo.InvariantCulture, $"{count} events are received"),
+        limit);
+
+    /// <summary>Waits until the topic has this many stored events and returns them, newest first.</summary>
+    public async Task<IReadOnlyList<JsonElement>> StoredAsync(string topic, int count)
+    {
+        var answer = await Eventually.GetAsync(
+            () => GetAsync($"/events?topic={Uri.EscapeDataString(topic)}&limit=1000"),
+            page => page.GetProperty("data").GetArrayLength() >= count,
+            string.Create(CultureInfo.InvariantCulture, $"{count} events are stored under {topic}"));
+        var stored = answer.GetProperty("data").EnumerateArray().ToList();
+        return stored.Count == count
+            ? stored
+            : throw new InvalidOperationException($"{stored.Count} events are stored under {topic}, not {count}.");
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task DisposeAsync()
+    {
+        Http?.Dispose();
+        foreach (var process in _processes)
+            await process.DisposeAsync();
+        if (Broker is not null)
+            await Broker.DisposeAsync();
+        if (Database is not null)
+            await Database.DisposeAsync();
+        await ReleaseAsync();
+    }
+
+    protected virtual Task ReleaseAsync() => Task.CompletedTask;
+
+    private async Task<string> RoleAsync(NpgsqlConnectionStringBuilder admin, string kind, bool ownsDatabase)
+    {
+        var name = $"{admin.Database}_{kind}";
+        var password = Guid.NewGuid().ToString("N");
+        await using var create = Database.CreateCommand($"CREATE ROLE {name} LOGIN PASSWORD '{password}'");
+        await create.ExecuteNonQueryAsync();
+        if (ownsDatabase)
+        {
+            await using var own = Database.CreateCommand($"ALTER DATABASE {admin.Database} OWNER TO {name}");
+            await own.ExecuteNonQueryAsync();
+        }
+
+        return new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Username = name, Password = password }.ConnectionString;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Aggregator.Tests.Infrastructure;
+
+/// <summary>One of our programs as a real process, as an operator starts it.</summary>
+public sealed class ServiceProcess : IAsyncDisposable
+{
+    private const int SigTerm = 15;
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private bool _disposed;
+
+    private ServiceProcess(Process process) => _process = process;
+
+    public string Output => string.Join('\n', _output);
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts <c>dotnet PROJECT.dll</c> from the project's own build of the tests' configuration.</summary>
+    public static ServiceProcess Start(
+        string project, IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var dll = Path.Combine(Repository.Root, project, "bin", configuration, "net10.0", $"{project}.dll");
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var argument in (string[])[dll, .. arguments])
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+
+        var service = new ServiceProcess(new Process { StartInfo = start });
+        service._process.OutputDataReceived += (_, line) => service.Keep(line.Data);
+        service._process.ErrorDataReceived += (_, line) => service.Keep(line.Data);
+        service._process.Start();
+        service._process.BeginOutputReadLine();
+        service._process.BeginErrorReadLine();
+        return service;
+    }
+
+    /// <summary>What the publisher expects to be stored, from its closing table.</summary>
+    public long ExpectedUnique() => long.Parse(
+        _output.First(line => line.Contains("expected unique", StringComparison.Ordinal)).Split(' ')[^1],
+        NumberStyles.AllowThousands,
+        CultureInfo.InvariantCulture);
+
+    /// <summary>Waits for a line that contains the text and returns it.</summary>
+    public Task<string> LineAsync(string text) => Eventually.GetAsync(
+        () => HasExited && !_output.Any(line => line.Contains(text, StringComparison.Ordinal))
+            ? throw new InvalidOperationException($"The process ended with {_process.ExitCode}: {Output}")
+            : Task.FromResult(_output.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) ?? string.Empty),
+        line => line.Length > 0,
+        $"the process says '{text}'");
+
+    /// <summary>Waits for the end and returns the exit code.</summary>
+    public async Task<int> ExitAsync(TimeSpan? limit = null)
+    {
+        using var end = new CancellationTokenSource(limit ?? TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync(end.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGTERM, as a supervisor stops a service.</summary>
+    public void Terminate()
+    {
+        if (Signal(_process.Id, SigTerm) != 0)
+            throw new InvalidOperationException("The process could not be signalled.");
+    }
+
+    /// <summary>SIGKILL: no handler of the process runs.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Ends the process if it still runs; may be called twice, by the test and by its pipeline.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Signal(int process, int signal);
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+            _output.Enqueue(line);
+    }
+}

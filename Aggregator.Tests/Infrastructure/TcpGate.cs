@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Aggregator.Tests.Infrastructure;
+
+/// <summary>
+/// A network between one client and one server in which a single direction can be cut, as a failing link would: what the
+/// client writes after <see cref="HoldClient"/> never arrives, while it still hears the server.
+/// </summary>
+internal sealed class TcpGate : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly string _host;
+    private readonly int _port;
+    private readonly Task _accepting;
+    private volatile bool _held;
+
+    public TcpGate(string host, int port)
+    {
+        (_host, _port) = (host, port);
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>From now on nothing that a client writes gets through.</summary>
+    public void HoldClient() => _held = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var relays = new List<Task>();
+        try
+        {
+            while (true)
+                relays.Add(RelayAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(relays);
+        }
+    }
+
+    private async Task RelayAsync(TcpClient client)
+    {
+        using var server = new TcpClient();
+        using (client)
+        {
+            await server.ConnectAsync(_host, _port, _end.Token);
+            await Task.WhenAny(
+                CopyAsync(client.GetStream(), server.GetStream(), mayBeHeld: true),
+                CopyAsync(server.GetStream(), client.GetStream(), mayBeHeld: false));
+        }
+    }
+
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, bool mayBeHeld)
+    {
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            int read;
+            while ((read = await from.ReadAsync(buffer, _end.Token)) > 0)
+            {
+                if (!mayBeHeld || !_held)
+                    await to.WriteAsync(buffer.AsMemory(0, read), _end.Token);
+            }
+        }
+        catch (Exception broken) when (broken is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // One side has gone; the relay ends and closes the other.
+            return;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Aggregator.Outbox.Diagnostics;
+using Aggregator.Tests.Outbox.Infrastructure;
+
+namespace Aggregator.Tests.Outbox;
+
+/// <summary>Real processes, killed with SIGKILL between two steps.</summary>
+public sealed class CrashTests(OutboxServers servers) : IClassFixture<OutboxServers>
+{
+    [Fact]
+    public async Task What_a_process_committed_before_it_was_killed_another_one_sends_in_order()
+    {
+        await using var sender = await OutboxNode.StartAsync(servers, setup => setup.Outbox = LongIntervals);
+        await sender.SendAsync("killed-1", new Order("A*20"));
+
+        await DoomedProcess.RunUntilKilledAsync(servers, "killed-1", OutboxStep.Committed, 1);
+        (await servers.QueryAsync<long>("SELECT count(*) FROM outbox_message")).Should().Be(20);
+        await using var survivor = await StartSurvivorAsync("killed-1");
+
+        var sent = await RawQueue.TakeAsync(servers.RabbitMq, "killed-1-out", 20);
+        sent.Select(message => message.Position).Should().Equal(Enumerable.Range(0, 20));
+        await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "killed-1", survivor);
+        (await servers.LedgerAsync("killed-1")).Should().Equal("A");
+        (await RawQueue.ReadyAsync(servers.RabbitMq, "killed-1-out")).Should().Be(0, "each is sent once");
+    }
+
+    [Fact]
+    public async Task What_was_sent_but_not_marked_when_the_process_was_killed_is_sent_again_with_the_same_ids()
+    {
+        await using var sender = await OutboxNode.StartAsync(servers, setup => setup.Outbox = LongIntervals);
+        await sender.SendAsync("killed-2", new Order("A*3"));
+
+        await DoomedProcess.RunUntilKilledAsync(servers, "killed-2", OutboxStep.Sent, 2);
+        var before = await RawQueue.TakeAsync(servers.RabbitMq, "killed-2-out", 2);
+        await using var survivor = await StartSurvivorAsync("killed-2");
+
+        var after = await RawQueue.TakeAsync(servers.RabbitMq, "killed-2-out", 3);
+        after.Select(message => message.Position).Should().Equal(0, 1, 2);
+        after.Take(2).Select(message => message.Id).Should().Equal(before.Select(message => message.Id));
+        await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "killed-2", survivor);
+    }
+
+    [Fact]
+    public async Task What_was_not_committed_when_the_process_was_killed_is_consumed_by_another_one()
+    {
+        await using var sender = await OutboxNode.StartAsync(servers, setup => setup.Outbox = LongIntervals);
+        await sender.SendAsync("killed-3", new Order("A*2"));
+
+        await DoomedProcess.RunUntilKilledAsync(servers, "killed-3", OutboxStep.Written, 1);
+        (await servers.LedgerAsync("killed-3")).Should().BeEmpty();
+        await using var survivor = await StartSurvivorAsync("killed-3");
+
+        (await RawQueue.TakeAsync(servers.RabbitMq, "killed-3-out", 2)).Should().HaveCount(2);
+        await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "killed-3", survivor);
+        (await servers.LedgerAsync("killed-3")).Should().Equal("A");
+    }
+
+    private static void LongIntervals(Aggregator.Outbox.PostgresOutboxOptions options) =>
+        options.SweepInterval = TimeSpan.FromMinutes(10);
+
+    private Task<OutboxNode> StartSurvivorAsync(string queue) => OutboxNode.StartAsync(servers, setup =>
+    {
+        setup.Outbox = options => options.SweepInterval = TimeSpan.FromMilliseconds(100);
+        setup.Consume<Sending>(queue);
+    });
+}

@@ -1,0 +1,137 @@
+using Aggregator.Outbox.Diagnostics;
+using Aggregator.Tests.Outbox.Infrastructure;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Aggregator.Tests.Outbox;
+
+public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<OutboxServers>
+{
+    [Fact]
+    public async Task Messages_wait_unacknowledged_while_the_database_is_away_and_none_is_put_aside()
+    {
+        var attempts = new Attempts();
+        var (line, postgres) = servers.CreatePostgresLine();
+        await using var _ = line;
+        await using var node = await StartAsync("outage", postgres, attempts);
+        await node.SendAsync("outage", new Order("before"));
+        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("outage")).Length == 1, "the way is clear at first");
+
+        line.Cut();
+        await node.SendAsync("outage", new Order("during"));
+        await attempts.Retried.ReachesAsync(3, "attempts fail while the database is away");
+        (await RawQueue.ReadyAsync(servers.RabbitMq, "outage_error")).Should().Be(0);
+        line.Restore();
+
+        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("outage")).Length == 2, "the database is back");
+        await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "outage", node);
+    }
+
+    [Theory]
+    [InlineData(nameof(OutboxStep.Claimed))]
+    [InlineData(nameof(OutboxStep.Consumed))]
+    [InlineData(nameof(OutboxStep.Written))]
+    public async Task A_connection_that_breaks_between_two_steps_is_tried_again_with_a_new_DbContext(string step)
+    {
+        var queue = $"break-{step}".ToLowerInvariant();
+        var attempts = new Attempts();
+        var (line, postgres) = servers.CreatePostgresLine();
+        await using var _ = line;
+        var broken = 0;
+        attempts.Probe.On(Enum.Parse<OutboxStep>(step), () =>
+        {
+            if (Interlocked.Increment(ref broken) == 1)
+                line.BreakAll();
+            return Task.CompletedTask;
+        });
+        await using var node = await StartAsync(queue, postgres, attempts);
+
+        await node.SendAsync(queue, new Order("A"));
+
+        await Eventually.TrueAsync(async () => (await servers.LedgerAsync(queue)).Length >= 1, "the second attempt succeeds");
+        attempts.DbContexts.Seen.Should().OnlyHaveUniqueItems().And.HaveCount(2);
+        await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, queue, node);
+        (await servers.LedgerAsync(queue)).Should().Equal("A");
+    }
+
+    [Fact]
+    public async Task A_commit_whose_answer_is_lost_has_one_effect()
+    {
+        var attempts = new Attempts();
+        var (line, postgres) = servers.CreatePostgresLine();
+        await using var _ = line;
+        await using var node = await StartAsync("ambiguous", postgres, attempts);
+        line.LoseAnswerTo("COMMIT");
+
+        await node.SendAsync("ambiguous", new Order("A"));
+
+        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("ambiguous")).Length >= 1, "the commit took");
+        await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "ambiguous", node);
+        attempts.Retried.Seen.Should().ContainSingle("the answer was lost once");
+        (await servers.LedgerAsync("ambiguous")).Should().Equal("A");
+    }
+
+    [Fact]
+    public async Task A_serialization_failure_in_the_consumers_own_statements_is_tried_again()
+    {
+        var attempts = new Attempts();
+        await using var node = await StartAsync("serialization", servers.Postgres, attempts);
+
+        await node.SendAsync("serialization", new Order("fail with 40001"));
+
+        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("serialization")).Length == 1, "the second attempt succeeds");
+        await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "serialization", node);
+        attempts.DbContexts.Count.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_unique_violation_in_the_consumers_own_table_goes_to_the_endpoints_error_handling()
+    {
+        var attempts = new Attempts();
+        await using var node = await StartAsync("violation", servers.Postgres, attempts);
+
+        await node.SendAsync("violation", new Order("fail with 23505"));
+
+        await Eventually.TrueAsync(
+            async () => await RawQueue.ReadyAsync(servers.RabbitMq, "violation_error") == 1, "the message is put aside");
+        attempts.DbContexts.Count.Should().Be(1);
+        (await servers.LedgerAsync("violation")).Should().BeEmpty();
+    }
+
+    private Task<OutboxNode> StartAsync(string queue, string postgres, Attempts attempts)
+    {
+        return OutboxNode.StartAsync(servers, setup =>
+        {
+            setup.Postgres = postgres;
+            setup.Services.AddSingleton(attempts).AddSingleton<IOutboxStepProbe>(attempts.Probe);
+            setup.Services.AddSingleton<ILoggerProvider>(new WarningRecorder(attempts.Retried));
+            setup.Outbox = options => options.RetryDelayLimit = TimeSpan.FromMilliseconds(200);
+            setup.Consume<Counting>(queue);
+        });
+    }
+
+    private sealed class Attempts
+    {
+        public StepProbe Probe { get; } = new();
+
+        public Recorder DbContexts { get; } = new();
+
+        public Recorder Retried { get; } = new();
+    }
+
+    private sealed class Counting(LedgerDbContext dbContext, Attempts attempts) : IConsumer<Order>
+    {
+        public async Task Consume(ConsumeContext<Order> context)
+        {
+            attempts.DbContexts.Add(dbContext.ContextId.InstanceId.ToString());
+            var queue = context.ReceiveContext.InputAddress.AbsolutePath.Split('/')[^1];
+            dbContext.Entries.Add(new LedgerEntry { Consumer = queue, Name = context.Message.Name });
+            await dbContext.SaveChangesAsync(context.CancellationToken);
+            await context.Publish(new OrderStored(context.Message.Name, 0));
+            if (context.Message.Name.StartsWith("fail with ", StringComparison.Ordinal) && attempts.DbContexts.Count == 1)
+                await dbContext.Database.ExecuteSqlAsync($"SELECT fail_with({context.Message.Name[^5..]})");
+        }
+    }
+}

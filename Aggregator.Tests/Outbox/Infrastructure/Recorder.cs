@@ -1,0 +1,18 @@
+using System.Collections.Concurrent;
+
+namespace Aggregator.Tests.Outbox.Infrastructure;
+
+/// <summary>What consumers of a test saw, in order.</summary>
+internal sealed class Recorder
+{
+    private readonly ConcurrentQueue<string> _seen = new();
+
+    public IReadOnlyList<string> Seen => [.. _seen];
+
+    public int Count => _seen.Count;
+
+    public void Add(string what) => _seen.Enqueue(what);
+
+    public Task ReachesAsync(int count, string because, double seconds = 15) =>
+        Eventually.TrueAsync(() => Task.FromResult(Count >= count), $"{because} (seen: {string.Join(", ", Seen.Take(20))})", seconds);
+}

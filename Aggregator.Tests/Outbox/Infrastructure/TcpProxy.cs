@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Aggregator.Tests.Outbox.Infrastructure;
+
+/// <summary>
+/// Stands between a program and a server, on loopback, to cut the line, to lose an answer, and to count round trips.
+/// </summary>
+internal sealed class TcpProxy : IAsyncDisposable
+{
+    private readonly DnsEndPoint _server;
+    private readonly ConcurrentDictionary<TcpClient, byte> _open = new();
+    private TcpListener _listener;
+    private byte[]? _loseAnswerTo;
+    private int _roundTrips;
+
+    public TcpProxy(string host, int port)
+    {
+        _server = new DnsEndPoint(host, port);
+        _listener = new TcpListener(IPAddress.Loopback, 0);
+        _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _ = AcceptAsync(_listener);
+    }
+
+    public int Port { get; }
+
+    /// <summary>How often the client spoke after the server had.</summary>
+    public int RoundTrips => Volatile.Read(ref _roundTrips);
+
+    /// <summary>Breaks all connections and refuses new ones.</summary>
+    public void Cut()
+    {
+        _listener.Stop();
+        BreakAll();
+    }
+
+    /// <summary>Breaks all connections and accepts new ones.</summary>
+    public void BreakAll()
+    {
+        foreach (var client in _open.Keys)
+            client.Close();
+    }
+
+    public void Restore()
+    {
+        _listener = new TcpListener(IPAddress.Loopback, Port);
+        _listener.Start();
+        _ = AcceptAsync(_listener);
+    }
+
+    /// <summary>The next request with this text is passed on, and the connection breaks in place of the answer.</summary>
+    public void LoseAnswerTo(string text) => Volatile.Write(ref _loseAnswerTo, Encoding.ASCII.GetBytes(text));
+
+    public ValueTask DisposeAsync()
+    {
+        Cut();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task AcceptAsync(TcpListener listener)
+    {
+        try
+        {
+            while (true)
+                _ = PumpAsync(await listener.AcceptTcpClientAsync());
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Stopped: this is how a cut line ends.
+        }
+    }
+
+    private async Task PumpAsync(TcpClient client)
+    {
+        using var server = new TcpClient { NoDelay = true };
+        client.NoDelay = true;
+        _open.TryAdd(client, 0);
+        try
+        {
+            await server.ConnectAsync(_server.Host, _server.Port);
+            var line = new Line();
+            await Task.WhenAny(
+                CopyAsync(client, server, line, fromClient: true), CopyAsync(server, client, line, fromClient: false));
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The other end is gone.
+        }
+        finally
+        {
+            _open.TryRemove(client, out _);
+            client.Close();
+        }
+    }
+
+    private async Task CopyAsync(TcpClient from, TcpClient to, Line line, bool fromClient)
+    {
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            int read;
+            while ((read = await from.GetStream().ReadAsync(buffer)) > 0)
+            {
+                if (fromClient)
+                    Spoke(line, buffer.AsSpan(0, read));
+                else if (Volatile.Read(ref line.LosesAnswer))
+                    return;
+                line.ClientSpoke = fromClient;
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
+        {
+            // Broken, by us or by an end.
+        }
+    }
+
+    private void Spoke(Line line, ReadOnlySpan<byte> data)
+    {
+        if (!line.ClientSpoke)
+            Interlocked.Increment(ref _roundTrips);
+        if (Volatile.Read(ref _loseAnswerTo) is { } text && data.IndexOf(text) >= 0)
+        {
+            Volatile.Write(ref _loseAnswerTo, null);
+            Volatile.Write(ref line.LosesAnswer, true);
+        }
+    }
+
+    private sealed class Line
+    {
+        public volatile bool ClientSpoke;
+
+        public bool LosesAnswer;
+    }
+}
