@@ -64,12 +64,12 @@ forget_temporary_settings() {
 }
 
 # What was just installed shall not come up at the next boot either, and take our ports. A server that was installed
-# before was put there by somebody who wants it, and is not touched.
+# before was put there by somebody who wants it, and is not touched. No "service stop" here: nothing runs, and that of
+# rabbitmq-server would start epmd on all interfaces.
 put_to_rest() {
     local name
     for name in "$@"; do
         [[ $name != curl ]] || continue
-        service "$name" stop || true
         update-rc.d "$name" disable || true
         [[ $name != rabbitmq-server || ! -d /run/systemd/system ]] || systemctl disable --now epmd.socket epmd || true
     done
