@@ -28,8 +28,9 @@ install_packages() {
 
 # Runs in a subshell, so that its trap undoes the temporary settings however it ends.
 install_quietly() (
-    local log names
+    local log names had_epmd=0
     log=$(mktemp)
+    ! command -v epmd >/dev/null || had_epmd=1
     read -r -a names <<<"$1"
     trap 'forget_temporary_settings; rm -f -- "$log"' EXIT
     hold_back_servers
@@ -71,6 +72,7 @@ put_to_rest() {
     for name in "$@"; do
         [[ $name != curl ]] || continue
         update-rc.d "$name" disable || true
-        [[ $name != rabbitmq-server || ! -d /run/systemd/system ]] || systemctl disable --now epmd.socket epmd || true
     done
+    # Erlang's port mapper listens on all interfaces, and our brokers bring their own.
+    if ((!had_epmd)) && [[ -d /run/systemd/system ]]; then systemctl disable --now epmd.socket epmd || true; fi
 }
