@@ -17,9 +17,11 @@ internal static class ServerSetup
             kestrel.Limits.MaxRequestBodySize = null;
         });
 
-        // A log line for each request costs more than the request. What EF would log it also throws.
+        // A log line for each request costs more than the request. What EF and the host would log they
+        // also throw.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console =>
         {

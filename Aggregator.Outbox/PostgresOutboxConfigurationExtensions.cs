@@ -32,6 +32,7 @@ public static class PostgresOutboxConfigurationExtensions
 
         configurator.TryAddSingleton(TimeProvider.System);
         configurator.TryAddSingleton<OutboxSender>();
+        configurator.TryAddSingleton<BrokerHealth>();
         configurator.TryAddSingleton<ScopedDatabase<TDbContext>>();
         configurator.TryAddSingleton<OutboxDelivery<TDbContext>>();
         configurator.TryAddSingleton<TransactionSender<TDbContext>>();

@@ -29,9 +29,9 @@ public sealed class PostgresOutboxOptions : IValidatableObject
 
     /// <summary>
     /// How many bytes of message bodies may wait in memory for their delivery. What does not fit is stored like the rest
-    /// and sent by a sweeper. Default 64 MiB, 64 KiB to 2 GiB - 1.
+    /// and sent by a sweeper; with 0, everything is. Default 64 MiB, 0 to 2 GiB - 1.
     /// </summary>
-    [Range(64 * 1024, int.MaxValue)]
+    [Range(0, int.MaxValue)]
     public int DeliveryMemoryLimit { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>

@@ -1,5 +1,4 @@
 using Aggregator.Storage.Ingest;
-using Aggregator.Storage.Ledger;
 using Aggregator.Storage.Queries;
 using Aggregator.Storage.Schema;
 using Microsoft.EntityFrameworkCore;
@@ -38,8 +37,6 @@ public static class StorageRegistration
         services.AddSingleton(_ => NpgsqlDataSource.Create(settings.ConnectionString));
         services.AddDbContextPool<AggregatorDbContext>(
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
-        services.AddSingleton<LedgerSlots>();
-        services.AddScoped<LedgerWriter>();
         services.AddScoped<IngestStore>();
         services.AddScoped<EventQueries>();
         services.AddScoped<StatsQueries>();

@@ -37,7 +37,11 @@ internal static class BodyReader
             if (length > mostBytes)
                 return await DiscardAsync(reader, result, mostBytes * DiscardFactor, cancellationToken);
             if (!place.TryGrow(length - seen))
+            {
+                reader.AdvanceTo(result.Buffer.End);
                 return (BodyEnd.NoRoom, default);
+            }
+
             seen = length;
             if (result.IsCompleted)
             {

@@ -20,11 +20,12 @@ internal sealed class PublishOptions
     public int ConfirmTimeoutMs { get; init; } = 4_000;
 
     /// <summary>
-    /// Most bytes of bodies that are read, or wait for a confirm, at the same time, 1 MiB to 16 GiB. Default 128 MiB. A
-    /// request that finds no room is answered 503 at once, so that a broker that stands still cannot fill the memory.
+    /// Most bytes of bodies that are read, or wait for a confirm, at the same time, 1 MiB to 16 GiB. Default 64 MiB; with
+    /// what is made of them they take about four times that. A request that finds no room is answered 503 at once, so that
+    /// a broker that stands still cannot fill the memory.
     /// </summary>
     [Range(1L << 20, 1L << 34)]
-    public long MaxBytesInFlight { get; init; } = 128 * 1024 * 1024;
+    public long MaxBytesInFlight { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Most requests that wait for a confirm at the same time, 1 to 100,000. Default 2,000.</summary>
     [Range(1, 100_000)]

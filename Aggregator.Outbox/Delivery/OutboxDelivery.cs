@@ -37,8 +37,10 @@ internal sealed class OutboxDelivery<TDbContext>(IOptions<PostgresOutboxOptions>
         }
 
         var reserved = TryReserve(bytes) ? bytes : 0;
-        var lease = new DeliveryLease(reserved > 0 ? options.Value.DeliveryLease : TimeSpan.Zero, timeProvider);
-        return new OutboxTransaction(Guid.CreateVersion7(timeProvider.GetUtcNow()), messages, reserved, lease);
+        // Version 7: the rows of later transactions come later in the primary key.
+        var id = Guid.CreateVersion7(timeProvider.GetUtcNow());
+        var duration = reserved > 0 ? options.Value.DeliveryLease : TimeSpan.Zero;
+        return new OutboxTransaction(messages, reserved, new DeliveryLease(id, duration, timeProvider));
     }
 
     /// <summary>The transaction has committed.</summary>

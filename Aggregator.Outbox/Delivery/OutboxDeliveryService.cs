@@ -15,6 +15,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     OutboxDelivery<TDbContext> delivery,
     TransactionSender<TDbContext> sender,
     ScopedDatabase<TDbContext> database,
+    BrokerHealth broker,
     IOptions<PostgresOutboxOptions> options,
     TimeProvider timeProvider,
     ILogger<OutboxDeliveryService<TDbContext>> logger,
@@ -96,16 +97,29 @@ internal sealed class OutboxDeliveryService<TDbContext>(
             return false;
         try
         {
-            return await sender.TrySendAsync(transaction.Id, transaction.Messages, transaction.Lease, cancellationToken);
+            return await sender.TrySendAsync(transaction.Messages, transaction.Lease, cancellationToken);
         }
         catch (Exception exception)
         {
-            // No confirm in time: the broker is away or blocked, and each further attempt would take as long.
-            if (exception is TimeoutException)
-                delivery.Suspended = true;
+            // Each further attempt would take as long, while more and more is committed.
+            delivery.Suspended |= broker.IsAway;
             OutboxDiagnostics.DeliveryFailures.Add(1);
             logger.LogWarning(exception, "Transaction {OutboxId} could not be sent and is left to a sweeper", transaction.Id);
+            await TryPostponeAsync(transaction, cancellationToken);
             return false;
+        }
+    }
+
+    private async Task TryPostponeAsync(OutboxTransaction transaction, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await sender.PostponeAsync(transaction.Lease, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // Then it is not before the lease ends that a sweeper takes it, and sends it from the start.
+            logger.LogWarning(exception, "Transaction {OutboxId} could not be given back", transaction.Id);
         }
     }
 

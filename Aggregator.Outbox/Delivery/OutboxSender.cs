@@ -1,6 +1,5 @@
 using Aggregator.Outbox.Capture;
 using MassTransit;
-using MassTransit.Middleware;
 using MassTransit.Serialization;
 using Microsoft.Extensions.Options;
 
@@ -16,28 +15,15 @@ internal sealed class OutboxSender(IBus bus, IOptions<PostgresOutboxOptions> opt
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
+            // WaitAsync: a send that began when the connection broke was seen to hang for good, whatever its token said.
             var endpoint = await bus.GetSendEndpoint(message.DestinationAddress).WaitAsync(either.Token);
-            await endpoint.Send(new SerializedMessageBody(), new StoredMessagePipe(message, timeProvider), either.Token);
+            await endpoint.Send(new SerializedMessageBody(), new StoredMessagePipe(message, timeProvider), either.Token)
+                .WaitAsync(either.Token);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
             throw new TimeoutException(
                 $"The broker did not confirm message {message.MessageId} within {options.Value.SendTimeout}.", exception);
         }
-    }
-
-    /// <summary>Restores the message; of its delay only what is left of it, so that a late delivery is not later still.</summary>
-    private sealed class StoredMessagePipe(OutboxMessage message, TimeProvider timeProvider) : IPipe<SendContext>
-    {
-        private readonly OutboxMessageSendPipe _pipe = new(message, message.DestinationAddress);
-
-        public async Task Send(SendContext context)
-        {
-            await _pipe.Send(context);
-            var delay = message.EnqueueAt - timeProvider.GetUtcNow();
-            context.Delay = delay > TimeSpan.Zero ? delay : null;
-        }
-
-        public void Probe(ProbeContext context) => _pipe.Probe(context);
     }
 }

@@ -4,7 +4,9 @@ using NpgsqlTypes;
 
 namespace Aggregator.Outbox.Delivery;
 
-/// <summary>The statements that write and delete <c>outbox_message</c>; those of the sweeper are in <see cref="SweepStore"/>.</summary>
+/// <summary>
+/// The statements that write and delete <c>outbox_message</c>; <see cref="LeaseStore"/> and <see cref="SweepStore"/> have the rest.
+/// </summary>
 internal static class OutboxStore
 {
     // clock_timestamp(): now() is when the transaction began, and a slow consumer would have used up the lease by then.
@@ -28,17 +30,6 @@ internal static class OutboxStore
         """;
 
     private const string DeleteSql = "DELETE FROM outbox_message WHERE outbox_id = ANY (@outbox_ids)";
-
-    // The row that is last in its transaction stays: it carries the lease.
-    private const string DeleteSentSql = """
-        DELETE FROM outbox_message
-        WHERE outbox_id = @outbox_id AND sequence_number <= @sent AND NOT last_in_transaction
-        """;
-
-    private const string ExtendLeaseSql = """
-        UPDATE outbox_message SET not_before = clock_timestamp() + @lease
-        WHERE outbox_id = @outbox_id AND last_in_transaction
-        """;
 
     // A statement's parameters are held in memory on both sides.
     private const int RowsPerStatement = 5_000;
@@ -69,26 +60,6 @@ internal static class OutboxStore
         await using var command = new NpgsqlCommand(DeleteSql, connection);
         command.Parameters.AddWithValue("outbox_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, outboxIds);
         return await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    /// <summary>
-    /// Extends the lease of a transaction that is being sent and deletes what has been sent of it so far, up to and with the
-    /// sequence number <paramref name="sent"/>. Returns false if the transaction is gone: somebody else has sent it.
-    /// </summary>
-    public static async Task<bool> ExtendLeaseAsync(
-        NpgsqlConnection connection, Guid outboxId, int sent, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(connection);
-        var extend = new NpgsqlBatchCommand(ExtendLeaseSql);
-        extend.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
-        extend.Parameters.AddWithValue("lease", NpgsqlDbType.Interval, lease);
-        batch.BatchCommands.Add(extend);
-        var delete = new NpgsqlBatchCommand(DeleteSentSql);
-        delete.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
-        delete.Parameters.AddWithValue("sent", NpgsqlDbType.Integer, sent);
-        batch.BatchCommands.Add(delete);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        return extend.RecordsAffected > 0;
     }
 
     private static void AddColumns(NpgsqlParameterCollection parameters, OutboxMessage[] messages)

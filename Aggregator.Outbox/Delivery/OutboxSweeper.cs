@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Aggregator.Outbox.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ namespace Aggregator.Outbox.Delivery;
 internal sealed class OutboxSweeper<TDbContext>(
     TransactionSender<TDbContext> sender,
     ScopedDatabase<TDbContext> database,
+    BrokerHealth broker,
     IOptions<PostgresOutboxOptions> options,
     TimeProvider timeProvider,
     ILogger<OutboxSweeper<TDbContext>> logger)
@@ -20,7 +22,7 @@ internal sealed class OutboxSweeper<TDbContext>(
     // Read at a time: a transaction of any size is sent with this many messages in memory.
     private const int PageSize = 200;
 
-    // So many failures in a row are the broker's, not those of single messages.
+    // So many failures in a row end the sweep: what cannot be sent has its next turn later, and the rest is overdue still.
     private const int FailuresInARow = 3;
 
     /// <summary>Takes overdue transactions until there are none, or sending fails; returns whether it failed.</summary>
@@ -28,7 +30,7 @@ internal sealed class OutboxSweeper<TDbContext>(
     {
         while (true)
         {
-            var lease = new DeliveryLease(options.Value.DeliveryLease, timeProvider);
+            var lease = new DeliveryLease(Guid.Empty, options.Value.DeliveryLease, timeProvider);
             var taken = await database.UseAsync(
                 (connection, token) => SweepStore.TakeOverdueAsync(
                     connection, options.Value.SweepLimit, lease.Duration, token),
@@ -44,68 +46,77 @@ internal sealed class OutboxSweeper<TDbContext>(
     public Task<PendingMessages> CountPendingAsync(CancellationToken cancellationToken) =>
         database.UseAsync(SweepStore.PendingAsync, cancellationToken);
 
-    /// <summary>Returns false if the broker seems to be away. What was taken and not sent is overdue again after the lease.</summary>
+    /// <summary>Returns false if it gave up before the end; what it did not begin is overdue again at once.</summary>
     private async Task<bool> SendAllAsync(List<Guid> taken, DeliveryLease lease, CancellationToken cancellationToken)
     {
         var failures = 0;
-        await Parallel.ForEachAsync(
-            taken,
-            new ParallelOptions
+        var begun = new ConcurrentDictionary<Guid, bool>();
+        try
+        {
+            var limits = new ParallelOptions
             {
                 MaxDegreeOfParallelism = options.Value.DeliveryConcurrency,
                 CancellationToken = cancellationToken,
-            },
-            async (outboxId, token) =>
+            };
+            await Parallel.ForEachAsync(taken, limits, async (outboxId, token) =>
             {
-                if (Volatile.Read(ref failures) >= FailuresInARow || lease.HasEnded)
+                if (Volatile.Read(ref failures) >= FailuresInARow || lease.HasEnded || !begun.TryAdd(outboxId, true))
                     return;
-                var failure = await TrySendAsync(outboxId, lease.Copy(), token);
-                // A confirm that does not come is the broker's failure at once: each further one takes as long.
-                if (failure is TimeoutException)
-                    Interlocked.Exchange(ref failures, FailuresInARow);
-                else if (failure is not null)
-                    Interlocked.Increment(ref failures);
+                if (!await TrySendAsync(lease.For(outboxId), token))
+                    Interlocked.Add(ref failures, broker.IsAway ? FailuresInARow : 1);
                 else if (Volatile.Read(ref failures) < FailuresInARow)
                     Interlocked.Exchange(ref failures, 0);
             });
+        }
+        finally
+        {
+            await ReleaseAsync([.. taken.Where(outboxId => !begun.ContainsKey(outboxId))]);
+        }
+
         return failures < FailuresInARow;
     }
 
-    private async Task<Exception?> TrySendAsync(Guid outboxId, DeliveryLease lease, CancellationToken cancellationToken)
+    private async Task ReleaseAsync(Guid[] outboxIds)
+    {
+        if (outboxIds.Length > 0)
+        {
+            await database.UseAsync(
+                (connection, token) => LeaseStore.ReleaseAsync(connection, outboxIds, token), CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> TrySendAsync(DeliveryLease lease, CancellationToken cancellationToken)
     {
         try
         {
-            if (await SendPagesAsync(outboxId, lease, cancellationToken))
+            if (await SendPagesAsync(lease, cancellationToken))
             {
                 await database.UseAsync(
-                    (connection, token) => OutboxStore.DeleteAsync(connection, [outboxId], token), cancellationToken);
+                    (connection, token) => OutboxStore.DeleteAsync(connection, [lease.OutboxId], token), cancellationToken);
             }
 
-            return null;
+            return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             OutboxDiagnostics.DeliveryFailures.Add(1);
-            logger.LogWarning(exception, "Transaction {OutboxId} could not be sent and will be tried again", outboxId);
-            await database.UseAsync(
-                (connection, token) => SweepStore.PostponeAsync(connection, outboxId, options.Value.SweepInterval, token),
-                cancellationToken);
-            return exception;
+            logger.LogWarning(exception, "Transaction {OutboxId} could not be sent and will be tried again", lease.OutboxId);
+            await sender.PostponeAsync(lease, cancellationToken);
+            return false;
         }
     }
 
-    private async Task<bool> SendPagesAsync(Guid outboxId, DeliveryLease lease, CancellationToken cancellationToken)
+    private async Task<bool> SendPagesAsync(DeliveryLease lease, CancellationToken cancellationToken)
     {
-        for (var after = -1; ;)
+        while (true)
         {
-            var start = after;
             var page = await database.UseAsync(
-                (connection, token) => SweepStore.ReadAsync(connection, outboxId, start, PageSize, token), cancellationToken);
-            if (!await sender.TrySendAsync(outboxId, page, lease, cancellationToken))
+                (connection, token) => SweepStore.ReadAsync(connection, lease.OutboxId, lease.LastSent, PageSize, token),
+                cancellationToken);
+            if (!await sender.TrySendAsync(page, lease, cancellationToken))
                 return false;
             if (page.Count < PageSize)
                 return true;
-            after = page[^1].SequenceNumber;
         }
     }
 }

@@ -4,7 +4,9 @@ namespace Aggregator.Outbox.Delivery;
 
 /// <summary>
 /// What one transaction has to send. <paramref name="Reserved"/> is the memory set aside for it, in bytes; 0 means that there was
-/// none, and that it has no lease.
+/// none, and that its lease lasts no time.
 /// </summary>
-internal sealed record OutboxTransaction(
-    Guid Id, IReadOnlyList<OutboxMessage> Messages, long Reserved, DeliveryLease Lease);
+internal sealed record OutboxTransaction(IReadOnlyList<OutboxMessage> Messages, long Reserved, DeliveryLease Lease)
+{
+    public Guid Id => Lease.OutboxId;
+}

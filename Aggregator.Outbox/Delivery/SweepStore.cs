@@ -36,14 +36,6 @@ internal static class SweepStore
         LIMIT @limit
         """;
 
-    // A transaction that cannot be sent comes back later each time, up to a minute, and others get their turn.
-    private const string PostponeSql = """
-        UPDATE outbox_message
-        SET delivery_attempts = delivery_attempts + 1,
-            not_before = clock_timestamp() + least(@delay * power(2, least(delivery_attempts, 10)), interval '1 minute')
-        WHERE outbox_id = @outbox_id AND last_in_transaction
-        """;
-
     // Counted up to a limit: after a long outage of the broker the whole table would be read for a number on a chart.
     private const string PendingSql = """
         SELECT
@@ -78,16 +70,6 @@ internal static class SweepStore
         while (await reader.ReadAsync(cancellationToken))
             messages.Add(Read(reader, outboxId));
         return messages;
-    }
-
-    /// <summary>Gives back a transaction that could not be sent.</summary>
-    public static async Task<int> PostponeAsync(
-        NpgsqlConnection connection, Guid outboxId, TimeSpan delay, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(PostponeSql, connection);
-        command.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
-        command.Parameters.AddWithValue("delay", NpgsqlDbType.Interval, delay);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>How much waits in the outbox, up to 100,000 messages.</summary>

@@ -1,12 +1,16 @@
 using Aggregator.Outbox.Capture;
 using Aggregator.Outbox.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>Sends the messages of a transaction in order, as long as the lease on it is held.</summary>
 internal sealed class TransactionSender<TDbContext>(
-    OutboxSender sender, ScopedDatabase<TDbContext> database, IOutboxStepProbe? probe = null)
+    OutboxSender sender,
+    ScopedDatabase<TDbContext> database,
+    IOptions<PostgresOutboxOptions> options,
+    IOutboxStepProbe? probe = null)
     where TDbContext : DbContext
 {
     /// <summary>
@@ -14,13 +18,16 @@ internal sealed class TransactionSender<TDbContext>(
     /// somebody else sends them.
     /// </summary>
     public async Task<bool> TrySendAsync(
-        Guid outboxId, IReadOnlyList<OutboxMessage> messages, DeliveryLease lease, CancellationToken cancellationToken)
+        IReadOnlyList<OutboxMessage> messages, DeliveryLease lease, CancellationToken cancellationToken)
     {
         foreach (var message in messages)
         {
-            if (lease.HasEnded || (lease.IsToBeExtended && !await TryExtendAsync(outboxId, message, lease, cancellationToken)))
+            if (lease.HasEnded)
+                return false;
+            if (lease.IsToBeExtended && !await lease.TryExtendAsync(held => ExtendAsync(held, cancellationToken)))
                 return false;
             await sender.SendAsync(message, cancellationToken);
+            lease.LastSent = message.SequenceNumber;
             OutboxDiagnostics.Sent.Add(1);
             if (probe is not null)
                 await probe.AtAsync(OutboxStep.Sent);
@@ -29,16 +36,17 @@ internal sealed class TransactionSender<TDbContext>(
         return true;
     }
 
-    private async Task<bool> TryExtendAsync(
-        Guid outboxId, OutboxMessage next, DeliveryLease lease, CancellationToken cancellationToken)
+    /// <summary>Gives back what could not be sent.</summary>
+    public Task PostponeAsync(DeliveryLease lease, CancellationToken cancellationToken)
     {
-        var since = lease.Now();
-        var held = await database.UseAsync(
-            (connection, token) => OutboxStore.ExtendLeaseAsync(
-                connection, outboxId, next.SequenceNumber - 1, lease.Duration, token),
+        // Longer than it took to fail, or a few transactions that cannot be sent would take all the time there is.
+        var delay = options.Value.SweepInterval + options.Value.SendTimeout;
+        return database.UseAsync(
+            (connection, token) => LeaseStore.PostponeAsync(connection, lease.OutboxId, lease.LastSent, delay, token),
             cancellationToken);
-        if (held)
-            lease.Extended(since);
-        return held;
     }
+
+    private Task<bool> ExtendAsync(DeliveryLease lease, CancellationToken cancellationToken) => database.UseAsync(
+        (connection, token) => LeaseStore.ExtendAsync(connection, lease.OutboxId, lease.LastSent, lease.Duration, token),
+        cancellationToken);
 }

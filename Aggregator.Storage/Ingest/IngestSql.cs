@@ -4,15 +4,29 @@ namespace Aggregator.Storage.Ingest;
 internal static class IngestSql
 {
     /// <summary>
+    /// A ledger slot that no other transaction holds: the first of 64 advisory locks that is free, held until the end of the
+    /// transaction. The two numbers name the locks and mean nothing else. Should all be taken, slot 64 is shared, and its
+    /// users wait for each other.
+    /// </summary>
+    private const string Slot =
+        """
+        slot AS MATERIALIZED (
+            SELECT coalesce(
+                (SELECT n FROM generate_series(0, 63) AS n WHERE pg_try_advisory_xact_lock(1818584167, n) LIMIT 1),
+                64)::smallint AS slot
+        )
+        """;
+
+    /// <summary>
     /// Stores the events whose keys are new, keeps evidence of the others and counts both, in one round trip.
     /// </summary>
     /// <remarks>
     /// Numbers are drawn in the order of arrival, before the sort, so that newest first means last arrived first. The sort
-    /// makes competing transactions take their keys in the same order: without it two of them deadlock. The ledger row
-    /// belongs to this transaction alone.
+    /// makes competing transactions take their keys in the same order: without it two of them deadlock. The ledger rows
+    /// come after all keys, and belong to this transaction alone.
     /// </remarks>
     public const string Events =
-        """
+        $"""
         WITH input AS MATERIALIZED (
             SELECT nextval('event_keys_event_no_seq') AS event_no, topic, event_id, message_id, "timestamp", source,
                    payload::jsonb AS payload, jsonb_hash_extended(payload::jsonb, 0) AS payload_hash
@@ -36,35 +50,41 @@ internal static class IngestSql
             FROM input
             WHERE NOT EXISTS (SELECT FROM keys WHERE keys.event_no = input.event_no)
             ORDER BY event_no
-        ), counted AS (
-            INSERT INTO ingest_ledger AS ledger (writer, slot, received, stored, duplicates, rejected, updated_at)
-            SELECT @writer, @slot, total, kept, total - kept, 0, now()
-            FROM (SELECT (SELECT count(*) FROM input) AS total, (SELECT count(*) FROM keys) AS kept) AS counts
-            ON CONFLICT (writer, slot) DO UPDATE SET
+        ), results AS MATERIALIZED (
+            SELECT topic, count(*) AS total, count(keys.event_no) AS kept,
+                   min(keys.event_no) AS first_id, max(keys.event_no) AS last_id
+            FROM input LEFT JOIN keys USING (event_no)
+            GROUP BY topic
+        ), {Slot}, counted AS (
+            INSERT INTO ingest_ledger AS ledger (topic, slot, received, stored, duplicates, rejected, updated_at)
+            SELECT topic, slot, total, kept, total - kept, 0, now()
+            FROM results CROSS JOIN slot
+            ORDER BY topic COLLATE "C"
+            ON CONFLICT (topic, slot) DO UPDATE SET
                 received = ledger.received + excluded.received,
                 stored = ledger.stored + excluded.stored,
                 duplicates = ledger.duplicates + excluded.duplicates,
                 updated_at = excluded.updated_at
         )
-        SELECT topic, count(keys.event_no)::int, (count(*) - count(keys.event_no))::int,
-               min(keys.event_no), max(keys.event_no)
-        FROM input LEFT JOIN keys USING (event_no)
-        GROUP BY topic
+        SELECT topic, kept::int, (total - kept)::int, first_id, last_id
+        FROM results
         ORDER BY topic COLLATE "C"
         """;
 
     /// <summary>Keeps rejected events and counts them.</summary>
     public const string Rejections =
-        """
+        $"""
         WITH kept AS (
             INSERT INTO rejected_events (received_at, message_id, reason, topic, event_id, body, body_length)
             SELECT now(), message_id, reason, topic, event_id, body, body_length
             FROM unnest(@message_ids, @reasons, @topics, @event_ids, @bodies, @body_lengths)
                 AS t (message_id, reason, topic, event_id, body, body_length)
-        )
-        INSERT INTO ingest_ledger AS ledger (writer, slot, received, stored, duplicates, rejected, updated_at)
-        VALUES (@writer, @slot, @count, 0, 0, @count, now())
-        ON CONFLICT (writer, slot) DO UPDATE SET
+            RETURNING id
+        ), {Slot}
+        INSERT INTO ingest_ledger AS ledger (topic, slot, received, stored, duplicates, rejected, updated_at)
+        SELECT '', slot, count, 0, 0, count, now()
+        FROM slot CROSS JOIN (SELECT count(*) FROM kept) AS counts
+        ON CONFLICT (topic, slot) DO UPDATE SET
             received = ledger.received + excluded.received,
             rejected = ledger.rejected + excluded.rejected,
             updated_at = excluded.updated_at

@@ -1,4 +1,3 @@
-using Aggregator.Storage.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -8,7 +7,7 @@ namespace Aggregator.Storage.Ingest;
 /// Writes a batch in the transaction that is open on the context's connection: keys, events, duplicates, rejections and
 /// ledger, in that order everywhere. Commit and roll-back are the caller's.
 /// </summary>
-public sealed class IngestStore(AggregatorDbContext context, LedgerWriter ledger)
+public sealed class IngestStore(AggregatorDbContext context)
 {
     private const string Savepoint = "ingest";
 
@@ -85,7 +84,7 @@ public sealed class IngestStore(AggregatorDbContext context, LedgerWriter ledger
         return results;
     }
 
-    private NpgsqlBatchCommand EventsCommand(IngestBatch batch)
+    private static NpgsqlBatchCommand EventsCommand(IngestBatch batch)
     {
         var count = batch.Events.Count;
         var columns = new EventColumns(count);
@@ -94,7 +93,6 @@ public sealed class IngestStore(AggregatorDbContext context, LedgerWriter ledger
 
         var command = new NpgsqlBatchCommand(IngestSql.Events);
         command.Parameters.AddRange(columns.Parameters());
-        AddLedgerRow(command.Parameters);
         return command;
     }
 
@@ -102,14 +100,7 @@ public sealed class IngestStore(AggregatorDbContext context, LedgerWriter ledger
     {
         await using var command = new NpgsqlCommand(IngestSql.Rejections, Connection);
         command.Parameters.AddRange(RejectionColumns.Parameters(rejections));
-        AddLedgerRow(command.Parameters);
         await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private void AddLedgerRow(NpgsqlParameterCollection parameters)
-    {
-        parameters.Add(new NpgsqlParameter<Guid>("writer", ledger.Writer));
-        parameters.Add(new NpgsqlParameter<short>("slot", ledger.Slot));
     }
 
     private async Task RollBackToSavepointAsync(CancellationToken cancellationToken)

@@ -14,7 +14,6 @@ internal static class RejectionColumns
         Column(rejections, "event_ids", rejection => rejection.EventId, NpgsqlDbType.Text),
         Column(rejections, "bodies", rejection => rejection.Body.ToArray(), NpgsqlDbType.Bytea),
         Column(rejections, "body_lengths", rejection => rejection.BodyLength, NpgsqlDbType.Integer),
-        new NpgsqlParameter<long>("count", rejections.Count),
     ];
 
     private static NpgsqlParameter Column<T>(

@@ -1,16 +1,17 @@
+using Aggregator.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Aggregator.Storage.Ledger;
 
 /// <summary>
-/// What one writer has counted, written in the transaction that it counts. A writer is one transaction at a time of one
-/// consumer process, so no two transactions ever wait for each other's row; the sum over all rows is the ledger.
+/// What was counted under one topic in one slot, written in the transaction that it counts. A transaction takes a slot that
+/// no other one holds, so no two of them ever wait for each other's rows; the sum over all slots is the ledger.
 /// </summary>
 public sealed class LedgerEntry
 {
-    /// <summary>The consumer process; new at every start.</summary>
-    public Guid Writer { get; init; }
+    /// <summary>The events' topic; empty for rejected events, whose topic can be anything or missing.</summary>
+    public required string Topic { get; init; }
 
     public short Slot { get; init; }
 
@@ -31,14 +32,15 @@ internal sealed class LedgerEntryConfiguration : IEntityTypeConfiguration<Ledger
     public void Configure(EntityTypeBuilder<LedgerEntry> builder)
     {
         builder.ToTable("ingest_ledger");
-        builder.HasKey(entry => new { entry.Writer, entry.Slot }).HasName("pk_ingest_ledger");
-        builder.Property(entry => entry.Writer).HasColumnName("writer");
+        builder.HasKey(entry => new { entry.Topic, entry.Slot }).HasName("pk_ingest_ledger");
+        builder.Property(entry => entry.Topic).HasColumnName("topic")
+            .HasMaxLength(LogEventLimits.MaxTopicLength).UseCollation("C");
         builder.Property(entry => entry.Slot).HasColumnName("slot");
         builder.Property(entry => entry.Received).HasColumnName("received");
         builder.Property(entry => entry.Stored).HasColumnName("stored");
         builder.Property(entry => entry.Duplicates).HasColumnName("duplicates");
         builder.Property(entry => entry.Rejected).HasColumnName("rejected");
         builder.Property(entry => entry.UpdatedAt).HasColumnName("updated_at");
-        builder.HasStorageParameter("fillfactor", 10);
+        builder.HasStorageParameter("fillfactor", 50);
     }
 }

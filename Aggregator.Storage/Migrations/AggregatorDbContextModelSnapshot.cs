@@ -347,9 +347,11 @@ namespace Aggregator.Storage.Migrations
 
             modelBuilder.Entity("Aggregator.Storage.Ledger.LedgerEntry", b =>
                 {
-                    b.Property<Guid>("Writer")
-                        .HasColumnType("uuid")
-                        .HasColumnName("writer");
+                    b.Property<string>("Topic")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("topic")
+                        .UseCollation("C");
 
                     b.Property<short>("Slot")
                         .HasColumnType("smallint")
@@ -375,12 +377,12 @@ namespace Aggregator.Storage.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
 
-                    b.HasKey("Writer", "Slot")
+                    b.HasKey("Topic", "Slot")
                         .HasName("pk_ingest_ledger");
 
                     b.ToTable("ingest_ledger", (string)null);
 
-                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 10);
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
         }
     }

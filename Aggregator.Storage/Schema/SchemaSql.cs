@@ -53,18 +53,18 @@ internal static class SchemaSql
             CONSTRAINT pk_rejected_events PRIMARY KEY (id)
         );
 
-        -- A row is updated by every batch; with room beside it the update stays on its page and touches no index.
+        -- A row is updated by many batches; with room beside it the update stays on its page and touches no index.
         CREATE TABLE ingest_ledger (
-            writer uuid NOT NULL,
             slot smallint NOT NULL,
+            topic varchar(100) COLLATE "C" NOT NULL,
             received bigint NOT NULL,
             stored bigint NOT NULL,
             duplicates bigint NOT NULL,
             rejected bigint NOT NULL,
             updated_at timestamptz NOT NULL,
-            CONSTRAINT pk_ingest_ledger PRIMARY KEY (writer, slot),
+            CONSTRAINT pk_ingest_ledger PRIMARY KEY (topic, slot),
             CONSTRAINT ck_ingest_ledger_balance CHECK (received = stored + duplicates + rejected)
-        ) WITH (fillfactor = 10);
+        ) WITH (fillfactor = 50);
         """;
 
     /// <summary>The inbox and outbox as Aggregator.Outbox maps them.</summary>

@@ -54,6 +54,8 @@ public class Pipeline : IAsyncLifetime
         Api = Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
         for (var i = 0; i < InitialConsumers; i++)
             StartConsumer();
+        if (InitialConsumers > 0)
+            await Broker.ConsumedByAsync(InitialConsumers);
         const string listening = "Now listening on: ";
         var line = await Api.LineAsync(listening);
         Http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]) };

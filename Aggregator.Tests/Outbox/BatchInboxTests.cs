@@ -1,4 +1,5 @@
 using Aggregator.Outbox.Diagnostics;
+using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Outbox.Infrastructure;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;

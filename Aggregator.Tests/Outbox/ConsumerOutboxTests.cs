@@ -1,3 +1,4 @@
+using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Outbox.Infrastructure;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;

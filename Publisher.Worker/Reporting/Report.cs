@@ -41,5 +41,5 @@ internal static class Report
         $"{accepted / Math.Max(elapsed.TotalSeconds, 0.001):N0} events/s accepted, in {elapsed.TotalSeconds:0.0} s");
 
     private static string Milliseconds(TimeSpan duration) =>
-        string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:N1} ms");
+        string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:N2} ms");
 }

@@ -30,7 +30,7 @@ internal sealed class Screen(IAnsiConsole console, TextWriter output)
     private static Table Framed(IReadOnlyList<IReadOnlyList<string>> rows)
     {
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumns([.. rows[0].Select(cell => new TableColumn(Markup.Escape(cell)).NoWrap())]);
+        table.AddColumns([.. rows[0].Select(cell => new TableColumn(Markup.Escape(cell)))]);
         foreach (var row in rows.Skip(1))
             table.AddRow([.. row.Select(Markup.Escape)]);
         return table;

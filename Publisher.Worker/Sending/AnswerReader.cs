@@ -48,10 +48,10 @@ internal static class AnswerReader
 
         return new PublishAnswer(PublishOutcome.Accepted)
         {
-            RejectedPlaces = answer.Rejected.Select(rejection => rejection.Index).ToHashSet(),
-            Trouble = answer.Rejected.Count == 0
-                ? null
-                : Describe("rejected out of an array", Encoding.UTF8.GetBytes(answer.Rejected[0].Errors.ToString())),
+            RejectedPlaces = answer.Places(),
+            Trouble = answer.Rejected is [{ } first, ..]
+                ? Describe("rejected out of an array", Encoding.UTF8.GetBytes(first.Errors.ToString()))
+                : null,
         };
     }
 

@@ -6,18 +6,20 @@ namespace Publisher.Worker.Sending;
 /// <summary>The body of a 202 to an array: how many events were queued, and which were not.</summary>
 internal sealed record ArrayAnswer
 {
+    private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true };
+
     [JsonPropertyName("accepted")]
     public required int Accepted { get; init; }
 
     [JsonPropertyName("rejected")]
-    public required IReadOnlyList<Rejection> Rejected { get; init; }
+    public required IReadOnlyList<Rejection?> Rejected { get; init; }
 
-    /// <summary><c>null</c> unless the body accounts for so many events.</summary>
+    /// <summary><c>null</c> unless the body accounts for so many events, each of them once.</summary>
     public static ArrayAnswer? Read(ReadOnlySpan<byte> body, int events)
     {
         try
         {
-            var answer = JsonSerializer.Deserialize<ArrayAnswer>(body);
+            var answer = JsonSerializer.Deserialize<ArrayAnswer>(body, Strict);
             return answer is not null && answer.AccountsFor(events) ? answer : null;
         }
         catch (JsonException)
@@ -26,9 +28,16 @@ internal sealed record ArrayAnswer
         }
     }
 
-    private bool AccountsFor(int events) => Accepted + Rejected.Count == events
-        && Rejected.Select(rejection => rejection.Index).Distinct().Count(index => index >= 0 && index < events)
-            == Rejected.Count;
+    /// <summary>The places of the events that were not queued.</summary>
+    public HashSet<int> Places() => Rejected.OfType<Rejection>().Select(rejection => rejection.Index).ToHashSet();
+
+    private bool AccountsFor(int events)
+    {
+        var places = Places();
+        return places.Count == Rejected.Count
+            && Accepted + places.Count == events
+            && places.All(place => place >= 0 && place < events);
+    }
 
     /// <summary>An event of the array that was not queued.</summary>
     internal sealed record Rejection

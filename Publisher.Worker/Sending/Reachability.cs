@@ -37,11 +37,11 @@ internal sealed class Reachability(HttpClient http, TimeSpan timeout, TimeProvid
 
     private async Task<string?> TroubleAsync(CancellationToken stop)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(timeout);
+        using var limit = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         try
         {
-            using var response = await http.GetAsync(Live, limit.Token);
+            using var response = await http.GetAsync(Live, either.Token);
             return null;
         }
         catch (OperationCanceledException)

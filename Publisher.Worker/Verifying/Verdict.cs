@@ -10,9 +10,15 @@ internal static class Verdict
     /// <param name="after">The counts after it.</param>
     /// <param name="expected">What the answers to the load promise.</param>
     /// <param name="load">How the load went.</param>
+    /// <param name="isDrained">Whether the queue was worked off when the counts were taken.</param>
     /// <param name="balanced">The aggregator's own proof; <c>null</c> when there was no answer.</param>
     public static IReadOnlyList<Comparison> Compare(
-        AggregatorStats before, AggregatorStats after, Expectation expected, LoadFigures load, bool? balanced)
+        AggregatorStats before,
+        AggregatorStats after,
+        Expectation expected,
+        LoadFigures load,
+        bool isDrained,
+        bool? balanced)
     {
         var received = after.Received - before.Received;
         var unique = after.Unique - before.Unique;
@@ -23,6 +29,7 @@ internal static class Verdict
         [
             Count("events refused", CountRange.Exactly(0), load.Refused),
             Count("events given up", CountRange.Exactly(0), load.GivenUp),
+            new Comparison("queue worked off", "yes", Answer(isDrained), isDrained),
             Count("received", expected.Received, received),
             Count("unique", expected.Unique, unique),
             Count("duplicates", expected.Duplicates, duplicates),

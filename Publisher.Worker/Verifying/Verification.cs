@@ -13,6 +13,8 @@ namespace Publisher.Worker.Verifying;
 /// <param name="output">Where it tells what it waits for.</param>
 internal sealed class Verification(StatsClient stats, TimeSpan patience, TimeProvider time, TextWriter output)
 {
+    private const int PollsBetweenLines = 4;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
@@ -30,11 +32,11 @@ internal sealed class Verification(StatsClient stats, TimeSpan patience, TimePro
     public async Task<IReadOnlyList<Comparison>?> CompareAsync(
         AggregatorStats before, Expectation expected, LoadFigures load, CancellationToken stop)
     {
-        var (_, after) = await DrainAsync(before.Received + expected.Received.Least, "after the load", stop);
+        var (state, after) = await DrainAsync(before.Received + expected.Received.Least, "after the load", stop);
         if (after is null || stop.IsCancellationRequested)
             return null;
         var balanced = await BalancedAsync(stop);
-        return Verdict.Compare(before, after, expected, load, balanced);
+        return Verdict.Compare(before, after, expected, load, state == DrainState.Drained, balanced);
     }
 
     private async Task<(DrainState State, AggregatorStats? Last)> DrainAsync(
@@ -43,7 +45,7 @@ internal sealed class Verification(StatsClient stats, TimeSpan patience, TimePro
         var begin = time.GetTimestamp();
         var watch = new DrainWatch(receivedAtLeast, patience, TimeSpan.Zero);
         AggregatorStats? last = null;
-        while (!stop.IsCancellationRequested)
+        for (var polls = 1; !stop.IsCancellationRequested; polls++)
         {
             var now = await stats.StatsAsync(stop);
             last = now ?? last;
@@ -52,6 +54,8 @@ internal sealed class Verification(StatsClient stats, TimeSpan patience, TimePro
                 await output.WriteLineAsync(Complaint(when, last));
             if (state != DrainState.Waiting)
                 return (state, last);
+            if (polls % PollsBetweenLines == 0)
+                await output.WriteLineAsync($"        waiting for the queue: {Describe(last)}");
             await PauseAsync(stop);
         }
 
@@ -76,15 +80,12 @@ internal sealed class Verification(StatsClient stats, TimeSpan patience, TimePro
         }
     }
 
-    private string Complaint(string when, AggregatorStats? last)
-    {
-        var seen = stats.Trouble
-            ?? string.Create(
-                CultureInfo.InvariantCulture, $"backlog {last?.Backlog:N0}, received {last?.Received:N0} in all");
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"The queue was not worked off {when}: no progress for {patience.TotalSeconds:0.#} s ({seen}).");
-    }
+    private string Complaint(string when, AggregatorStats? last) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The queue was not worked off {when}: no progress for {patience.TotalSeconds:0.#} s ({Describe(last)}).");
+
+    private string Describe(AggregatorStats? last) => stats.Trouble ?? string.Create(
+        CultureInfo.InvariantCulture, $"backlog {last?.Backlog:N0}, received {last?.Received:N0} in all");
 
     // An interrupted pause is not an error: the loops look at the token themselves.
     private async Task PauseAsync(CancellationToken stop) => await Task.WhenAny(Task.Delay(Pause, time, stop));

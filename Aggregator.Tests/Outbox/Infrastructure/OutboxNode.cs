@@ -28,7 +28,7 @@ internal sealed class OutboxNode : IAsyncDisposable
         configure(setup);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         if (Environment.GetEnvironmentVariable("AGGREGATOR_TEST_LOG") is not null)
-            builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
+            builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.TimestampFormat = "mm:ss.fff ");
         builder.Services.AddDbContext<LedgerDbContext>(options => options.UseNpgsql(setup.Postgres ?? postgres));
         foreach (var service in setup.Services)
             builder.Services.Add(service);

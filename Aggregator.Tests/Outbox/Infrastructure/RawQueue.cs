@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aggregator.Tests.Infrastructure;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -49,7 +50,7 @@ internal static class RawQueue
     }
 
     /// <summary>Takes messages out of a queue, in order, until there are so many.</summary>
-    public static async Task<IReadOnlyList<RawMessage>> TakeAsync(Uri rabbitMq, string queue, int count, double seconds = 20)
+    public static async Task<IReadOnlyList<RawMessage>> TakeAsync(Uri rabbitMq, string queue, int count, TimeSpan? limit = null)
     {
         await using var connection = await ConnectAsync(rabbitMq);
         await using var channel = await connection.CreateChannelAsync();
@@ -63,7 +64,7 @@ internal static class RawQueue
                 return taken.Count >= count;
             },
             $"{queue} has {count} messages",
-            seconds);
+            limit);
         return taken;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
@@ -13,6 +14,6 @@ internal sealed class Recorder
 
     public void Add(string what) => _seen.Enqueue(what);
 
-    public Task ReachesAsync(int count, string because, double seconds = 15) =>
-        Eventually.TrueAsync(() => Task.FromResult(Count >= count), $"{because} (seen: {string.Join(", ", Seen.Take(20))})", seconds);
+    public Task ReachesAsync(int count, string because) =>
+        Eventually.TrueAsync(() => Task.FromResult(Count >= count), $"{because} (seen: {string.Join(", ", Seen.Take(20))})");
 }

@@ -1,0 +1,76 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Aggregator.Outbox.Delivery;
+
+/// <summary>The statements on <c>outbox_message</c> of whoever holds the lease on a transaction.</summary>
+internal static class LeaseStore
+{
+    private const string ExtendSql = """
+        UPDATE outbox_message SET not_before = clock_timestamp() + @delay
+        WHERE outbox_id = @outbox_id AND last_in_transaction
+        """;
+
+    private const string ReleaseSql = """
+        UPDATE outbox_message SET not_before = clock_timestamp()
+        WHERE outbox_id = ANY (@outbox_ids) AND last_in_transaction
+        """;
+
+    // A transaction that cannot be sent comes back later each time, up to a minute, and others get their turn.
+    private const string PostponeSql = """
+        UPDATE outbox_message
+        SET delivery_attempts = delivery_attempts + 1,
+            not_before = clock_timestamp() + least(@delay * power(2, least(delivery_attempts, 10)), interval '1 minute')
+        WHERE outbox_id = @outbox_id AND last_in_transaction
+        """;
+
+    // The row that is last in its transaction stays: it carries the lease.
+    private const string DeleteSentSql = """
+        DELETE FROM outbox_message
+        WHERE outbox_id = @outbox_id AND sequence_number <= @last_sent AND NOT last_in_transaction
+        """;
+
+    /// <summary>
+    /// Extends the lease and deletes what has been sent so far. Returns false if the transaction is gone: somebody else has
+    /// sent it.
+    /// </summary>
+    public static Task<bool> ExtendAsync(
+        NpgsqlConnection connection, Guid outboxId, int lastSent, TimeSpan lease, CancellationToken cancellationToken) =>
+        UpdateAsync(connection, ExtendSql, outboxId, lastSent, lease, cancellationToken);
+
+    /// <summary>Gives a transaction back that could not be sent, or not to its end, for a later attempt.</summary>
+    public static Task<bool> PostponeAsync(
+        NpgsqlConnection connection, Guid outboxId, int lastSent, TimeSpan delay, CancellationToken cancellationToken) =>
+        UpdateAsync(connection, PostponeSql, outboxId, lastSent, delay, cancellationToken);
+
+    /// <summary>Gives transactions back that were taken and not begun.</summary>
+    public static async Task<int> ReleaseAsync(
+        NpgsqlConnection connection, Guid[] outboxIds, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(ReleaseSql, connection);
+        command.Parameters.AddWithValue("outbox_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, outboxIds);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<bool> UpdateAsync(
+        NpgsqlConnection connection,
+        string sql,
+        Guid outboxId,
+        int lastSent,
+        TimeSpan delay,
+        CancellationToken cancellationToken)
+    {
+        // One round trip, one implicit transaction.
+        await using var batch = new NpgsqlBatch(connection);
+        var update = new NpgsqlBatchCommand(sql);
+        update.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
+        update.Parameters.AddWithValue("delay", NpgsqlDbType.Interval, delay);
+        batch.BatchCommands.Add(update);
+        var delete = new NpgsqlBatchCommand(DeleteSentSql);
+        delete.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
+        delete.Parameters.AddWithValue("last_sent", NpgsqlDbType.Integer, lastSent);
+        batch.BatchCommands.Add(delete);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return update.RecordsAffected > 0;
+    }
+}

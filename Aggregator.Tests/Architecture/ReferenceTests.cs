@@ -1,0 +1,38 @@
+using System.Xml.Linq;
+using Aggregator.Tests.Infrastructure;
+
+namespace Aggregator.Tests.Architecture;
+
+/// <summary>Who may know whom. A reference that is not listed here is a decision, not an edit.</summary>
+public sealed class ReferenceTests
+{
+    [Theory]
+    [InlineData("Aggregator.Contracts")]
+    [InlineData("Aggregator.Outbox")]
+    [InlineData("Aggregator.Storage", "Aggregator.Contracts", "Aggregator.Outbox")]
+    [InlineData("Aggregator.Api", "Aggregator.Contracts", "Aggregator.Storage")]
+    [InlineData("Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Outbox", "Aggregator.Storage")]
+    [InlineData("Publisher.Worker", "Aggregator.Contracts")]
+    public void A_project_references_only_these(string project, params string[] allowed)
+    {
+        var references = XDocument.Load(Path.Combine(Repository.Root, project, $"{project}.csproj"))
+            .Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
+
+        references.Should().BeEquivalentTo(allowed);
+    }
+
+    [Fact]
+    public void Sql_is_written_in_storage_and_outbox_only()
+    {
+        string[] others = ["Aggregator.Contracts", "Aggregator.Api", "Aggregator.Consumers", "Publisher.Worker"];
+        string[] words = ["INSERT INTO", "SELECT ", "DELETE FROM", "NpgsqlCommand", "FromSql", "SqlQuery"];
+
+        var found = others
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
+            .Where(file => words.Any(word => File.ReadAllText(file).Contains(word, StringComparison.Ordinal)));
+
+        found.Should().BeEmpty();
+    }
+}

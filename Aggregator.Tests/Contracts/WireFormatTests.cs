@@ -1,0 +1,56 @@
+using System.Reflection;
+using System.Text.Json;
+using Aggregator.Contracts;
+using MassTransit;
+
+namespace Aggregator.Tests.Contracts;
+
+/// <summary>What travels is frozen: publishers in other languages rely on every byte of it.</summary>
+public sealed class WireFormatTests
+{
+    private static readonly LogEvent Event = new()
+    {
+        Topic = "orders",
+        EventId = "7f0c2f5e",
+        Timestamp = new DateTimeOffset(2026, 1, 31, 12, 0, 0, 123, TimeSpan.Zero),
+        Source = "shop",
+        Payload = RawJson.Parse("""{ "b" : 1.0, "a":"\u00e9" }"""),
+    };
+
+    private const string EventJson =
+        """{"topic":"orders","event_id":"7f0c2f5e","timestamp":"2026-01-31T12:00:00.123+00:00","source":"shop","payload":{ "b" : 1.0, "a":"\u00e9" }}""";
+
+    [Fact]
+    public void An_event_is_written_byte_for_byte() =>
+        JsonSerializer.Serialize(Event).Replace("\\u002B", "+", StringComparison.Ordinal).Should().Be(EventJson);
+
+    [Fact]
+    public void A_batch_is_written_byte_for_byte() =>
+        JsonSerializer.Serialize(new LogEventBatch { Events = [Event, Event] })
+            .Replace("\\u002B", "+", StringComparison.Ordinal)
+            .Should().Be($$"""{"events":[{{EventJson}},{{EventJson}}]}""");
+
+    [Fact]
+    public void A_notification_is_written_byte_for_byte() =>
+        JsonSerializer.Serialize(new LogEventsStored { Topic = "orders", Stored = 3, Duplicates = 1, FirstId = 10, LastId = 14 })
+            .Should().Be("""{"topic":"orders","stored":3,"duplicates":1,"first_id":10,"last_id":14}""");
+
+    [Fact]
+    public void What_is_written_can_be_read_again()
+    {
+        JsonSerializer.Deserialize<LogEvent>(EventJson).Should().BeEquivalentTo(Event);
+    }
+
+    [Theory]
+    [InlineData(typeof(LogEvent), "urn:message:Aggregator.Contracts:LogEvent", "log-events")]
+    [InlineData(typeof(LogEventBatch), "urn:message:Aggregator.Contracts:LogEventBatch", "log-events")]
+    [InlineData(typeof(LogEventsStored), "urn:message:Aggregator.Contracts:LogEventsStored", "log-events-stored")]
+    public void Type_names_and_exchanges_stay(Type type, string urn, string exchange)
+    {
+        MessageUrn.ForTypeString(type).Should().Be(urn);
+        type.GetCustomAttribute<EntityNameAttribute>()!.EntityName.Should().Be(exchange);
+    }
+
+    [Fact]
+    public void The_queue_keeps_its_name() => LogEventsTopology.Queue.Should().Be("log-events");
+}

@@ -1,0 +1,91 @@
+using Publisher.Worker.Verifying;
+
+namespace Aggregator.Tests.Publisher;
+
+public sealed class DrainWatchTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly DrainWatch _watch = new(receivedAtLeast: 100, Patience, TimeSpan.Zero);
+    private TimeSpan _now;
+
+    [Fact]
+    public void It_is_drained_when_the_counts_stand_still_at_their_goal()
+    {
+        Read(50, received: 50).Should().Be(DrainState.Waiting);
+        for (var reading = 1; reading < DrainWatch.SteadyReadings; reading++)
+            Read(0, received: 100).Should().Be(DrainState.Waiting);
+
+        Read(0, received: 100).Should().Be(DrainState.Drained);
+    }
+
+    [Fact]
+    public void Counts_that_still_move_are_not_drained()
+    {
+        for (var received = 100; received < 150; received++)
+            Read(0, received).Should().Be(DrainState.Waiting);
+    }
+
+    [Fact]
+    public void An_empty_queue_with_events_missing_stalls()
+    {
+        Read(0, received: 99);
+        _now += Patience - TimeSpan.FromSeconds(2);
+        Read(0, received: 99).Should().Be(DrainState.Waiting);
+
+        Read(0, received: 99).Should().Be(DrainState.Stalled);
+    }
+
+    [Fact]
+    public void A_slow_drain_is_progress()
+    {
+        for (var received = 1; received < 100; received++)
+        {
+            _now += Patience / 2;
+            Read(100 - received, received).Should().Be(DrainState.Waiting);
+        }
+    }
+
+    [Fact]
+    public void Another_publisher_that_never_stops_does_not_keep_it_waiting_for_ever()
+    {
+        var states = Enumerable.Range(0, 100).Select(i => Read(backlog: 5 + (i % 3), received: 100 + i)).ToList();
+
+        states.Should().Contain(DrainState.Stalled);
+    }
+
+    [Fact]
+    public void A_reading_that_failed_neither_ends_the_wait_nor_the_standing_still()
+    {
+        for (var reading = 1; reading < DrainWatch.SteadyReadings; reading++)
+        {
+            Read(0, received: 100).Should().Be(DrainState.Waiting);
+            Fail().Should().Be(DrainState.Waiting);
+        }
+
+        Read(0, received: 100).Should().Be(DrainState.Drained);
+    }
+
+    [Fact]
+    public void Readings_that_fail_for_longer_than_the_patience_stall()
+    {
+        _now += Patience;
+
+        Fail().Should().Be(DrainState.Stalled);
+    }
+
+    [Fact]
+    public void An_unknown_backlog_is_not_an_empty_one()
+    {
+        for (var reading = 0; reading < 2 * DrainWatch.SteadyReadings; reading++)
+            Read(backlog: null, received: 100).Should().Be(DrainState.Waiting);
+    }
+
+    private DrainState Fail() => _watch.Observe(null, _now += TimeSpan.FromSeconds(1));
+
+    private DrainState Read(long? backlog, long received)
+    {
+        var stats = new AggregatorStats { Received = received, Unique = received, Duplicates = 0, Backlog = backlog };
+        return _watch.Observe(stats, _now += TimeSpan.FromSeconds(1));
+    }
+}
