@@ -44,7 +44,12 @@ stop_servers() {
         "$root/scripts/servers.sh" rabbitmq-kill "$directory" || true
         "$root/scripts/servers.sh" postgres-kill "$directory" || true
         "$root/scripts/servers.sh" down "$directory" || true
-        rm -rf -- "$directory"/{postgres/data,rabbitmq/mnesia,servers.env}
+        # Our own logs stay for a look at them.
+        if [[ $directory == "$home" ]]; then
+            rm -rf -- "$home"/{postgres/data,rabbitmq/mnesia,servers.env}
+        else
+            rm -rf -- "$directory"
+        fi
     done < <(test_server_directories)
 }
 

@@ -41,7 +41,7 @@ install_quietly() (
         show_tail "$log" 30
         fail "could not install: $1"
     }
-    put_to_rest "${names[@]}" >/dev/null 2>&1
+    put_to_rest "$had_epmd" "${names[@]}" >/dev/null 2>&1
 )
 
 apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null; }
@@ -68,8 +68,8 @@ forget_temporary_settings() {
 # before was put there by somebody who wants it, and is not touched. No "service stop" here: nothing runs, and that of
 # rabbitmq-server would start epmd on all interfaces.
 put_to_rest() {
-    local name
-    for name in "$@"; do
+    local had_epmd=$1 name
+    for name in "${@:2}"; do
         [[ $name != curl ]] || continue
         update-rc.d "$name" disable || true
     done
