@@ -63,7 +63,8 @@ stop_tests() {
 }
 
 finish() {
-    trap '' INT TERM HUP
+    trap '' INT TERM HUP PIPE
+    set +e
     if ((owner)); then
         stop_tests
         stop_servers
@@ -146,6 +147,7 @@ main() {
     trap finish EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
+    trap 'exit 141' PIPE
     check_dotnet
     mkdir -p "$home"
     # The next run would take the first one's servers away.
