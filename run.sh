@@ -78,11 +78,11 @@ private_servers() { private_postgres || private_rabbitmq; }
 
 finish() {
     local code=$?
-    trap '' INT TERM HUP
+    trap '' INT TERM HUP PIPE
     # The terminal may be gone, and what was started has to be stopped all the same.
     set +e
     if ((owner)); then
-        say "Stopping ..."
+        say "Stopping ..." 2>/dev/null
         stop_services
         "$root/scripts/servers.sh" down "$run"
         rm -f -- "$run/owner.process"
@@ -191,18 +191,21 @@ consumers_ready() {
 }
 
 # The publisher in the background and a look every half second: bash sees to its traps only between foreground
-# commands, and a service that dies meanwhile has to be named, not waited for.
+# commands, and a service that dies meanwhile has to be named, not waited for. It keeps our input, which bash would take
+# from it: by that it knows a terminal, and shows its progress bar.
 publish() {
-    local pid
+    local pid input
     stage=publishing
+    { exec {input}<&0; } 2>/dev/null || exec {input}</dev/null
     (cd "$run/app/Publisher.Worker" && exec setsid dotnet Publisher.Worker.dll --url "$api" --events "$events" \
-        --duplicates "$duplicates" --verify) </dev/null &
+        --duplicates "$duplicates" --verify) <&"$input" &
     pid=$!
     record_process "$run/publisher.process" "$pid"
     until recorded_process_gone "$run/publisher.process"; do
         check_services
         sleep 0.5
     done
+    exec {input}<&-
     wait "$pid" || verdict=$?
     rm -f -- "$run/publisher.process"
 }
@@ -254,6 +257,7 @@ prepare() {
     become_owner "$run" ./run.sh
     owner=1
     end_leftovers
+    rm -f -- "$run/logs"/*.log
     demand_free_port "$api_port" "the API" AGGREGATOR_API_PORT
     drop_data
 }
@@ -266,6 +270,7 @@ main() {
     trap 'interrupted 130' INT
     trap 'interrupted 143' TERM
     trap 'interrupted 129' HUP
+    trap 'exit 141' PIPE
     prepare
     start_servers
     build_release

@@ -44,7 +44,12 @@ stop_servers() {
         "$root/scripts/servers.sh" rabbitmq-kill "$directory" || true
         "$root/scripts/servers.sh" postgres-kill "$directory" || true
         "$root/scripts/servers.sh" down "$directory" || true
-        rm -rf -- "$directory"/{postgres/data,rabbitmq/mnesia,servers.env}
+        # Our own logs stay for a look at them.
+        if [[ $directory == "$home" ]]; then
+            rm -rf -- "$home"/{postgres/data,rabbitmq/mnesia,servers.env}
+        else
+            rm -rf -- "$directory"
+        fi
     done < <(test_server_directories)
 }
 
@@ -58,7 +63,8 @@ stop_tests() {
 }
 
 finish() {
-    trap '' INT TERM HUP
+    trap '' INT TERM HUP PIPE
+    set +e
     if ((owner)); then
         stop_tests
         stop_servers
@@ -141,6 +147,7 @@ main() {
     trap finish EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
+    trap 'exit 141' PIPE
     check_dotnet
     mkdir -p "$home"
     # The next run would take the first one's servers away.

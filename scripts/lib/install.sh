@@ -28,8 +28,9 @@ install_packages() {
 
 # Runs in a subshell, so that its trap undoes the temporary settings however it ends.
 install_quietly() (
-    local log names
+    local log names had_epmd=0
     log=$(mktemp)
+    ! command -v epmd >/dev/null || had_epmd=1
     read -r -a names <<<"$1"
     trap 'forget_temporary_settings; rm -f -- "$log"' EXIT
     hold_back_servers
@@ -40,7 +41,7 @@ install_quietly() (
         show_tail "$log" 30
         fail "could not install: $1"
     }
-    put_to_rest "${names[@]}" >/dev/null 2>&1
+    put_to_rest "$had_epmd" "${names[@]}" >/dev/null 2>&1
 )
 
 apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null; }
@@ -64,13 +65,14 @@ forget_temporary_settings() {
 }
 
 # What was just installed shall not come up at the next boot either, and take our ports. A server that was installed
-# before was put there by somebody who wants it, and is not touched.
+# before was put there by somebody who wants it, and is not touched. No "service stop" here: nothing runs, and that of
+# rabbitmq-server would start epmd on all interfaces.
 put_to_rest() {
-    local name
-    for name in "$@"; do
+    local had_epmd=$1 name
+    for name in "${@:2}"; do
         [[ $name != curl ]] || continue
-        service "$name" stop || true
         update-rc.d "$name" disable || true
-        [[ $name != rabbitmq-server || ! -d /run/systemd/system ]] || systemctl disable --now epmd.socket epmd || true
     done
+    # Erlang's port mapper listens on all interfaces, and our brokers bring their own.
+    if ((!had_epmd)) && [[ -d /run/systemd/system ]]; then systemctl disable --now epmd.socket epmd || true; fi
 }

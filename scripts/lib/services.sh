@@ -18,6 +18,8 @@ start_service() {
     shift 2
     (cd "$run/app/$program" && exec setsid dotnet "$program.dll" "$@") </dev/null >"$run/logs/$name.log" 2>&1 &
     record_process "$run/$name.process" $!
+    # So that bash does not report in its own words how it ended.
+    disown $!
 }
 
 # The names of all that was started and not stopped.
