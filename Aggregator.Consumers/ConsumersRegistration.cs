@@ -1,3 +1,4 @@
+using Aggregator.Consumers.DeadLetters;
 using Aggregator.Consumers.Ingest;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
@@ -24,6 +25,7 @@ internal static class ConsumersRegistration
             bus.DisableUsageTelemetry();
             bus.AddConsumer<LogEventConsumer>();
             bus.AddConsumer<LogEventBatchConsumer>();
+            bus.AddConsumer<DeadLetterConsumer>();
             bus.AddPostgresOutbox<AggregatorDbContext>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
@@ -33,6 +35,7 @@ internal static class ConsumersRegistration
                     json.WriteIndented = false;
                     return json;
                 });
+                rabbit.ConfigureDeadLetterEndpoints(context);
                 rabbit.ConfigureIngestEndpoint(context, context.GetRequiredService<IOptions<IngestOptions>>().Value);
             });
         });

@@ -18,6 +18,12 @@ public static class LogEventsTopology
     /// <summary>Where MassTransit puts messages that no consumer takes; exchange and queue.</summary>
     public const string SkippedQueue = "log-events_skipped";
 
+    /// <summary>
+    /// Header of a message that was rejected once and is sent again; its value is the rejection's id. It counts as a replay
+    /// only if its message id is one that a replay was given.
+    /// </summary>
+    public const string ReplayHeader = "aggregator-replay";
+
     /// <summary>The durable fanout exchange on which <see cref="LogEventsStored"/> is published.</summary>
     public const string StoredExchange = "log-events-stored";
 }

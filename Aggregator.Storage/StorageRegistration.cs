@@ -38,6 +38,7 @@ public static class StorageRegistration
         services.AddDbContextPool<AggregatorDbContext>(
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped<IngestStore>();
+        services.AddScoped<ConsumedMessages>();
         services.AddScoped<EventQueries>();
         services.AddScoped<StatsQueries>();
         services.AddScoped<VerifyQueries>();

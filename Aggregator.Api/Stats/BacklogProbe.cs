@@ -20,7 +20,11 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
     /// Messages that are ready for delivery; those that a consumer has in hand are not among them. <c>null</c> when the
     /// broker does not answer within a second.
     /// </summary>
-    public async Task<long?> MessagesAsync(CancellationToken cancellationToken)
+    public Task<long?> MessagesAsync(CancellationToken cancellationToken) =>
+        MessagesAsync(LogEventsTopology.Queue, cancellationToken);
+
+    /// <summary>The same of any queue.</summary>
+    public async Task<long?> MessagesAsync(string queue, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
@@ -35,7 +39,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
 
         try
         {
-            return await AskAsync(limit.Token);
+            return await AskAsync(queue, limit.Token);
         }
         catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
@@ -60,7 +64,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         _turn.Dispose();
     }
 
-    private async Task<long> AskAsync(CancellationToken cancellationToken)
+    private async Task<long> AskAsync(string name, CancellationToken cancellationToken)
     {
         if (_connection is not { IsOpen: true })
         {
@@ -70,7 +74,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
 
         if (_channel is not { IsOpen: true })
             _channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        var queue = await _channel.QueueDeclarePassiveAsync(LogEventsTopology.Queue, cancellationToken);
+        var queue = await _channel.QueueDeclarePassiveAsync(name, cancellationToken);
         return queue.MessageCount;
     }
 

@@ -1,4 +1,5 @@
 using Aggregator.Api.Problems;
+using Aggregator.Contracts;
 using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Stats;
@@ -19,6 +20,17 @@ internal static class StatsApi
         // The backlog first: an event that leaves the queue in between is counted twice rather than not at all.
         var waiting = await backlog.MessagesAsync(cancellationToken);
         var totals = await stats.TotalsAsync(cancellationToken);
-        return TypedResults.Ok(StatsAnswer.From(totals, waiting, uptime.Seconds));
+        var deadLetters = waiting is null ? null : await DeadLettersAsync(backlog, cancellationToken);
+        return TypedResults.Ok(StatsAnswer.From(totals, waiting, deadLetters, uptime.Seconds));
+    }
+
+    private static async Task<DeadLetterBacklog?> DeadLettersAsync(BacklogProbe backlog, CancellationToken cancellationToken)
+    {
+        var dead = await backlog.MessagesAsync(LogEventsTopology.DeadQueue, cancellationToken);
+        var error = await backlog.MessagesAsync(LogEventsTopology.ErrorQueue, cancellationToken);
+        var skipped = await backlog.MessagesAsync(LogEventsTopology.SkippedQueue, cancellationToken);
+        return dead is null || error is null || skipped is null
+            ? null
+            : new DeadLetterBacklog(dead.Value, error.Value, skipped.Value);
     }
 }

@@ -13,6 +13,8 @@ public sealed class LedgerTotals
 
     public long Rejected { get; init; }
 
+    public long Replayed { get; init; }
+
     public long Topics { get; init; }
 }
 
@@ -26,6 +28,7 @@ public sealed class StatsQueries(AggregatorDbContext context)
                    coalesce(sum(stored), 0)::bigint AS "Stored",
                    coalesce(sum(duplicates), 0)::bigint AS "Duplicates",
                    coalesce(sum(rejected), 0)::bigint AS "Rejected",
+                   coalesce(sum(replayed), 0)::bigint AS "Replayed",
                    count(DISTINCT topic) FILTER (WHERE stored > 0) AS "Topics"
             FROM ingest_ledger
             """).SingleAsync(cancellationToken);

@@ -113,6 +113,15 @@ public class Pipeline : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>The database role of the services.</summary>
+    public string ServiceRole => PostgresConnection.Parse(Environment[PostgresConnection.Service]).Username!;
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async Task DisposeAsync()
     {
         Http?.Dispose();
