@@ -1,13 +1,16 @@
 using Aggregator.Consumers;
+using Aggregator.Consumers.Provisioning;
 using Aggregator.Storage;
 using Aggregator.Storage.Schema;
 using Microsoft.Extensions.Options;
 
 var builder = Host.CreateApplicationBuilder(args);
-if (args is ["migrate"])
+if (args is ["migrate" or "provision"])
 {
     using var loggers = LoggerFactory.Create(logging => logging.AddConsumerLogging());
-    return await MigrateCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None);
+    return args[0] == "migrate"
+        ? await MigrateCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None)
+        : await ProvisionCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None);
 }
 
 try
