@@ -26,7 +26,9 @@ public sealed class StatsQueries(AggregatorDbContext context)
                    coalesce(sum(stored), 0)::bigint AS "Stored",
                    coalesce(sum(duplicates), 0)::bigint AS "Duplicates",
                    coalesce(sum(rejected), 0)::bigint AS "Rejected",
-                   count(DISTINCT topic) FILTER (WHERE stored > 0) AS "Topics"
-            FROM ingest_ledger
+                   count(*) FILTER (WHERE stored > 0) AS "Topics"
+            FROM (SELECT sum(received) AS received, sum(stored) AS stored, sum(duplicates) AS duplicates,
+                         sum(rejected) AS rejected
+                  FROM ingest_ledger GROUP BY topic) AS topics
             """).SingleAsync(cancellationToken);
 }

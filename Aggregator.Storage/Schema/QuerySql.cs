@@ -25,7 +25,8 @@ internal static class QuerySql
             FROM event_keys_event_no_seq
         $$;
 
-        CREATE FUNCTION settled_events(OUT settled bigint, OUT drawn bigint) LANGUAGE plpgsql VOLATILE AS $$
+        CREATE FUNCTION settled_events(OUT settled bigint, OUT drawn bigint) LANGUAGE plpgsql VOLATILE
+        SET plan_cache_mode = force_generic_plan AS $$
         BEGIN
             SELECT CASE WHEN is_called THEN last_value ELSE 0 END INTO drawn FROM event_keys_event_no_seq;
             SELECT least(drawn, min((classid::bigint & 65535) << 32 | objid::bigint)) INTO settled
@@ -39,7 +40,8 @@ internal static class QuerySql
         -- after it (null if none is found). By bisection over the primary key, because ids and creation times rise
         -- together but for what competing transactions mix up; whatever the mix, both answers are true of their rows.
         CREATE FUNCTION events_around(moment timestamptz, OUT before_id bigint, OUT after_id bigint)
-        LANGUAGE plpgsql STABLE AS $$
+        LANGUAGE plpgsql STABLE
+        SET plan_cache_mode = force_generic_plan AS $$
         DECLARE
             low bigint := 0;
             high bigint;
