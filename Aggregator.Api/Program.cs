@@ -4,7 +4,9 @@ using Aggregator.Api.Events;
 using Aggregator.Api.Health;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Publishing;
+using Aggregator.Api.Reading;
 using Aggregator.Api.Stats;
+using Aggregator.Api.Topics;
 using Aggregator.Api.Verification;
 using Aggregator.Storage;
 using Aggregator.Storage.Schema;
@@ -17,6 +19,8 @@ try
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-api");
     builder.Services.AddSchemaWatch();
     builder.Services.AddPublishing(builder.Configuration);
+    builder.Services.AddReading();
+    builder.Services.AddExport();
     builder.Services.AddStats();
     builder.Services.AddAggregatorHealth();
     builder.Services.AddAggregatorProblems();
@@ -26,6 +30,7 @@ try
     app.UseAggregatorProblems();
     app.MapPublishing();
     app.MapEvents();
+    app.MapTopics();
     app.MapStats();
     app.MapVerification();
     app.MapAggregatorHealth();

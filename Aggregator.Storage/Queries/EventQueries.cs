@@ -20,10 +20,10 @@ public sealed class EventQueries(NpgsqlDataSource source, SettledQueries settled
         EventFilter filter, EventOrder order, long? position, int limit, CancellationToken cancellationToken)
     {
         if (filter.MatchesNothing)
-            return new EventRows([], HasMore: false);
+            return new EventRows([], HasMore: false, position ?? 0);
         var range = await RangeAsync(filter, order, position, cancellationToken);
         if (range.IsEmpty)
-            return new EventRows([], HasMore: false);
+            return new EventRows([], HasMore: false, position ?? 0);
 
         var rows = new List<EventRow>();
         var bytes = 0L;
@@ -37,24 +37,23 @@ public sealed class EventQueries(NpgsqlDataSource source, SettledQueries settled
                 if (!more)
                     rows.Add(row);
                 bytes += row.Payload.Length;
-                return ValueTask.FromResult(!more);
+                return !more;
             },
             cancellationToken);
-        return new EventRows(rows, more);
+        return new EventRows(rows, more, more ? rows[^1].Id : range.UpTo);
     }
 
-    /// <summary>Hands over the first events of a range of settled ids, oldest first, each as soon as it is read.</summary>
+    /// <summary>
+    /// Hands over the first events of a range of settled ids, oldest first, each as soon as it is read, until there are no
+    /// more or <paramref name="each"/> returns <c>false</c>.
+    /// </summary>
     /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
-    public Task ReadOldestAsync(
-        EventFilter filter, IdRange range, int limit, Func<EventRow, ValueTask> each, CancellationToken cancellationToken) =>
+    internal Task ReadOldestAsync(
+        EventFilter filter, IdRange range, int limit, Func<EventRow, bool> each, CancellationToken cancellationToken) =>
         ReadAsync(
             EventSql.Page(filter, range, EventOrder.Oldest, limit),
             options.Value.ExportStatementTimeoutMs,
-            async row =>
-            {
-                await each(row);
-                return true;
-            },
+            each,
             cancellationToken);
 
     /// <summary>
@@ -72,9 +71,12 @@ public sealed class EventQueries(NpgsqlDataSource source, SettledQueries settled
     }
 
     private Task ReadAsync(
-        SqlText sql, int limitMs, Func<EventRow, ValueTask<bool>> each, CancellationToken cancellationToken) =>
-        source.ReadAsync(sql, limitMs, reader => each(EventRow.Read(reader)), cancellationToken);
+        SqlText sql, int limitMs, Func<EventRow, bool> each, CancellationToken cancellationToken) =>
+        source.ReadAsync(sql, limitMs, reader => ValueTask.FromResult(each(EventRow.Read(reader))), cancellationToken);
 }
 
-/// <summary>Events of a page, and whether others follow it.</summary>
-public sealed record EventRows(IReadOnlyList<EventRow> Rows, bool HasMore);
+/// <summary>Events of a page.</summary>
+/// <param name="Rows">In the order asked for.</param>
+/// <param name="HasMore">Whether others follow now.</param>
+/// <param name="Position">Where the next page begins: everything before it in the page's order has been looked at.</param>
+public sealed record EventRows(IReadOnlyList<EventRow> Rows, bool HasMore, long Position);
