@@ -6,6 +6,7 @@ using Aggregator.Api.Problems;
 using Aggregator.Api.Publishing;
 using Aggregator.Api.Reading;
 using Aggregator.Api.Stats;
+using Aggregator.Api.Streaming;
 using Aggregator.Api.Topics;
 using Aggregator.Api.Verification;
 using Aggregator.Storage;
@@ -21,6 +22,7 @@ try
     builder.Services.AddPublishing(builder.Configuration);
     builder.Services.AddReading();
     builder.Services.AddExport();
+    builder.Services.AddStream(builder.Configuration);
     builder.Services.AddStats();
     builder.Services.AddAggregatorHealth();
     builder.Services.AddAggregatorProblems();
@@ -30,6 +32,7 @@ try
     app.UseAggregatorProblems();
     app.MapPublishing();
     app.MapEvents();
+    app.MapStream();
     app.MapTopics();
     app.MapStats();
     app.MapVerification();

@@ -20,7 +20,11 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
     /// Messages that are ready for delivery; those that a consumer has in hand are not among them. <c>null</c> when the
     /// broker does not answer within a second.
     /// </summary>
-    public async Task<long?> MessagesAsync(CancellationToken cancellationToken)
+    public async Task<long?> MessagesAsync(CancellationToken cancellationToken) =>
+        (await QueueAsync(cancellationToken))?.Messages;
+
+    /// <summary>The same with the number of consumers at the queue.</summary>
+    public async Task<QueueState?> QueueAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
@@ -40,7 +44,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
             // Nobody has declared the queue yet, so nothing waits in it. The broker closes the channel over the question.
-            return 0;
+            return new QueueState(0, 0);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -60,7 +64,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         _turn.Dispose();
     }
 
-    private async Task<long> AskAsync(CancellationToken cancellationToken)
+    private async Task<QueueState> AskAsync(CancellationToken cancellationToken)
     {
         if (_connection is not { IsOpen: true })
         {
@@ -71,7 +75,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         if (_channel is not { IsOpen: true })
             _channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
         var queue = await _channel.QueueDeclarePassiveAsync(LogEventsTopology.Queue, cancellationToken);
-        return queue.MessageCount;
+        return new QueueState(queue.MessageCount, queue.ConsumerCount);
     }
 
     private Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
@@ -98,3 +102,8 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
     [LoggerMessage(LogLevel.Debug, "The broker did not tell the backlog: {Reason}")]
     private static partial void LogAway(ILogger logger, string reason);
 }
+
+/// <summary>The events' queue.</summary>
+/// <param name="Messages">Ready messages.</param>
+/// <param name="Consumers">Consumers at the queue, one for each consumer process.</param>
+internal sealed record QueueState(long Messages, long Consumers);
