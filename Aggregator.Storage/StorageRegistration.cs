@@ -39,7 +39,11 @@ public static class StorageRegistration
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped<IngestStore>();
         services.AddScoped<ConsumedMessages>();
-        services.AddScoped<EventQueries>();
+        services.AddOptions();
+        services.AddSingleton<SettledQueries>();
+        services.AddSingleton<EventQueries>();
+        services.AddSingleton<ReceiptQueries>();
+        services.AddSingleton<TopicQueries>();
         services.AddScoped<StatsQueries>();
         services.AddScoped<VerifyQueries>();
         services.AddScoped<SchemaCheck>();

@@ -12,6 +12,9 @@ internal static class StatsRegistration
 
         // An instance, not a factory: the clock starts now and not with the first question.
         services.AddSingleton(new Uptime(TimeProvider.System));
+        services.AddSingleton<LoadHistory>();
+        services.AddHostedService<LoadWatch>();
+        services.AddScoped<StatsSources>();
         return services;
     }
 }
