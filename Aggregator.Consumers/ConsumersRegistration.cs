@@ -14,7 +14,7 @@ internal static class ConsumersRegistration
 
     public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
     {
-        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable]);
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<IngestFlow>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);

@@ -1,7 +1,11 @@
 using Aggregator.Consumers;
+using Aggregator.Consumers.Health;
 using Aggregator.Storage;
 using Aggregator.Storage.Schema;
 using Microsoft.Extensions.Options;
+
+if (args is ["health"])
+    return HealthCommand.Run(TimeProvider.System);
 
 var builder = Host.CreateApplicationBuilder(args);
 if (args is ["migrate"])
@@ -12,10 +16,12 @@ if (args is ["migrate"])
 
 try
 {
+    SecretFiles.Read(builder.Configuration);
     builder.Logging.AddConsumerLogging();
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-consumers");
     builder.Services.AddHostedService<SchemaGuard>();
     builder.Services.AddIngest(builder.Configuration);
+    builder.Services.AddHealthFile();
     await builder.Build().RunAsync();
     return 0;
 }
