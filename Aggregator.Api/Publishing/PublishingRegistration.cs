@@ -10,6 +10,7 @@ internal static class PublishingRegistration
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         services.AddOptions<PublishOptions>().BindConfiguration(PublishOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<InFlight>();
+        services.AddSingleton<GroupCommit>();
         services.AddSingleton<EventPublisher>();
         services.AddMassTransit(bus =>
         {
