@@ -1,6 +1,7 @@
 using Aggregator.Consumers.Ingest;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
+using Aggregator.Shared;
 using Aggregator.Storage;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -27,7 +28,7 @@ internal static class ConsumersRegistration
             bus.AddPostgresOutbox<AggregatorDbContext>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(broker);
+                rabbit.AggregatorHost(broker);
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;

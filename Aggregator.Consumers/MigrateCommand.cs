@@ -12,7 +12,6 @@ internal static class MigrateCommand
     {
         try
         {
-            SecretFiles.Read(configuration);
             var service = PostgresConnection.Read(configuration, PostgresConnection.Service);
             var owner = PostgresConnection.Read(configuration, PostgresConnection.Owner) ?? service;
             if (owner is null)

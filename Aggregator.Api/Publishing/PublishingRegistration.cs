@@ -1,4 +1,5 @@
 using Aggregator.Contracts;
+using Aggregator.Shared;
 using MassTransit;
 
 namespace Aggregator.Api.Publishing;
@@ -17,7 +18,7 @@ internal static class PublishingRegistration
             bus.DisableUsageTelemetry();
             bus.UsingRabbitMq((_, rabbit) =>
             {
-                rabbit.Host(broker);
+                rabbit.AggregatorHost(broker);
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;
