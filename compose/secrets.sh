@@ -5,7 +5,8 @@ set -euo pipefail
 
 directory=${1:-$(dirname "${BASH_SOURCE[0]}")/secrets}
 # The folder is what keeps others out: containers run as users of their own, which have to read the files.
-mkdir -p -m 700 -- "$directory"
+mkdir -p -- "$directory"
+chmod 700 "$directory"
 cd -- "$directory"
 
 write() {

@@ -10,7 +10,7 @@ for part in scripts/lib/common.sh compose/test/{stack,checks,faults,variants}.sh
     source "$root/$part"
 done
 
-passed=0 failed=0 number=0 job='' owner=0
+passed=0 failed=0 number=0 good=0 job='' owner=0
 
 usage() {
     cat <<'TEXT'
@@ -27,20 +27,25 @@ TEXT
 }
 
 # check NAME FUNCTION [ARGUMENT...]: in the background and in a process group of its own, because bash sees to its traps
-# only between foreground commands, and what a check has started has to end with it.
+# only between foreground commands, and what a check has started has to end with it. Sets "good"; it must not stand in a
+# condition or before "||", where bash would let the check go on after a failure.
 check() {
     local name=$1 log begin=$SECONDS code=0
     shift
     number=$((number + 1))
-    log=$home/logs/$(printf '%02d' "$number")-${*//[^a-zA-Z0-9]/-}.log
+    log=$*
+    log=$home/logs/$(printf '%02d' "$number")-${log//[^a-zA-Z0-9]/-}.log
     set -m
     (
         set +m
+        trap - EXIT INT TERM HUP PIPE
         "$@"
     ) </dev/null >"$log" 2>&1 &
     job=$!
     set +m
     wait "$job" || code=$?
+    # A load, say, that a check in trouble has left behind.
+    kill -s TERM -- "-$job" 2>/dev/null || true
     job=
     if ((code == 0)); then
         passed=$((passed + 1))
@@ -53,7 +58,7 @@ check() {
         compose logs --no-color --tail 300 >"$log.services" 2>&1 || true
     fi
     sed -n 's/^note: /      /p' "$log"
-    return "$code"
+    good=$((code == 0))
 }
 
 finish() {
@@ -77,25 +82,26 @@ finish() {
 }
 
 run_checks() {
-    check 'every compose file is valid' files_are_valid || true
-    check 'the images are built' images_are_built || return 0
-    check 'the stack gets healthy' stack_gets_healthy || return 0
-    check 'an event goes in and comes out' event_goes_through || true
-    check 'no process runs as root or with capabilities' nothing_runs_as_root || true
-    check 'file systems of ours cannot be written' root_is_read_only || true
-    check 'only the API and the management page are published, on loopback' only_two_ports || true
-    check 'the back-end network leads nowhere' backend_is_internal || true
-    check 'the broker runs with its policies and users' broker_is_provisioned || true
-    check 'a load of 25,000 events is stored exactly once' whole_load || true
-    check 'SIGKILL of a consumer under load' fault consumers || true
-    check 'SIGKILL of the API under load' fault api || true
-    check 'SIGKILL of the broker under load' fault rabbitmq || true
-    check 'SIGKILL of the database under load' fault postgres || true
-    check 'four consumers' four_consumers || true
-    check 'services stop with code 0, and wait for servers that start later' stop_and_start_in_disorder || true
-    check 'down and up keep every row' down_and_up || true
-    remove_containers >/dev/null 2>&1
-    check 'secrets from files, and TLS to broker and database' secrets_and_tls || true
+    check 'every compose file is valid' files_are_valid
+    check 'the images are built' images_are_built
+    ((good)) || return 0
+    check 'the stack gets healthy' stack_gets_healthy
+    ((good)) || return 0
+    check 'an event goes in and comes out' event_goes_through
+    check 'no process runs as root or with capabilities' nothing_runs_as_root
+    check 'file systems of ours cannot be written' root_is_read_only
+    check 'only the API and the management page are published, on loopback' only_two_ports
+    check 'the back-end network leads nowhere' backend_is_internal
+    check 'the broker runs with its policies and users' broker_is_provisioned
+    check 'a load of 25,000 events is stored exactly once' whole_load
+    check 'SIGKILL of a consumer under load' fault consumers
+    check 'SIGKILL of the API under load' fault api
+    check 'SIGKILL of the broker under load' fault rabbitmq
+    check 'SIGKILL of the database under load' fault postgres
+    check 'four consumers' four_consumers
+    check 'services stop with code 0, and wait for servers that start later' stop_and_start_in_disorder
+    check 'down and up keep every row' down_and_up
+    check 'secrets from files, and TLS to broker and database' secrets_and_tls
 }
 
 main() {

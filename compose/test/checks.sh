@@ -14,6 +14,7 @@ files_are_valid() {
     while IFS='=' read -r variable value; do
         grep -qhF "\${$variable:-$value}" "$root"/compose/compose*.yaml || fail ".env.example: $variable=$value"
     done < <(grep -E '^[A-Z]' "$root/compose/.env.example")
+    # shellcheck disable=SC2016
     while IFS= read -r variable; do
         grep -q "^$variable=" "$root/compose/.env.example" || fail "$variable is not in .env.example"
     done < <(grep -oh '\${[A-Z_]*' "$root"/compose/compose*.yaml | tr -d '${' | sort -u)
@@ -75,6 +76,7 @@ root_is_read_only() {
 
 only_two_ports() {
     local container address port
+    # shellcheck disable=SC2016
     for container in $(containers); do
         inspect "$container" \
             '{{range $port, $hosts := .NetworkSettings.Ports}}{{range $hosts}}{{.HostIp}}:{{.HostPort}} {{$port}}{{println}}{{end}}{{end}}'

@@ -3,16 +3,18 @@
 
 secrets_and_tls() {
     local container
+    remove_containers
     "$root/compose/secrets.sh" "$AGGREGATOR_SECRETS"
     "$root/compose/certificates.sh" "$AGGREGATOR_CERTIFICATES"
     files+=(-f "$root/compose/compose.secrets.yaml" -f "$root/compose/compose.tls.yaml")
     compose up -d --no-build --wait --wait-timeout 180
+    export AGGREGATOR_RABBITMQ_ADMIN_PASSWORD
     AGGREGATOR_RABBITMQ_ADMIN_PASSWORD=$(<"$AGGREGATOR_SECRETS/rabbitmq_admin")
     load 2000
     demand 'the ledger is balanced' is_balanced
     connections_are_encrypted
     for container in $(compose ps -a -q); do
-        ! inspect "$container" '{{json .Config.Env}}' | grep -Ff <(cat "$AGGREGATOR_SECRETS"/*_*[a-z]) ||
+        ! inspect "$container" '{{json .Config.Env}}' | grep -Ff <(awk 1 "$AGGREGATOR_SECRETS"/*_{admin,owner,service,publisher,operator}) ||
             fail "the environment of $container holds a password"
     done
     foreign_certificate_is_refused
@@ -33,7 +35,8 @@ foreign_certificate_is_refused() {
     "$root/compose/certificates.sh" "$AGGREGATOR_CERTIFICATES.foreign"
     cp -f -- "$AGGREGATOR_CERTIFICATES.foreign/authority.pem" "$home/foreign.pem"
     local code=0
-    compose run --rm --no-deps -T -v "$home/foreign.pem:/foreign.pem:ro" -e SSL_CERT_FILE=/foreign.pem provision || code=$?
+    compose run --rm --no-deps -T -v "$home/foreign.pem:/foreign.pem:ro" -e SSL_CERT_FILE=/foreign.pem \
+        -e Provision__WaitSeconds=5 provision || code=$?
     demand 'provisioning refuses a foreign certificate' test "$code" = 1
     code=0
     compose run --rm --no-deps -T -v "$home/foreign.pem:/run/secrets/authority:ro" migrate || code=$?
