@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Aggregator.Contracts;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -90,6 +91,9 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
             ClientProvidedName = "aggregator-api backlog",
             AutomaticRecoveryEnabled = false,
         };
+
+        // The client would take a certificate of another host's when the scheme is amqps.
+        factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
         return factory.CreateConnectionAsync(cancellationToken);
     }
 

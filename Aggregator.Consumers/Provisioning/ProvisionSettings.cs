@@ -24,7 +24,7 @@ internal sealed record ProvisionSettings(
     {
         var management = ManagementAddress.Parse(
             configuration[ManagementAddress.Variable], configuration[ManagementAddress.PasswordVariable]);
-        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable]);
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         var (service, password) = Credentials.Of(broker);
         if (configuration[ServicePassword] is { Length: > 0 } separate)
             password = separate;
