@@ -28,6 +28,7 @@ internal static class ConsumersRegistration
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(broker);
+                rabbit.ConnectReceiveObserver(new BrokenChannelObserver());
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;

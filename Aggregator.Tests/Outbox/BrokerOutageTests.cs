@@ -41,6 +41,9 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
         delivery.ReservedBytes.Should().BeInRange(1, MemoryLimit);
 
         line.Cut();
+        // The acknowledgements, too, are to find their channel closed.
+        var broker = node.Services.GetRequiredService<BrokerHealth>();
+        await Eventually.TrueAsync(() => Task.FromResult(broker.IsAway), "the bus sees that the broker is away");
         gate.SetResult();
 
         await Eventually.TrueAsync(
