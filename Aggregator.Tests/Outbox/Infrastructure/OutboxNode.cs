@@ -42,7 +42,7 @@ internal sealed class OutboxNode : IAsyncDisposable
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(setup.RabbitMq ?? rabbitMq);
-                if (Environment.GetEnvironmentVariable("NO_OBS") is null) rabbit.ConnectReceiveObserver(new BrokenChannelObserver());
+                rabbit.ConnectReceiveObserver(new BrokenChannelObserver());
                 setup.ConfigureBus(context, rabbit);
             });
         });
