@@ -6,7 +6,7 @@ namespace Aggregator.Api.Publishing;
 
 /// <summary>Hands events to the broker and waits for its confirms.</summary>
 internal sealed partial class EventPublisher(
-    IBus bus, IOptions<PublishOptions> options, ILogger<EventPublisher> logger)
+    IBus bus, GroupCommit groups, IOptions<PublishOptions> options, ILogger<EventPublisher> logger)
 {
     /// <summary>Messages of one request that wait for their confirms at the same time.</summary>
     private const int Pipelined = 16;
@@ -14,13 +14,26 @@ internal sealed partial class EventPublisher(
     private readonly TimeSpan _confirmTimeout = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
 
     /// <summary>
-    /// Publishes the events; takes over the place that the request holds and gives it back when the last publish has
-    /// ended, which may be after the answer.
+    /// Publishes one event, in a message together with those of other requests; takes over the place that the request
+    /// holds and gives it back when the publish has ended, which may be after the answer.
     /// </summary>
-    /// <returns>Whether the broker has confirmed all of them in time. If not, some may be stored all the same.</returns>
-    public async Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, bool isArray, InFlight.Place place)
+    /// <returns>Whether the broker has confirmed it in time. If not, it may be stored all the same.</returns>
+    public async Task<bool> PublishAsync(LogEvent logEvent, InFlight.Place place)
     {
-        var publishing = PublishAndLeaveAsync(events, isArray, place);
+        var grouped = groups.Add(logEvent, place);
+        if (await ConfirmedAsync(grouped.Confirmed, 1))
+            return true;
+        grouped.Abandon();
+        return false;
+    }
+
+    /// <summary>The same for an array of events, which travel in messages of their own.</summary>
+    /// <returns>Whether the broker has confirmed all of them in time. If not, some may be stored all the same.</returns>
+    public Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, InFlight.Place place) =>
+        ConfirmedAsync(PublishAndLeaveAsync(events, place), events.Count);
+
+    private async Task<bool> ConfirmedAsync(Task publishing, int count)
+    {
         try
         {
             await publishing.WaitAsync(_confirmTimeout);
@@ -28,20 +41,16 @@ internal sealed partial class EventPublisher(
         }
         catch (Exception failure)
         {
-            LogNotConfirmed(logger, events.Count, failure.GetType().Name, failure.Message);
+            LogNotConfirmed(logger, count, failure.GetType().Name, failure.Message);
             return false;
         }
     }
 
-    private async Task PublishAndLeaveAsync(IReadOnlyList<LogEvent> events, bool isArray, InFlight.Place place)
+    private async Task PublishAndLeaveAsync(IReadOnlyList<LogEvent> events, InFlight.Place place)
     {
         try
         {
-            // No cancellation: an abandoned publish would stay in the client, uncounted, for as long as the broker stands.
-            if (isArray)
-                await PublishBatchesAsync(events);
-            else
-                await bus.Publish<LogEvent>(events[0], Mandatory, CancellationToken.None);
+            await PublishBatchesAsync(events);
         }
         finally
         {
@@ -56,14 +65,12 @@ internal sealed partial class EventPublisher(
         {
             if (underWay.Count == Pipelined)
                 await underWay.Dequeue();
-            underWay.Enqueue(bus.Publish<LogEventBatch>(batch, Mandatory, CancellationToken.None));
+            // No cancellation, as for a group.
+            underWay.Enqueue(bus.Publish<LogEventBatch>(batch, OneMessage.Settings(), CancellationToken.None));
         }
 
         await Task.WhenAll(underWay);
     }
-
-    /// <summary>A message that reaches no queue must come back as a failure: a confirm alone would not tell.</summary>
-    private static void Mandatory(PublishContext context) => context.Mandatory = true;
 
     [LoggerMessage(LogLevel.Warning, "{Count} events were not confirmed by the broker: {Kind}: {Reason}")]
     private static partial void LogNotConfirmed(ILogger logger, int count, string kind, string reason);

@@ -31,6 +31,7 @@ internal static class LogEventBatches
             yield return new LogEventBatch { Events = part };
     }
 
-    private static int Size(LogEvent logEvent) =>
+    /// <summary>About the size of the event as JSON, in bytes.</summary>
+    public static int Size(LogEvent logEvent) =>
         logEvent.Topic.Length + logEvent.EventId.Length + logEvent.Source.Length + logEvent.Payload.Utf8.Length + Overhead;
 }

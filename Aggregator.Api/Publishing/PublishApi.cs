@@ -48,7 +48,10 @@ internal static class PublishApi
 
             var events = body.Readings.Where(reading => reading.Event is not null).Select(reading => reading.Event!).ToList();
             handedOver = true;
-            return await publisher.PublishAsync(events, body.IsArray, place)
+            var confirmed = body.IsArray
+                ? publisher.PublishAsync(events, place)
+                : publisher.PublishAsync(events[0], place);
+            return await confirmed
                 ? Accepted(body, events)
                 : BrokerUnavailable(context);
         }

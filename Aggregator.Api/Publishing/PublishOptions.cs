@@ -30,4 +30,11 @@ internal sealed class PublishOptions
     /// <summary>Most requests that wait for a confirm at the same time, 1 to 100,000. Default 2,000.</summary>
     [Range(1, 100_000)]
     public int MaxRequestsInFlight { get; init; } = 2_000;
+
+    /// <summary>
+    /// Groups of single events that wait for their confirms at the same time, 1 to 100,000. Default 4. As many as
+    /// requests means a message and a confirm for each event.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int GroupsInFlight { get; init; } = 4;
 }

@@ -13,6 +13,8 @@ public sealed class LedgerTotals
 
     public long Rejected { get; init; }
 
+    public long Replayed { get; init; }
+
     public long Topics { get; init; }
 }
 
@@ -26,7 +28,10 @@ public sealed class StatsQueries(AggregatorDbContext context)
                    coalesce(sum(stored), 0)::bigint AS "Stored",
                    coalesce(sum(duplicates), 0)::bigint AS "Duplicates",
                    coalesce(sum(rejected), 0)::bigint AS "Rejected",
-                   count(DISTINCT topic) FILTER (WHERE stored > 0) AS "Topics"
-            FROM ingest_ledger
+                   coalesce(sum(replayed), 0)::bigint AS "Replayed",
+                   count(*) FILTER (WHERE stored > 0) AS "Topics"
+            FROM (SELECT sum(received) AS received, sum(stored) AS stored, sum(duplicates) AS duplicates,
+                         sum(rejected) AS rejected, sum(replayed) AS replayed
+                  FROM ingest_ledger GROUP BY topic) AS topics
             """).SingleAsync(cancellationToken);
 }

@@ -71,6 +71,10 @@ public static class TestServers
         return client;
     }
 
+    internal static string UniqueName(string prefix) => $"{prefix}_{Guid.NewGuid():N}"[..Math.Min(50, prefix.Length + 13)];
+
+    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+
     /// <summary>The servers that the environment names, or <c>null</c> if it does not name all of them.</summary>
     public static ServerAddresses? FromEnvironment()
     {
@@ -88,10 +92,6 @@ public static class TestServers
         using var client = ManagementClient(servers.Management, servers.RabbitMq);
         (await client.DeleteAsync($"api/vhosts/{virtualHost.AbsolutePath[1..]}")).EnsureSuccessStatusCode();
     }
-
-    private static string UniqueName(string prefix) => $"{prefix}_{Guid.NewGuid():N}"[..Math.Min(50, prefix.Length + 13)];
-
-    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     private static ServerAddresses FromEnvironmentOrStarted() =>
         FromEnvironment() ?? PrivateServers.Start(".local/test", 55432, 55672, 55673).Addresses;
