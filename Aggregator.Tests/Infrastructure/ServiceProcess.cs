@@ -25,7 +25,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         string project, IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var dll = Path.Combine(Repository.Root, project, "bin", configuration, "net10.0", $"{project}.dll");
+        var dll = Path.Combine(Repository.Root, project, "bin", configuration, "net10.0", $"{Path.GetFileName(project)}.dll");
         var start = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false,
