@@ -124,10 +124,14 @@ start_servers() {
     source "$run/servers.env"
 }
 
-# The passwords of the services, made once.
+# The passwords of the services, each made once.
 load_service_passwords() {
-    [[ -s $run/services.env ]] || for name in OWNER_PASSWORD SERVICE_PASSWORD BROKER_PASSWORD; do
-        say "$name='$(new_password)'"
+    local name
+    # shellcheck source=/dev/null
+    [[ ! -s $run/services.env ]] || source "$run/services.env"
+    for name in OWNER_PASSWORD SERVICE_PASSWORD BROKER_PASSWORD PUBLISHER_PASSWORD OPERATOR_PASSWORD; do
+        [[ -n ${!name:-} ]] || printf -v "$name" %s "$(new_password)"
+        say "$name='${!name}'"
     done | set_private "$run/services.env"
     # shellcheck source=/dev/null
     source "$run/services.env"
@@ -142,8 +146,8 @@ provision() {
         AGGREGATOR_POSTGRES_OWNER="$where;Username=aggregator_owner;Password=$OWNER_PASSWORD"
     fi
     if private_rabbitmq; then
+        export AGGREGATOR_RABBITMQ="amqp://aggregator-service:$BROKER_PASSWORD@127.0.0.1:$amqp_port/aggregator"
         provision_rabbitmq
-        export AGGREGATOR_RABBITMQ="amqp://aggregator:$BROKER_PASSWORD@127.0.0.1:$amqp_port/aggregator"
     fi
 }
 
@@ -234,6 +238,7 @@ print_addresses() {
     say "Documentation  $api/docs"
     if private_rabbitmq; then
         say "RabbitMQ       $AGGREGATOR_RABBITMQ_MANAGEMENT   user admin; password: RABBITMQ_PASSWORD in .local/run/servers.env"
+        say "               publish to it as aggregator-publisher; password: PUBLISHER_PASSWORD in .local/run/services.env"
     fi
     if private_postgres; then
         say "PostgreSQL     127.0.0.1:$pg_port, database aggregator; password: OWNER_PASSWORD in .local/run/services.env"

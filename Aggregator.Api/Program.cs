@@ -13,9 +13,13 @@ using Aggregator.Storage;
 using Aggregator.Storage.Schema;
 using Microsoft.Extensions.Options;
 
+if (args is ["health", ..])
+    return await HealthCommand.RunAsync(args[1..]);
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);
+    SecretFiles.Read(builder.Configuration);
     builder.ConfigureServer();
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-api");
     builder.Services.AddSchemaWatch();
@@ -23,7 +27,7 @@ try
     builder.Services.AddReading();
     builder.Services.AddExport();
     builder.Services.AddStream(builder.Configuration);
-    builder.Services.AddStats();
+    builder.Services.AddStats(builder.Configuration);
     builder.Services.AddAggregatorHealth();
     builder.Services.AddAggregatorProblems();
     builder.Services.AddDocumentation();

@@ -22,9 +22,8 @@ public static class StorageRegistration
         // Without this Npgsql would turn the first and the last moment that .NET knows into -infinity and infinity.
         AppContext.SetSwitch("Npgsql.DisableDateTimeInfinityConversions", true);
 
-        var connection = configuration[PostgresConnection.Service]
+        var settings = PostgresConnection.Read(configuration, PostgresConnection.Service)
             ?? throw new ArgumentException($"{PostgresConnection.Service} must be set to the service role's connection.", nameof(configuration));
-        var settings = PostgresConnection.Parse(connection);
         settings.ApplicationName ??= application;
 
         // The handful of statements on the hot path are prepared by the driver once they have been used twice.
@@ -38,6 +37,7 @@ public static class StorageRegistration
         services.AddDbContextPool<AggregatorDbContext>(
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped<IngestStore>();
+        services.AddScoped<ConsumedMessages>();
         services.AddOptions();
         services.AddSingleton<SettledQueries>();
         services.AddSingleton<EventQueries>();

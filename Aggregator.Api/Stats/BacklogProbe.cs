@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Aggregator.Contracts;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -24,7 +25,11 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         (await QueueAsync(cancellationToken))?.Messages;
 
     /// <summary>The same with the number of consumers at the queue.</summary>
-    public async Task<QueueState?> QueueAsync(CancellationToken cancellationToken)
+    public Task<QueueState?> QueueAsync(CancellationToken cancellationToken) =>
+        QueueAsync(LogEventsTopology.Queue, cancellationToken);
+
+    /// <summary>The same of any queue.</summary>
+    public async Task<QueueState?> QueueAsync(string queue, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
@@ -39,7 +44,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
 
         try
         {
-            return await AskAsync(limit.Token);
+            return await AskAsync(queue, limit.Token);
         }
         catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
@@ -64,7 +69,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         _turn.Dispose();
     }
 
-    private async Task<QueueState> AskAsync(CancellationToken cancellationToken)
+    private async Task<QueueState> AskAsync(string name, CancellationToken cancellationToken)
     {
         if (_connection is not { IsOpen: true })
         {
@@ -74,7 +79,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
 
         if (_channel is not { IsOpen: true })
             _channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        var queue = await _channel.QueueDeclarePassiveAsync(LogEventsTopology.Queue, cancellationToken);
+        var queue = await _channel.QueueDeclarePassiveAsync(name, cancellationToken);
         return new QueueState(queue.MessageCount, queue.ConsumerCount);
     }
 
@@ -86,6 +91,9 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
             ClientProvidedName = "aggregator-api backlog",
             AutomaticRecoveryEnabled = false,
         };
+
+        // The client would take a certificate of another host's when the scheme is amqps.
+        factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
         return factory.CreateConnectionAsync(cancellationToken);
     }
 
@@ -103,7 +111,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
     private static partial void LogAway(ILogger logger, string reason);
 }
 
-/// <summary>The events' queue.</summary>
+/// <summary>A queue.</summary>
 /// <param name="Messages">Ready messages.</param>
 /// <param name="Consumers">Consumers at the queue, one for each consumer process.</param>
 internal sealed record QueueState(long Messages, long Consumers);

@@ -8,6 +8,10 @@ namespace Aggregator.Api.Stats;
 /// <param name="UniqueProcessed">Events stored.</param>
 /// <param name="DuplicateDropped">Events that were stored already.</param>
 /// <param name="Rejected">Events that came over AMQP and can never be stored.</param>
+/// <param name="Replayed">Those of the received events that were rejected before and sent again.</param>
+/// <param name="DeadLetterBacklog">
+/// Messages in the reject queues, which consumers drain; <c>null</c> while the broker does not answer.
+/// </param>
 /// <param name="QueueBacklog">Messages waiting in the queue; <c>null</c> while the broker does not answer.</param>
 /// <param name="TopicsActive">Topics that have at least one event.</param>
 /// <param name="UptimeSeconds">Since this API process started.</param>
@@ -25,7 +29,9 @@ internal sealed record StatsAnswer(
     [property: JsonPropertyName("unique_processed")] long UniqueProcessed,
     [property: JsonPropertyName("duplicate_dropped")] long DuplicateDropped,
     [property: JsonPropertyName("rejected")] long Rejected,
+    [property: JsonPropertyName("replayed")] long Replayed,
     [property: JsonPropertyName("queue_backlog")] long? QueueBacklog,
+    [property: JsonPropertyName("dead_letter_backlog")] DeadLetterBacklog? DeadLetterBacklog,
     [property: JsonPropertyName("topics_active")] long TopicsActive,
     [property: JsonPropertyName("uptime_seconds")] double UptimeSeconds,
     [property: JsonPropertyName("status")] string Status,
@@ -38,7 +44,12 @@ internal sealed record StatsAnswer(
     IReadOnlyList<TopicStats>? Topics)
 {
     public static StatsAnswer From(
-        LedgerTotals totals, QueueState? queue, double uptime, LoadHistory history, IReadOnlyList<TopicStats>? topics)
+        LedgerTotals totals,
+        QueueState? queue,
+        DeadLetterBacklog? deadLetters,
+        double uptime,
+        LoadHistory history,
+        IReadOnlyList<TopicStats>? topics)
     {
         var rates = history.Rates(totals.Received, totals.Stored);
         return new StatsAnswer(
@@ -46,7 +57,9 @@ internal sealed record StatsAnswer(
             totals.Stored,
             totals.Duplicates,
             totals.Rejected,
+            totals.Replayed,
             queue?.Messages,
+            deadLetters,
             totals.Topics,
             uptime,
             queue is null ? "degraded" : "healthy",
@@ -67,3 +80,9 @@ internal sealed record TopicStats(
 {
     public static TopicStats From(TopicRow row) => new(row.Name, row.Received, row.Unique, row.Duplicates);
 }
+
+/// <summary>Messages that wait in each of the reject queues.</summary>
+internal sealed record DeadLetterBacklog(
+    [property: JsonPropertyName("dead")] long Dead,
+    [property: JsonPropertyName("error")] long Error,
+    [property: JsonPropertyName("skipped")] long Skipped);

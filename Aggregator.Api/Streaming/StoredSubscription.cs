@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Aggregator.Api.Reading;
 using Aggregator.Contracts;
 using Microsoft.Extensions.Options;
@@ -72,6 +73,9 @@ internal sealed partial class StoredSubscription(
             AutomaticRecoveryEnabled = false,
             ContinuationTimeout = TimeSpan.FromSeconds(5),
         };
+
+        // The client would take a certificate of another host's when the scheme is amqps.
+        factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
         return factory.CreateConnectionAsync(cancellationToken);
     }
 
@@ -80,6 +84,7 @@ internal sealed partial class StoredSubscription(
         await channel.ExchangeDeclareAsync(
             LogEventsTopology.StoredExchange, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
         var queue = await channel.QueueDeclareAsync(
+            $"{LogEventsTopology.StoredExchange}-{Guid.NewGuid():N}",
             arguments: new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-max-length"] = 1 },
             cancellationToken: cancellationToken);
         await channel.QueueBindAsync(

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Aggregator.Storage.Ingest;
 
@@ -29,6 +30,8 @@ public sealed class IngestStore(AggregatorDbContext context)
             await InsertAsync(batch, results, rejections, cancellationToken);
         if (rejections.Count > 0)
             await RejectAsync(rejections, cancellationToken);
+        if (batch.Replays.Count > 0)
+            await CountReplaysAsync(batch.Replays, cancellationToken);
         return results;
     }
 
@@ -106,6 +109,17 @@ public sealed class IngestStore(AggregatorDbContext context)
     {
         await using var command = new NpgsqlCommand(IngestSql.Rejections, Connection);
         command.Parameters.AddRange(RejectionColumns.Parameters(rejections));
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task CountReplaysAsync(
+        IReadOnlyList<(Guid MessageId, int Events)> replays, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(IngestSql.Replays, Connection);
+        command.Parameters.Add(EventColumns.Column(
+            "message_ids", replays.Select(replay => replay.MessageId).ToArray(), NpgsqlDbType.Uuid));
+        command.Parameters.Add(EventColumns.Column(
+            "counts", replays.Select(replay => (long)replay.Events).ToArray(), NpgsqlDbType.Bigint));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

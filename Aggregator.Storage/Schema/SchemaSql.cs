@@ -47,11 +47,26 @@ internal static class SchemaSql
             message_id uuid,
             received_at timestamptz NOT NULL DEFAULT now(),
             body_length integer NOT NULL,
+            queue text NOT NULL,
             reason text NOT NULL,
             topic text,
             event_id text,
+            headers jsonb,
             body bytea NOT NULL,
             CONSTRAINT pk_rejected_events PRIMARY KEY (id)
+        );
+
+        -- A rejection can be replayed once; its rows outlive the rejection, as the evidence for what the ledger calls replayed.
+        CREATE TABLE rejected_replays (
+            rejected_id bigint NOT NULL,
+            message_id uuid NOT NULL,
+            requested_at timestamptz NOT NULL DEFAULT now(),
+            confirmed_at timestamptz,
+            consumed_at timestamptz,
+            events bigint NOT NULL DEFAULT 0,
+            body bytea,
+            CONSTRAINT pk_rejected_replays PRIMARY KEY (rejected_id),
+            CONSTRAINT ak_rejected_replays_message_id UNIQUE (message_id)
         );
 
         -- A row is updated by many batches; with room beside it the update stays on its page and touches no index.
@@ -62,10 +77,33 @@ internal static class SchemaSql
             stored bigint NOT NULL,
             duplicates bigint NOT NULL,
             rejected bigint NOT NULL,
+            replayed bigint NOT NULL DEFAULT 0,
+            deleted bigint NOT NULL DEFAULT 0,
             updated_at timestamptz NOT NULL,
             CONSTRAINT pk_ingest_ledger PRIMARY KEY (topic, slot),
             CONSTRAINT ck_ingest_ledger_balance CHECK (received = stored + duplicates + rejected)
         ) WITH (fillfactor = 50);
+
+        -- The only way to remove rejections, with the owner's rights: none goes without being counted. Deletions are rare
+        -- and share a slot that batches use only when all others are taken.
+        CREATE FUNCTION delete_rejected_events(ids bigint[]) RETURNS bigint
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+        DECLARE
+            gone bigint;
+        BEGIN
+            DELETE FROM rejected_events WHERE id = ANY (ids);
+            GET DIAGNOSTICS gone = ROW_COUNT;
+            IF gone > 0 THEN
+                INSERT INTO ingest_ledger AS ledger (topic, slot, received, stored, duplicates, rejected, deleted, updated_at)
+                VALUES ('', 64, 0, 0, 0, 0, gone, now())
+                ON CONFLICT (topic, slot) DO UPDATE SET
+                    deleted = ledger.deleted + excluded.deleted,
+                    updated_at = excluded.updated_at;
+            END IF;
+            RETURN gone;
+        END
+        $$;
+        REVOKE ALL ON FUNCTION delete_rejected_events(bigint[]) FROM PUBLIC;
         """;
 
     /// <summary>The inbox and outbox as Aggregator.Outbox maps them.</summary>
