@@ -28,8 +28,18 @@ internal sealed class OpenBatches : IAsyncDisposable
         var batch = new IngestBatch();
         foreach (var one in events)
             batch.Add(Guid.NewGuid(), new LogEventReading(one, [], one.Topic, one.EventId, default));
-        await scope.ServiceProvider.GetRequiredService<IngestStore>().StoreAsync(batch, CancellationToken.None);
-        return new OpenBatch(scope, transaction);
+        var open = new OpenBatch(scope, transaction);
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<IngestStore>().StoreAsync(batch, CancellationToken.None);
+            return open;
+        }
+        catch
+        {
+            // Left open it would hold up every reader of the tests that follow.
+            await open.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Writes and commits.</summary>

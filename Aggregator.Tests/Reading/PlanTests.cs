@@ -43,9 +43,9 @@ public sealed partial class PlanTests(FilledStorage storage) : IClassFixture<Fil
 
         plan.Should().NotMatchRegex("Seq Scan on (processed_events|event_keys|duplicate_events)");
         plan.Should().MatchRegex("Index (Only )?Scan");
-        RemovedRows().Matches(plan).Sum(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))
+        RemovedRows().Matches(plan).Sum(match => int.Parse(match.Groups["rows"].Value, System.Globalization.CultureInfo.InvariantCulture))
             .Should().BeLessThan(10, plan);
-        ActualRows().Matches(plan).Max(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))
+        ActualRows().Matches(plan).Max(match => int.Parse(match.Groups["rows"].Value, System.Globalization.CultureInfo.InvariantCulture))
             .Should().BeLessThanOrEqualTo(400, plan);
     }
 
@@ -75,15 +75,15 @@ public sealed partial class PlanTests(FilledStorage storage) : IClassFixture<Fil
     private async Task<List<string>> RelationsAsync(string sql)
     {
         var plan = await ExplainAsync(new SqlText(sql));
-        return [.. ScannedRelations().Matches(plan).Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal)];
+        return [.. ScannedRelations().Matches(plan).Select(match => match.Groups["table"].Value).Distinct(StringComparer.Ordinal)];
     }
 
-    [GeneratedRegex(@"Rows Removed by \w+: (\d+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"Rows Removed by \w+: (?<rows>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RemovedRows();
 
-    [GeneratedRegex(@"actual rows=(\d+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"actual rows=(?<rows>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ActualRows();
 
-    [GeneratedRegex(@"Scan (?:using \w+ )?on (\w+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"Scan (?:using \w+ )?on (?<table>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ScannedRelations();
 }
