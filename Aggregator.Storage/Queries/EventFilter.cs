@@ -35,17 +35,18 @@ public sealed record EventFilter
     public IReadOnlyList<string>? EffectiveTopics => (Topics, AllowedTopics) switch
     {
         ([], var allowed) => allowed,
-        (var asked, null) => [.. asked.Distinct(StringComparer.Ordinal)],
-        var (asked, allowed) => [.. asked.Intersect(allowed, StringComparer.Ordinal)],
+        (var asked, null) => [.. asked.Where(Exists).Distinct(StringComparer.Ordinal)],
+        var (asked, allowed) => [.. asked.Where(Exists).Intersect(allowed, StringComparer.Ordinal)],
     };
 
-    /// <summary>Whether no row can match: PostgreSQL's text cannot hold the character U+0000, so no name has it.</summary>
-    public bool MatchesNothing => EffectiveTopics is [] || HasNul(Source) || HasNul(EventId);
+    /// <summary>Whether no row can match.</summary>
+    public bool MatchesNothing => EffectiveTopics is [] || !Exists(Source) || !Exists(EventId);
 
     /// <summary>Whether the caller may read this topic.</summary>
     public bool Allows(string topic) => AllowedTopics?.Contains(topic, StringComparer.Ordinal) ?? true;
 
-    private static bool HasNul(string? name) => name?.Contains('\0', StringComparison.Ordinal) == true;
+    /// <summary>PostgreSQL's text cannot hold the character U+0000, so no name has it.</summary>
+    private static bool Exists(string? name) => name?.Contains('\0', StringComparison.Ordinal) != true;
 }
 
 /// <summary>The order of ids, which is that of arrival.</summary>
