@@ -4,6 +4,7 @@ using Aggregator.Api.Events;
 using Aggregator.Api.Health;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Publishing;
+using Aggregator.Api.Rejected;
 using Aggregator.Api.Stats;
 using Aggregator.Api.Verification;
 using Aggregator.Storage;
@@ -18,6 +19,7 @@ try
     builder.Services.AddSchemaWatch();
     builder.Services.AddPublishing(builder.Configuration);
     builder.Services.AddStats();
+    builder.Services.AddRejected(builder.Configuration);
     builder.Services.AddAggregatorHealth();
     builder.Services.AddAggregatorProblems();
     builder.Services.AddDocumentation();
@@ -28,6 +30,7 @@ try
     app.MapEvents();
     app.MapStats();
     app.MapVerification();
+    app.MapRejected();
     app.MapAggregatorHealth();
     app.MapDocumentation();
     await app.RunAsync();

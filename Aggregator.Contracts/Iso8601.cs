@@ -8,7 +8,7 @@ namespace Aggregator.Contracts;
 /// .NET's own parser takes no more than seven decimals, and Go and Java write nine. Decimals past the seventh are cut
 /// off; PostgreSQL keeps six.
 /// </remarks>
-internal static class Iso8601
+public static class Iso8601
 {
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset value)
     {

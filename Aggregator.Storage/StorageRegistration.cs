@@ -1,5 +1,6 @@
 using Aggregator.Storage.Ingest;
 using Aggregator.Storage.Queries;
+using Aggregator.Storage.Rejected;
 using Aggregator.Storage.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -42,6 +43,8 @@ public static class StorageRegistration
         services.AddScoped<EventQueries>();
         services.AddScoped<StatsQueries>();
         services.AddScoped<VerifyQueries>();
+        services.AddScoped<RejectedQueries>();
+        services.AddScoped<ReplayStore>();
         services.AddScoped<SchemaCheck>();
         return services;
     }
