@@ -1,4 +1,5 @@
 using Aggregator.Consumers;
+using Aggregator.Consumers.Brokers;
 using Aggregator.Consumers.Provisioning;
 using Aggregator.Storage;
 using Aggregator.Storage.Schema;
@@ -18,6 +19,7 @@ try
     builder.Logging.AddConsumerLogging();
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-consumers");
     builder.Services.AddHostedService<SchemaGuard>();
+    builder.Services.AddBrokerGuard(builder.Configuration);
     builder.Services.AddIngest(builder.Configuration);
     await builder.Build().RunAsync();
     return 0;
