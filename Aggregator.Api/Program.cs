@@ -4,22 +4,32 @@ using Aggregator.Api.Events;
 using Aggregator.Api.Health;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Publishing;
+using Aggregator.Api.Reading;
 using Aggregator.Api.Rejected;
 using Aggregator.Api.Stats;
+using Aggregator.Api.Streaming;
+using Aggregator.Api.Topics;
 using Aggregator.Api.Verification;
 using Aggregator.Storage;
 using Aggregator.Storage.Schema;
 using Microsoft.Extensions.Options;
 
+if (args is ["health", ..])
+    return await HealthCommand.RunAsync(args[1..]);
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);
+    SecretFiles.Read(builder.Configuration);
     builder.ConfigureServer();
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-api");
     builder.Services.AddSchemaWatch();
     builder.Services.AddPublishing(builder.Configuration);
-    builder.Services.AddStats();
     builder.Services.AddRejected(builder.Configuration);
+    builder.Services.AddReading();
+    builder.Services.AddExport();
+    builder.Services.AddStream(builder.Configuration);
+    builder.Services.AddStats(builder.Configuration);
     builder.Services.AddAggregatorHealth();
     builder.Services.AddAggregatorProblems();
     builder.Services.AddDocumentation();
@@ -28,6 +38,8 @@ try
     app.UseAggregatorProblems();
     app.MapPublishing();
     app.MapEvents();
+    app.MapStream();
+    app.MapTopics();
     app.MapStats();
     app.MapVerification();
     app.MapRejected();

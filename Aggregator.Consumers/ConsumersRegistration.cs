@@ -2,6 +2,7 @@ using Aggregator.Consumers.DeadLetters;
 using Aggregator.Consumers.Ingest;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
+using Aggregator.Shared;
 using Aggregator.Storage;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,7 @@ internal static class ConsumersRegistration
 
     public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
     {
-        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable]);
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<IngestFlow>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
@@ -29,7 +30,7 @@ internal static class ConsumersRegistration
             bus.AddPostgresOutbox<AggregatorDbContext>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(broker);
+                rabbit.AggregatorHost(broker);
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;

@@ -10,6 +10,8 @@ namespace Aggregator.Contracts;
 /// </remarks>
 public static class Iso8601
 {
+    /// <summary>Reads the time and turns it into UTC.</summary>
+    /// <returns>Whether the text is in the format and within the years 1 to 9999.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset value)
     {
         value = default;

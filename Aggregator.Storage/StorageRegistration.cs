@@ -23,9 +23,8 @@ public static class StorageRegistration
         // Without this Npgsql would turn the first and the last moment that .NET knows into -infinity and infinity.
         AppContext.SetSwitch("Npgsql.DisableDateTimeInfinityConversions", true);
 
-        var connection = configuration[PostgresConnection.Service]
+        var settings = PostgresConnection.Read(configuration, PostgresConnection.Service)
             ?? throw new ArgumentException($"{PostgresConnection.Service} must be set to the service role's connection.", nameof(configuration));
-        var settings = PostgresConnection.Parse(connection);
         settings.ApplicationName ??= application;
 
         // The handful of statements on the hot path are prepared by the driver once they have been used twice.
@@ -40,7 +39,11 @@ public static class StorageRegistration
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped<IngestStore>();
         services.AddScoped<ConsumedMessages>();
-        services.AddScoped<EventQueries>();
+        services.AddOptions();
+        services.AddSingleton<SettledQueries>();
+        services.AddSingleton<EventQueries>();
+        services.AddSingleton<ReceiptQueries>();
+        services.AddSingleton<TopicQueries>();
         services.AddScoped<StatsQueries>();
         services.AddScoped<VerifyQueries>();
         services.AddScoped<RejectedQueries>();

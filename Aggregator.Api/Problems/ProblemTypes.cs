@@ -6,6 +6,10 @@ internal static class ProblemTypes
     public const string Invalid = "urn:aggregator:problem:invalid-event";
     public const string Malformed = "urn:aggregator:problem:malformed-json";
     public const string BadParameter = "urn:aggregator:problem:invalid-parameter";
+    public const string BadCursor = "urn:aggregator:problem:invalid-cursor";
+    public const string NotStored = "urn:aggregator:problem:event-not-stored";
+    public const string TooBroad = "urn:aggregator:problem:query-too-broad";
+    public const string TooManyReaders = "urn:aggregator:problem:too-many-readers";
     public const string UnsupportedMediaType = "urn:aggregator:problem:unsupported-media-type";
     public const string TooLarge = "urn:aggregator:problem:too-large";
     public const string BrokerUnavailable = "urn:aggregator:problem:broker-unavailable";

@@ -66,7 +66,7 @@ internal sealed partial class EventPublisher(
             if (underWay.Count == Pipelined)
                 await underWay.Dequeue();
             // No cancellation, as for a group.
-            underWay.Enqueue(bus.Publish<LogEventBatch>(batch, Mandatory.Set, CancellationToken.None));
+            underWay.Enqueue(bus.Publish<LogEventBatch>(batch, OneMessage.Settings(), CancellationToken.None));
         }
 
         await Task.WhenAll(underWay);

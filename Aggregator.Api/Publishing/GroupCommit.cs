@@ -45,9 +45,9 @@ internal sealed class GroupCommit(IBus bus, IOptions<PublishOptions> options)
         {
             // No cancellation: an abandoned publish would stay in the client, uncounted, for as long as the broker stands.
             if (group.Count == 1)
-                await bus.Publish<LogEvent>(group[0].Event, Mandatory.Set, CancellationToken.None);
+                await bus.Publish<LogEvent>(group[0].Event, OneMessage.Settings(), CancellationToken.None);
             else
-                await bus.Publish<LogEventBatch>(Message(group), Mandatory.Set, CancellationToken.None);
+                await bus.Publish<LogEventBatch>(Message(group), OneMessage.Settings(), CancellationToken.None);
             group.ForEach(entry => entry.Confirm());
         }
         catch (Exception failure)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Security;
 using Aggregator.Contracts;
 using RabbitMQ.Client;
 
@@ -70,6 +71,9 @@ internal sealed partial class ReplayPublisher(Uri broker, ILogger<ReplayPublishe
             ClientProvidedName = "aggregator-api replays",
             AutomaticRecoveryEnabled = false,
         };
+
+        // The client would take a certificate of another host's when the scheme is amqps.
+        factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
         _connection = await factory.CreateConnectionAsync(cancellationToken);
         return _channel = await _connection.CreateChannelAsync(WithConfirms, cancellationToken);
     }

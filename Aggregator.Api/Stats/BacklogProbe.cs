@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Aggregator.Contracts;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -20,11 +21,15 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
     /// Messages that are ready for delivery; those that a consumer has in hand are not among them. <c>null</c> when the
     /// broker does not answer within a second.
     /// </summary>
-    public Task<long?> MessagesAsync(CancellationToken cancellationToken) =>
-        MessagesAsync(LogEventsTopology.Queue, cancellationToken);
+    public async Task<long?> MessagesAsync(CancellationToken cancellationToken) =>
+        (await QueueAsync(cancellationToken))?.Messages;
+
+    /// <summary>The same with the number of consumers at the queue.</summary>
+    public Task<QueueState?> QueueAsync(CancellationToken cancellationToken) =>
+        QueueAsync(LogEventsTopology.Queue, cancellationToken);
 
     /// <summary>The same of any queue.</summary>
-    public async Task<long?> MessagesAsync(string queue, CancellationToken cancellationToken)
+    public async Task<QueueState?> QueueAsync(string queue, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
@@ -44,7 +49,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
             // Nobody has declared the queue yet, so nothing waits in it. The broker closes the channel over the question.
-            return 0;
+            return new QueueState(0, 0);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -64,7 +69,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         _turn.Dispose();
     }
 
-    private async Task<long> AskAsync(string name, CancellationToken cancellationToken)
+    private async Task<QueueState> AskAsync(string name, CancellationToken cancellationToken)
     {
         if (_connection is not { IsOpen: true })
         {
@@ -75,7 +80,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         if (_channel is not { IsOpen: true })
             _channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
         var queue = await _channel.QueueDeclarePassiveAsync(name, cancellationToken);
-        return queue.MessageCount;
+        return new QueueState(queue.MessageCount, queue.ConsumerCount);
     }
 
     private Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
@@ -86,6 +91,9 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
             ClientProvidedName = "aggregator-api backlog",
             AutomaticRecoveryEnabled = false,
         };
+
+        // The client would take a certificate of another host's when the scheme is amqps.
+        factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
         return factory.CreateConnectionAsync(cancellationToken);
     }
 
@@ -102,3 +110,8 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
     [LoggerMessage(LogLevel.Debug, "The broker did not tell the backlog: {Reason}")]
     private static partial void LogAway(ILogger logger, string reason);
 }
+
+/// <summary>A queue.</summary>
+/// <param name="Messages">Ready messages.</param>
+/// <param name="Consumers">Consumers at the queue, one for each consumer process.</param>
+internal sealed record QueueState(long Messages, long Consumers);

@@ -8,7 +8,7 @@ internal static class BrokerRegistration
     /// <exception cref="ArgumentException">An address makes no sense.</exception>
     public static IServiceCollection AddBrokerGuard(this IServiceCollection services, IConfiguration configuration)
     {
-        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable]);
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         services.AddSingleton(new BrokerTopologyCheck(broker));
         var management = Management(configuration, broker);
         services.AddSingleton(provider => new BrokerPolicyCheck(

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Aggregator.Contracts;
 using Aggregator.Storage.Schema;
 using RabbitMQ.Client;
@@ -34,6 +35,9 @@ internal sealed class BrokerTopologyCheck(Uri broker)
                 ClientProvidedName = "aggregator-consumers start-up check",
                 AutomaticRecoveryEnabled = false,
             };
+
+            // The client would take a certificate of another host's when the scheme is amqps.
+            factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
             await using var connection = await factory.CreateConnectionAsync(cancellationToken);
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
             foreach (var name in Queues)
@@ -72,7 +76,7 @@ internal sealed class BrokerTopologyCheck(Uri broker)
             + "quorum queues only. Move its messages and delete it as docs/operations.md says, then start again."),
         OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.AccessRefused } reason } => new StartUpException(
             $"The broker does not allow {_user} {doing}: {reason.ReplyText}. Run the provision step, or give the user "
-            + "configure, write and read on ^log-events([_-].*)?$ in the virtual host."),
+            + "the rights of compose/rabbitmq/definitions.json."),
         _ when Find<AuthenticationFailureException>(failure) is not null => new StartUpException(
             $"The broker refuses {_user}: user or password in {BrokerUri.Variable} is wrong."),
         _ when Find<OperationInterruptedException>(failure) is { ShutdownReason.ReplyCode: Constants.NotAllowed } => new StartUpException(

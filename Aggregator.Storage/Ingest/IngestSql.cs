@@ -23,7 +23,8 @@ internal static class IngestSql
     /// <remarks>
     /// Numbers are drawn in the order of arrival, before the sort, so that newest first means last arrived first. The sort
     /// makes competing transactions take their keys in the same order: without it two of them deadlock. The ledger rows
-    /// come after all keys, and belong to this transaction alone.
+    /// come after all keys, and belong to this transaction alone. An event's time is that of the statement, not of the
+    /// transaction, so that no number is drawn long after it: readers find the ids of a time by that.
     /// </remarks>
     public const string Events =
         $"""
@@ -34,14 +35,14 @@ internal static class IngestSql
                 AS t (topic, event_id, message_id, "timestamp", source, payload)
         ), keys AS (
             INSERT INTO event_keys (topic, event_id, event_no, payload_hash, stored_at)
-            SELECT topic, event_id, event_no, payload_hash, now()
+            SELECT topic, event_id, event_no, payload_hash, statement_timestamp()
             FROM input
             ORDER BY topic COLLATE "C", event_id COLLATE "C", event_no
             ON CONFLICT (topic, event_id) DO NOTHING
             RETURNING event_no
         ), stored AS (
             INSERT INTO processed_events (id, event_id, topic, payload, source, "timestamp", created_at)
-            SELECT event_no, event_id, topic, payload, source, "timestamp", now()
+            SELECT event_no, event_id, topic, payload, source, "timestamp", statement_timestamp()
             FROM input JOIN keys USING (event_no)
             ORDER BY event_no
         ), dropped AS (

@@ -29,7 +29,9 @@ public sealed class StatsQueries(AggregatorDbContext context)
                    coalesce(sum(duplicates), 0)::bigint AS "Duplicates",
                    coalesce(sum(rejected), 0)::bigint AS "Rejected",
                    coalesce(sum(replayed), 0)::bigint AS "Replayed",
-                   count(DISTINCT topic) FILTER (WHERE stored > 0) AS "Topics"
-            FROM ingest_ledger
+                   count(*) FILTER (WHERE stored > 0) AS "Topics"
+            FROM (SELECT sum(received) AS received, sum(stored) AS stored, sum(duplicates) AS duplicates,
+                         sum(rejected) AS rejected, sum(replayed) AS replayed
+                  FROM ingest_ledger GROUP BY topic) AS topics
             """).SingleAsync(cancellationToken);
 }

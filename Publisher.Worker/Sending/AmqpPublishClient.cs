@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Security;
 using Aggregator.Contracts;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -78,6 +79,9 @@ internal sealed class AmqpPublishClient(Uri broker, TimeSpan timeout, TimeProvid
                 ClientProvidedName = "aggregator-publisher",
                 AutomaticRecoveryEnabled = false,
             };
+
+            // The client would take a certificate of another host's when the scheme is amqps.
+            factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
             _connection = await factory.CreateConnectionAsync(cancellationToken);
 
             // No limiter: the number of senders is the limit.

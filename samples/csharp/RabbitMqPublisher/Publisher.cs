@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -79,6 +80,9 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
             if (_connection is not null)
                 await _connection.DisposeAsync();
             var factory = new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false };
+
+            // The client would take a certificate of another host's when the scheme is amqps.
+            factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
             _connection = await factory.CreateConnectionAsync();
             return _channel = await _connection.CreateChannelAsync(WithConfirms);
         }
