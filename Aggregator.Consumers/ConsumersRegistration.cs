@@ -31,6 +31,7 @@ internal static class ConsumersRegistration
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.AggregatorHost(broker);
+                rabbit.ConnectReceiveObserver(new BrokenChannelObserver());
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;

@@ -5,14 +5,12 @@
 SET synchronous_commit = off;
 SET maintenance_work_mem = '1GB';
 
-SELECT now() - interval '20 days' AS start, extract(epoch FROM interval '20 days') / :events AS step \gset
-
 INSERT INTO processed_events (id, "timestamp", created_at, topic, event_id, source, payload)
 SELECT i, at - random() * interval '2 seconds', at, 'topic-' || floor(50 * random() ^ 2), md5(i::text)::uuid::text,
        'source-' || i % 20,
        jsonb_build_object('order', i, 'state', (ARRAY['new', 'paid', 'sent'])[1 + i % 3], 'customer', i % 10007,
                           'message', 'order ' || i || ' was taken at the till of shop ' || i % 101)
-FROM (SELECT i, :'start'::timestamptz + i * :step * interval '1 second' AS at FROM generate_series(1, :events) AS i) AS n;
+FROM (SELECT i, now() - interval '20 days' * (1 - i / :events::float) AS at FROM generate_series(1, :events) AS i) AS n;
 
 INSERT INTO event_keys (topic, event_id, event_no, payload_hash, stored_at)
 SELECT topic, event_id, id, jsonb_hash_extended(payload, 0), created_at FROM processed_events ORDER BY topic, event_id;

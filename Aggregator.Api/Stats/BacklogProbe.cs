@@ -1,4 +1,4 @@
-using System.Net.Security;
+using Aggregator.Api.Brokers;
 using Aggregator.Contracts;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -83,19 +83,8 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         return new QueueState(queue.MessageCount, queue.ConsumerCount);
     }
 
-    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
-    {
-        var factory = new ConnectionFactory
-        {
-            Uri = broker,
-            ClientProvidedName = "aggregator-api backlog",
-            AutomaticRecoveryEnabled = false,
-        };
-
-        // The client would take a certificate of another host's when the scheme is amqps.
-        factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
-        return factory.CreateConnectionAsync(cancellationToken);
-    }
+    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken) =>
+        BrokerConnections.Factory(broker, "aggregator-api backlog").CreateConnectionAsync(cancellationToken);
 
     private async Task CloseAsync()
     {

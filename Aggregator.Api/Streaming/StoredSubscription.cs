@@ -1,3 +1,4 @@
+using Aggregator.Api.Brokers;
 using Aggregator.Api.Reading;
 using Aggregator.Contracts;
 using Microsoft.Extensions.Options;
@@ -65,13 +66,8 @@ internal sealed partial class StoredSubscription(
 
     private Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        var factory = new ConnectionFactory
-        {
-            Uri = broker,
-            ClientProvidedName = "aggregator-api stream",
-            AutomaticRecoveryEnabled = false,
-            ContinuationTimeout = TimeSpan.FromSeconds(5),
-        };
+        var factory = BrokerConnections.Factory(broker, "aggregator-api stream");
+        factory.ContinuationTimeout = TimeSpan.FromSeconds(5);
         return factory.CreateConnectionAsync(cancellationToken);
     }
 
@@ -79,7 +75,10 @@ internal sealed partial class StoredSubscription(
     {
         await channel.ExchangeDeclareAsync(
             LogEventsTopology.StoredExchange, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+
+        // The service's user may make queues of such names only, which a name that the broker draws is not.
         var queue = await channel.QueueDeclareAsync(
+            $"{LogEventsTopology.StoredExchange}-{Guid.NewGuid():N}",
             arguments: new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-max-length"] = 1 },
             cancellationToken: cancellationToken);
         await channel.QueueBindAsync(

@@ -6,24 +6,31 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Streaming;
 
 /// <summary>Runs a stream on an HTTP response.</summary>
-internal sealed class StreamRunner(
+internal sealed partial class StreamRunner(
     EventQueries events,
     SettledWatch watch,
     IHostApplicationLifetime lifetime,
     IOptions<StreamOptions> options,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<StreamRunner> logger)
 {
     public async Task RunAsync(
         HttpContext context, EventFilter filter, long position, long upper, CancellationToken gone)
     {
+        if (!filter.MatchesNothing)
+            await events.CheckAsync(filter, gone);
         watch.Saw(upper);
         Prepare(context);
         var writer = new EventStreamWriter(context.Response.BodyWriter, time);
         var session = new StreamSession(
             new EventWalk(events, filter, position, time), filter.MatchesNothing, watch, writer, options.Value, time);
+        session.Dropped = () => LogDropped(logger, session.Position);
         if (!await session.RunAsync(gone, lifetime.ApplicationStopping))
             context.Abort();
     }
+
+    [LoggerMessage(LogLevel.Information, "A stream's reader at id {Position} was dropped: it was too slow")]
+    private static partial void LogDropped(ILogger logger, long position);
 
     private static void Prepare(HttpContext context)
     {

@@ -19,6 +19,12 @@ internal sealed class StreamSession(
     private bool _wasLive;
     private long _behindSince;
 
+    /// <summary>Every event up to this id has been read for the reader.</summary>
+    public long Position => walk.Position;
+
+    /// <summary>Called when the reader is too slow, before it is told.</summary>
+    public Action? Dropped { get; set; }
+
     /// <summary>Runs until the reader goes, is too slow, or the server stops.</summary>
     /// <param name="gone">The reader has hung up.</param>
     /// <param name="stopping">The process is stopping.</param>
@@ -32,6 +38,8 @@ internal sealed class StreamSession(
         }
         catch (StalledReaderException)
         {
+            Dropped?.Invoke();
+
             // The reason stands behind what already waits for the reader. It has one more spell to take that.
             return await CloseAsync(StreamEnd.SlowReader, _stall, either.Token);
         }
@@ -62,7 +70,11 @@ internal sealed class StreamSession(
             }
 
             if (_wasLive && time.GetElapsedTime(_behindSince) > _lag)
+            {
+                Dropped?.Invoke();
                 return StreamEnd.SlowReader;
+            }
+
             if (!await TryStepAsync(upper, cancellationToken))
                 return StreamEnd.Unavailable;
         }

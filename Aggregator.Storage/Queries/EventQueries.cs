@@ -43,6 +43,11 @@ public sealed class EventQueries(NpgsqlDataSource source, SettledQueries settled
         return new EventRows(rows, more, more ? rows[^1].Id : range.UpTo);
     }
 
+    /// <summary>Has the database look at the filter without reading anything.</summary>
+    /// <exception cref="PostgresException">It refuses a value (SQLSTATE class 22), such as JSON that jsonb cannot hold.</exception>
+    public Task CheckAsync(EventFilter filter, CancellationToken cancellationToken) =>
+        ReadOldestAsync(filter, new IdRange(0, 0), 1, _ => true, cancellationToken);
+
     /// <summary>
     /// Hands over the first events of a range of settled ids, oldest first, each as soon as it is read, until there are no
     /// more or <paramref name="each"/> returns <c>false</c>.

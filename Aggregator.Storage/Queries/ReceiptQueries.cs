@@ -38,7 +38,7 @@ public sealed class ReceiptQueries(NpgsqlDataSource source, IOptions<QueryOption
         if (topic.Contains('\0', StringComparison.Ordinal) || eventId.Contains('\0', StringComparison.Ordinal))
             return null;
         var rows = await source.ListAsync(
-            new SqlText(Text).With("topic", topic, NpgsqlDbType.Text).With("event_id", eventId, NpgsqlDbType.Text),
+            Sql(topic, eventId),
             options.Value.StatementTimeoutMs,
             reader => new Receipt(
                 reader.GetInt64(8),
@@ -50,4 +50,8 @@ public sealed class ReceiptQueries(NpgsqlDataSource source, IOptions<QueryOption
             cancellationToken);
         return rows is [var found] ? found : null;
     }
+
+    internal static SqlText Sql(string topic, string eventId) => new SqlText(Text)
+        .With("topic", topic, NpgsqlDbType.Text)
+        .With("event_id", eventId, NpgsqlDbType.Text);
 }

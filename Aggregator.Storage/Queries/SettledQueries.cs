@@ -37,8 +37,8 @@ public sealed class SettledQueries(NpgsqlDataSource source, IOptions<QueryOption
              SELECT coalesce((SELECT before_id FROM events_around(@from - {Slack})), 0),
                     coalesce((SELECT after_id FROM events_around(@to + {Slack})), {long.MaxValue})
              """)
-            .With("from", filter.StoredFrom ?? DateTime.MinValue, NpgsqlDbType.TimestampTz)
-            .With("to", filter.StoredTo ?? DateTime.MaxValue, NpgsqlDbType.TimestampTz);
+            .With("from", filter.StoredFrom ?? DateTimeOffset.MinValue.UtcDateTime, NpgsqlDbType.TimestampTz)
+            .With("to", filter.StoredTo ?? DateTimeOffset.MaxValue.UtcDateTime, NpgsqlDbType.TimestampTz);
         var rows = await source.ListAsync(
             sql,
             options.Value.StatementTimeoutMs,

@@ -60,7 +60,7 @@ public sealed class TopicQueries(NpgsqlDataSource source, SettledQueries settled
             return [];
         var now = await settled.NowAsync(cancellationToken);
         return await source.ListAsync(
-            Sql(WithEnds, filter, after, limit).With("up_to", now.Upper, NpgsqlDbType.Bigint),
+            SqlWithEnds(filter, after, limit, now.Upper),
             options.Value.StatementTimeoutMs,
             reader => Row(reader) with { First = End(reader, 4), Last = End(reader, 8) },
             cancellationToken);
@@ -74,6 +74,9 @@ public sealed class TopicQueries(NpgsqlDataSource source, SettledQueries settled
             ? []
             : await source.ListAsync(
                 Sql(Counts, filter, after, limit), options.Value.StatementTimeoutMs, Row, cancellationToken);
+
+    internal static SqlText SqlWithEnds(EventFilter filter, string after, int limit, long upTo) =>
+        Sql(WithEnds, filter, after, limit).With("up_to", upTo, NpgsqlDbType.Bigint);
 
     private static SqlText Sql(string text, EventFilter filter, string after, int limit) => new SqlText(text)
         .With("after", after, NpgsqlDbType.Text)

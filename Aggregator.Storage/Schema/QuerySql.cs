@@ -21,6 +21,8 @@ internal static class QuerySql
     public const string Functions =
         """
         CREATE FUNCTION announce_events() RETURNS void LANGUAGE sql VOLATILE AS $$
+            -- A consumer that stands still in its transaction holds up every reader: it is cut off, and begins again.
+            SELECT set_config('idle_in_transaction_session_timeout', '60s', true);
             SELECT pg_advisory_xact_lock_shared((4711::bigint << 48) | CASE WHEN is_called THEN last_value ELSE 0 END)
             FROM event_keys_event_no_seq
         $$;

@@ -78,6 +78,14 @@ public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
             (await QueueAsync(name))!.MessageCount.Should().Be(0, name);
     }
 
+    /// <summary>Names of all queues in the virtual host, from the management API.</summary>
+    public async Task<IReadOnlyList<string>> QueueNamesAsync()
+    {
+        using var client = TestServers.ManagementClient(management, uri);
+        var queues = await client.GetFromJsonAsync<JsonElement>($"api/queues/{VirtualHost}");
+        return [.. queues.EnumerateArray().Select(queue => queue.GetProperty("name").GetString()!)];
+    }
+
     public async Task<IChannel> ChannelAsync()
     {
         if (_connection is not { IsOpen: true })

@@ -3,6 +3,7 @@ using Aggregator.Outbox.Diagnostics;
 using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Outbox.Infrastructure;
 using MassTransit;
+using MassTransit.RabbitMqTransport;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aggregator.Tests.Outbox;
@@ -17,13 +18,14 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
     {
         var gate = new TaskCompletionSource();
         var probe = new StepProbe();
+        var channel = new DeliveryChannel();
         probe.On(OutboxStep.Committed, () => gate.Task);
         var (line, rabbitMq) = servers.CreateRabbitMqLine();
         await using var _ = line;
         await using var node = await OutboxNode.StartAsync(servers, setup =>
         {
             setup.RabbitMq = rabbitMq;
-            setup.Services.AddSingleton<IOutboxStepProbe>(probe);
+            setup.Services.AddSingleton<IOutboxStepProbe>(probe).AddSingleton(channel);
             setup.Outbox = options =>
             {
                 (options.DeliveryLease, options.SendTimeout) = (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(2));
@@ -41,6 +43,8 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
         delivery.ReservedBytes.Should().BeInRange(1, MemoryLimit);
 
         line.Cut();
+        // The acknowledgements, too, are to find the broker away.
+        await Eventually.TrueAsync(() => Task.FromResult(channel.IsClosed), "the channel of the deliveries is closed");
         gate.SetResult();
 
         await Eventually.TrueAsync(
@@ -59,10 +63,20 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
         (await servers.LedgerAsync("away")).Should().HaveCount(Orders);
     }
 
-    private sealed class SendingLarge(LedgerDbContext dbContext) : IConsumer<Order>
+    private sealed class DeliveryChannel
+    {
+        private ChannelContext? _context;
+
+        public bool IsClosed => Volatile.Read(ref _context) is { Channel.IsClosed: true };
+
+        public void See(ConsumeContext context) => Volatile.Write(ref _context, context.GetPayload<ChannelContext>());
+    }
+
+    private sealed class SendingLarge(LedgerDbContext dbContext, DeliveryChannel channel) : IConsumer<Order>
     {
         public async Task Consume(ConsumeContext<Order> context)
         {
+            channel.See(context);
             await context.Send(new Uri("queue:away-out"), new OrderStored(new string('x', 8 * 1024), 0));
             dbContext.Entries.Add(new LedgerEntry { Consumer = "away", Name = context.Message.Name });
         }

@@ -1,3 +1,4 @@
+using Aggregator.Consumers;
 using Aggregator.Outbox;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -27,8 +28,8 @@ internal sealed class OutboxNode : IAsyncDisposable
         var setup = new OutboxNodeSetup();
         configure(setup);
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        if (Environment.GetEnvironmentVariable("AGGREGATOR_TEST_LOG") is not null)
-            builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.TimestampFormat = "mm:ss.fff ");
+        if (Enum.TryParse(Environment.GetEnvironmentVariable("AGGREGATOR_TEST_LOG"), out LogLevel level))
+            builder.Logging.SetMinimumLevel(level).AddSimpleConsole(console => console.TimestampFormat = "mm:ss.fff ");
         builder.Services.AddDbContext<LedgerDbContext>(options => options.UseNpgsql(setup.Postgres ?? postgres));
         foreach (var service in setup.Services)
             builder.Services.Add(service);
@@ -41,6 +42,7 @@ internal sealed class OutboxNode : IAsyncDisposable
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(setup.RabbitMq ?? rabbitMq);
+                rabbit.ConnectReceiveObserver(new BrokenChannelObserver());
                 setup.ConfigureBus(context, rabbit);
             });
         });

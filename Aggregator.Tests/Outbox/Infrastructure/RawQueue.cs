@@ -34,6 +34,21 @@ internal static class RawQueue
             (await ReadyAsync(rabbitMq, name)).Should().Be(0, $"nothing may be left in {name}");
     }
 
+    /// <summary>Whether somebody consumes from the queue.</summary>
+    public static async Task<bool> IsConsumedAsync(Uri rabbitMq, string queue)
+    {
+        await using var connection = await ConnectAsync(rabbitMq);
+        await using var channel = await connection.CreateChannelAsync();
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync(queue)).ConsumerCount > 0;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == 404)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The number of messages ready in a queue; 0 if it does not exist.</summary>
     public static async Task<int> ReadyAsync(Uri rabbitMq, string queue)
     {
