@@ -23,10 +23,10 @@ try
 
     builder.Logging.AddConsumerLogging();
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-consumers");
+    builder.Services.AddHealthFile();
     builder.Services.AddHostedService<SchemaGuard>();
     builder.Services.AddBrokerGuard(builder.Configuration);
     builder.Services.AddIngest(builder.Configuration);
-    builder.Services.AddHealthFile();
     await builder.Build().RunAsync();
     return 0;
 }

@@ -26,9 +26,10 @@ public sealed class StatsQueries(AggregatorDbContext context)
                coalesce(sum(stored), 0)::bigint AS "Stored",
                coalesce(sum(duplicates), 0)::bigint AS "Duplicates",
                coalesce(sum(rejected), 0)::bigint AS "Rejected",
+               coalesce(sum(replayed), 0)::bigint AS "Replayed",
                count(*) FILTER (WHERE stored > 0) AS "Topics"
         FROM (SELECT sum(received) AS received, sum(stored) AS stored, sum(duplicates) AS duplicates,
-                     sum(rejected) AS rejected
+                     sum(rejected) AS rejected, sum(replayed) AS replayed
               FROM ingest_ledger GROUP BY topic) AS topics
         """;
 
