@@ -39,6 +39,7 @@ environment:
   AGGREGATOR_POSTGRES         use this database instead of a private server: an Npgsql connection string or a URL
   AGGREGATOR_POSTGRES_OWNER   the same for the role that owns the schema (AGGREGATOR_POSTGRES)
   AGGREGATOR_RABBITMQ         use this broker instead of a private one: amqp://user:password@host:port/virtual-host
+  AGGREGATOR_RABBITMQ_MANAGEMENT  with it: http://user:password@host:15672, so that consumers can check the policies
   AGGREGATOR_API_PORT         8080
   AGGREGATOR_PG_PORT          15433
   AGGREGATOR_AMQP_PORT        5672
@@ -163,12 +164,21 @@ migrate() {
     }
 }
 
+# Where the consumers see the broker's policies; of a broker of the user's that is for the user to say.
+operator_management() {
+    if private_rabbitmq; then
+        say "${AGGREGATOR_RABBITMQ_MANAGEMENT/:\/\//:\/\/aggregator-operator:$OPERATOR_PASSWORD@}"
+    else
+        say "${AGGREGATOR_RABBITMQ_MANAGEMENT:-}"
+    fi
+}
+
 start_services() {
     local number
     say "Starting the API and $consumers consumers ..."
     ASPNETCORE_URLS=$api start_service api Aggregator.Api
     for ((number = 1; number <= consumers; number++)); do
-        start_service "consumer-$number" Aggregator.Consumers
+        AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_management) start_service "consumer-$number" Aggregator.Consumers
     done
     wait_until 60 services_ready || fail "the services are not ready after 60 s; see $run/logs"
 }

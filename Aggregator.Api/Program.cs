@@ -5,6 +5,7 @@ using Aggregator.Api.Health;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Publishing;
 using Aggregator.Api.Reading;
+using Aggregator.Api.Rejected;
 using Aggregator.Api.Stats;
 using Aggregator.Api.Streaming;
 using Aggregator.Api.Topics;
@@ -24,6 +25,7 @@ try
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-api");
     builder.Services.AddSchemaWatch();
     builder.Services.AddPublishing(builder.Configuration);
+    builder.Services.AddRejected(builder.Configuration);
     builder.Services.AddReading();
     builder.Services.AddExport();
     builder.Services.AddStream(builder.Configuration);
@@ -40,6 +42,7 @@ try
     app.MapTopics();
     app.MapStats();
     app.MapVerification();
+    app.MapRejected();
     app.MapAggregatorHealth();
     app.MapDocumentation();
     await app.RunAsync();

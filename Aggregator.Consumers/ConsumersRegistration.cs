@@ -31,7 +31,6 @@ internal static class ConsumersRegistration
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.AggregatorHost(broker);
-                rabbit.ConnectReceiveObserver(new BrokenChannelObserver());
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;

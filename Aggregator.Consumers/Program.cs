@@ -1,4 +1,5 @@
 using Aggregator.Consumers;
+using Aggregator.Consumers.Brokers;
 using Aggregator.Consumers.Health;
 using Aggregator.Consumers.Provisioning;
 using Aggregator.Storage;
@@ -22,9 +23,10 @@ try
 
     builder.Logging.AddConsumerLogging();
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-consumers");
-    builder.Services.AddHostedService<SchemaGuard>();
-    builder.Services.AddIngest(builder.Configuration);
     builder.Services.AddHealthFile();
+    builder.Services.AddHostedService<SchemaGuard>();
+    builder.Services.AddBrokerGuard(builder.Configuration);
+    builder.Services.AddIngest(builder.Configuration);
     await builder.Build().RunAsync();
     return 0;
 }

@@ -1,5 +1,6 @@
 using Aggregator.Storage.Ingest;
 using Aggregator.Storage.Queries;
+using Aggregator.Storage.Rejected;
 using Aggregator.Storage.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -45,6 +46,8 @@ public static class StorageRegistration
         services.AddSingleton<TopicQueries>();
         services.AddScoped<StatsQueries>();
         services.AddScoped<VerifyQueries>();
+        services.AddScoped<RejectedQueries>();
+        services.AddScoped<ReplayStore>();
         services.AddScoped<SchemaCheck>();
         return services;
     }

@@ -15,5 +15,8 @@ internal static class ProblemTypes
     public const string BrokerUnavailable = "urn:aggregator:problem:broker-unavailable";
     public const string Overloaded = "urn:aggregator:problem:overloaded";
     public const string DatabaseUnavailable = "urn:aggregator:problem:database-unavailable";
+    public const string NoSuchRejection = "urn:aggregator:problem:no-such-rejection";
+    public const string BodyNotKept = "urn:aggregator:problem:body-not-kept";
+    public const string ReplayedDifferently = "urn:aggregator:problem:replayed-differently";
     public const string QueryTooBroad = "urn:aggregator:problem:query-timed-out";
 }

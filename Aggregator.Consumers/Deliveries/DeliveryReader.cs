@@ -21,9 +21,12 @@ internal static class DeliveryReader
             var shape = MessageShape.Of(body.Span);
             if (shape.Problem is { } problem)
                 return Rejected(origin, problem, body);
-            return shape.IsBulk
-                ? new BulkDelivery { Origin = origin, Readings = ReadMany(body[shape.Events]) }
-                : new SingleDelivery { Origin = origin, Readings = [ReadOne(body[shape.Events])] };
+            if (!shape.IsBulk)
+                return new SingleDelivery { Origin = origin, Readings = [ReadOne(body[shape.Events])] };
+            var readings = ReadMany(body[shape.Events]);
+            return readings.Count > 0
+                ? new BulkDelivery { Origin = origin, Readings = readings }
+                : Rejected(origin, "events must not be empty", body);
         }
         catch (JsonException malformed)
         {

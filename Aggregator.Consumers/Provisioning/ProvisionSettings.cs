@@ -7,7 +7,6 @@ namespace Aggregator.Consumers.Provisioning;
 internal sealed record ProvisionSettings(
     ManagementAddress Management, string VirtualHost, IReadOnlyDictionary<string, BrokerLogin> Logins, TimeSpan Patience)
 {
-    private const string ServicePassword = BrokerUri.Variable + "_PASSWORD";
     private const string PublisherPassword = "AGGREGATOR_RABBITMQ_PUBLISHER_PASSWORD";
     private const string OperatorPassword = "AGGREGATOR_RABBITMQ_OPERATOR_PASSWORD";
     private const string WaitSeconds = "Provision:WaitSeconds";
@@ -26,8 +25,6 @@ internal sealed record ProvisionSettings(
             configuration[ManagementAddress.Variable], configuration[ManagementAddress.PasswordVariable]);
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         var (service, password) = Credentials.Of(broker);
-        if (configuration[ServicePassword] is { Length: > 0 } separate)
-            password = separate;
         if (service.Length == 0 || password.Length == 0)
             throw new ProvisionException($"{BrokerUri.Variable} must name the service's user and its password.");
         if (service == management.User)

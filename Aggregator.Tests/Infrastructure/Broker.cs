@@ -23,9 +23,13 @@ public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
     public Task PublishAsync(string body, string? messageId = null, string? contentType = "application/json") =>
         PublishAsync(Encoding.UTF8.GetBytes(body), messageId, contentType);
 
-    public async Task PublishAsync(byte[] body, string? messageId = null, string? contentType = "application/json")
+    public async Task PublishAsync(
+        byte[] body,
+        string? messageId = null,
+        string? contentType = "application/json",
+        IDictionary<string, object?>? headers = null)
     {
-        var properties = new BasicProperties { DeliveryMode = DeliveryModes.Persistent };
+        var properties = new BasicProperties { DeliveryMode = DeliveryModes.Persistent, Headers = headers };
         if (messageId is not null)
             properties.MessageId = messageId;
         if (contentType is not null)

@@ -13,6 +13,7 @@ namespace Aggregator.Tests.Infrastructure;
 public class Pipeline : IAsyncLifetime
 {
     private readonly List<ServiceProcess> _processes = [];
+    private readonly List<ServiceProcess> _consumers = [];
     private string _admin = string.Empty;
 
     public Pipeline()
@@ -64,7 +65,15 @@ public class Pipeline : IAsyncLifetime
         Http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]) };
     }
 
-    public ServiceProcess StartConsumer() => Start("Aggregator.Consumers");
+    /// <summary>All consumers that were started.</summary>
+    public IReadOnlyList<ServiceProcess> Consumers => _consumers;
+
+    public ServiceProcess StartConsumer()
+    {
+        var consumer = Start("Aggregator.Consumers");
+        _consumers.Add(consumer);
+        return consumer;
+    }
 
     public ServiceProcess Start(string project, params string[] arguments)
     {

@@ -3,7 +3,6 @@ using Aggregator.Outbox.Diagnostics;
 using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Outbox.Infrastructure;
 using MassTransit;
-using MassTransit.RabbitMqTransport;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aggregator.Tests.Outbox;
@@ -18,33 +17,34 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
     {
         var gate = new TaskCompletionSource();
         var probe = new StepProbe();
-        var channel = new DeliveryChannel();
-        probe.On(OutboxStep.Committed, () => gate.Task);
+        // Whoever delivers is held after its first message.
+        probe.On(OutboxStep.Sent, () => gate.Task);
         var (line, rabbitMq) = servers.CreateRabbitMqLine();
         await using var _ = line;
+        var acknowledged = new Acknowledged();
         await using var node = await OutboxNode.StartAsync(servers, setup =>
         {
             setup.RabbitMq = rabbitMq;
-            setup.Services.AddSingleton<IOutboxStepProbe>(probe).AddSingleton(channel);
+            setup.Services.AddSingleton<IOutboxStepProbe>(probe);
             setup.Outbox = options =>
             {
                 (options.DeliveryLease, options.SendTimeout) = (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(2));
                 (options.SweepInterval, options.DeliveryMemoryLimit) = (TimeSpan.FromMilliseconds(200), MemoryLimit);
+                options.DeliveryConcurrency = 1;
             };
             setup.Consume<SendingLarge>("away", e => e.PrefetchCount = Orders);
+            setup.ConfigureBus += (_, rabbit) => rabbit.ConnectReceiveObserver(acknowledged);
         });
-        await using var sender = await OutboxNode.StartAsync(servers, setup => 
+        await using var sender = await OutboxNode.StartAsync(servers, setup =>
             setup.Outbox = options => options.SweepInterval = TimeSpan.FromMinutes(10));
         foreach (var i in Enumerable.Range(0, Orders))
             await sender.SendAsync("away", new Order($"{i}"));
-        await Eventually.TrueAsync(
-            async () => (await servers.LedgerAsync("away")).Length == Orders, "all orders are committed, and none is sent from memory");
+        // Acknowledged, too: RabbitMQ.Client 7.1 may hang when an acknowledgement finds its connection broken (docs/outbox.md).
+        await Eventually.TrueAsync(() => Task.FromResult(acknowledged.Count == Orders), "all orders are consumed and acknowledged");
         var delivery = node.Services.GetRequiredService<OutboxDelivery<LedgerDbContext>>();
         delivery.ReservedBytes.Should().BeInRange(1, MemoryLimit);
 
         line.Cut();
-        // The acknowledgements, too, are to find the broker away.
-        await Eventually.TrueAsync(() => Task.FromResult(channel.IsClosed), "the channel of the deliveries is closed");
         gate.SetResult();
 
         await Eventually.TrueAsync(
@@ -63,20 +63,33 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
         (await servers.LedgerAsync("away")).Should().HaveCount(Orders);
     }
 
-    private sealed class DeliveryChannel
+    private sealed class Acknowledged : IReceiveObserver
     {
-        private ChannelContext? _context;
+        private int _count;
 
-        public bool IsClosed => Volatile.Read(ref _context) is { Channel.IsClosed: true };
+        public int Count => Volatile.Read(ref _count);
 
-        public void See(ConsumeContext context) => Volatile.Write(ref _context, context.GetPayload<ChannelContext>());
+        public Task PostReceive(ReceiveContext context)
+        {
+            Interlocked.Increment(ref _count);
+            return Task.CompletedTask;
+        }
+
+        public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
+
+        public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
+            where T : class => Task.CompletedTask;
+
+        public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
+            where T : class => Task.CompletedTask;
+
+        public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;
     }
 
-    private sealed class SendingLarge(LedgerDbContext dbContext, DeliveryChannel channel) : IConsumer<Order>
+    private sealed class SendingLarge(LedgerDbContext dbContext) : IConsumer<Order>
     {
         public async Task Consume(ConsumeContext<Order> context)
         {
-            channel.See(context);
             await context.Send(new Uri("queue:away-out"), new OrderStored(new string('x', 8 * 1024), 0));
             dbContext.Entries.Add(new LedgerEntry { Consumer = "away", Name = context.Message.Name });
         }

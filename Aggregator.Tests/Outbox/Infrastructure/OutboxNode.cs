@@ -1,4 +1,3 @@
-using Aggregator.Consumers;
 using Aggregator.Outbox;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -42,7 +41,6 @@ internal sealed class OutboxNode : IAsyncDisposable
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(setup.RabbitMq ?? rabbitMq);
-                rabbit.ConnectReceiveObserver(new BrokenChannelObserver());
                 setup.ConfigureBus(context, rabbit);
             });
         });
