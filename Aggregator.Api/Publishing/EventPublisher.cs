@@ -13,14 +13,15 @@ internal sealed partial class EventPublisher(
 
     private readonly TimeSpan _confirmTimeout = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
 
-    /// <summary>
-    /// Publishes the events; takes over the place that the request holds and gives it back when the last publish has
-    /// ended, which may be after the answer.
-    /// </summary>
+    /// <summary>Publishes the events; the request's place is kept until the last publish has ended.</summary>
     /// <returns>Whether the broker has confirmed all of them in time. If not, some may be stored all the same.</returns>
     public async Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, bool isArray, InFlight.Place place)
     {
-        var publishing = PublishAndLeaveAsync(events, isArray, place);
+        // No cancellation: an abandoned publish would stay in the client, uncounted, for as long as the broker stands.
+        var publishing = isArray
+            ? PublishBatchesAsync(events)
+            : bus.Publish<LogEvent>(events[0], Mandatory, CancellationToken.None);
+        place.LeaveAfter(publishing);
         try
         {
             await publishing.WaitAsync(_confirmTimeout);
@@ -33,21 +34,8 @@ internal sealed partial class EventPublisher(
         }
     }
 
-    private async Task PublishAndLeaveAsync(IReadOnlyList<LogEvent> events, bool isArray, InFlight.Place place)
-    {
-        try
-        {
-            // No cancellation: an abandoned publish would stay in the client, uncounted, for as long as the broker stands.
-            if (isArray)
-                await PublishBatchesAsync(events);
-            else
-                await bus.Publish<LogEvent>(events[0], Mandatory, CancellationToken.None);
-        }
-        finally
-        {
-            place.Dispose();
-        }
-    }
+    /// <summary>Publishes one message; ends with its confirm, and fails when the broker refuses it.</summary>
+    public Task PublishAsync(LogEventBatch batch) => bus.Publish<LogEventBatch>(batch, Mandatory, CancellationToken.None);
 
     private async Task PublishBatchesAsync(IReadOnlyList<LogEvent> events)
     {
@@ -56,7 +44,7 @@ internal sealed partial class EventPublisher(
         {
             if (underWay.Count == Pipelined)
                 await underWay.Dequeue();
-            underWay.Enqueue(bus.Publish<LogEventBatch>(batch, Mandatory, CancellationToken.None));
+            underWay.Enqueue(PublishAsync(batch));
         }
 
         await Task.WhenAll(underWay);

@@ -22,10 +22,11 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
         return null;
     }
 
-    /// <summary>One request's share; disposed of when its memory is free.</summary>
-    internal sealed class Place(InFlight house) : IDisposable
+    /// <summary>One request's share.</summary>
+    internal sealed class Place(InFlight house)
     {
         private long _bytes;
+        private bool _isPromised;
 
         /// <summary>Takes room for more bytes of the body, or tells that there is none.</summary>
         public bool TryGrow(long bytes)
@@ -34,7 +35,24 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
             return Interlocked.Add(ref house._bytes, bytes) <= house._mostBytes;
         }
 
-        public void Dispose()
+        /// <summary>Keeps the place until the publishing has ended, which may be after the answer.</summary>
+        public void LeaveAfter(Task publishing)
+        {
+            _isPromised = true;
+            if (publishing.IsCompletedSuccessfully)
+                Free();
+            else
+                _ = publishing.ContinueWith(_ => Free(), TaskScheduler.Default);
+        }
+
+        /// <summary>Gives the place back at the end of a request, unless a publishing still needs it.</summary>
+        public void Leave()
+        {
+            if (!_isPromised)
+                Free();
+        }
+
+        private void Free()
         {
             Interlocked.Add(ref house._bytes, -_bytes);
             Interlocked.Decrement(ref house._requests);

@@ -1,5 +1,6 @@
 using Aggregator.Contracts;
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Aggregator.Api.Publishing;
 
@@ -11,6 +12,9 @@ internal static class PublishingRegistration
         services.AddOptions<PublishOptions>().BindConfiguration(PublishOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<InFlight>();
         services.AddSingleton<EventPublisher>();
+        services.AddSingleton<PublishDoor>();
+        services.AddSingleton<UploadDoor>();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
