@@ -46,6 +46,7 @@ internal sealed partial class UploadDoor(
         }
         finally
         {
+            lines.Leave();
             place.LeaveAfter(window.Settled);
             await PublishDoor.CloseAsync(context.Request, reader);
         }
