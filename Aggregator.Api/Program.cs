@@ -1,4 +1,5 @@
 using Aggregator.Api;
+using Aggregator.Api.Access;
 using Aggregator.Api.Documentation;
 using Aggregator.Api.Events;
 using Aggregator.Api.Health;
@@ -10,6 +11,9 @@ using Aggregator.Storage;
 using Aggregator.Storage.Schema;
 using Microsoft.Extensions.Options;
 
+if (args is ["key", .. var keyArgs])
+    return await KeyCommand.RunAsync(keyArgs, Console.Out, Console.Error);
+
 try
 {
     var builder = WebApplication.CreateBuilder(args);
@@ -20,10 +24,12 @@ try
     builder.Services.AddStats();
     builder.Services.AddAggregatorHealth();
     builder.Services.AddAggregatorProblems();
+    builder.Services.AddAccess();
     builder.Services.AddDocumentation();
 
     var app = builder.Build();
     app.UseAggregatorProblems();
+    app.UseAccess();
     app.MapPublishing();
     app.MapEvents();
     app.MapStats();

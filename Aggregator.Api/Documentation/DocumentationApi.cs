@@ -1,3 +1,4 @@
+using Aggregator.Api.Access;
 using Aggregator.Contracts;
 using Microsoft.OpenApi;
 
@@ -33,7 +34,7 @@ internal static class DocumentationApi
 
     public static void MapDocumentation(this WebApplication app)
     {
-        app.MapOpenApi(DocumentRoute);
+        app.MapOpenApi(DocumentRoute).OpenToAll();
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "docs";

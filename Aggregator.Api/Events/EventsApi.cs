@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
 using Aggregator.Storage.Queries;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,6 +19,7 @@ internal static class EventsApi
             .Produces<EventPage>()
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .RequireScope(Scopes.Read)
             .WithTags("Query");
 
     private static async Task<IResult> ListAsync(

@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using Aggregator.Api.Access;
 using Aggregator.Contracts;
 
 namespace Aggregator.Api.Publishing;
@@ -18,15 +19,18 @@ internal static class PublishApi
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .RequireScope(Scopes.Publish, showsOnlyCallerTopics: true)
             .WithTags("Publish");
 
     private static async Task<IResult> PublishAsync(
-        HttpContext context, PublishDoor door, UploadDoor uploads, InFlight inFlight)
+        HttpContext context, PublishDoor door, UploadDoor uploads, InFlight inFlight, BacklogGate backlog)
     {
         if (MediaTypes.FormatOf(context.Request.ContentType) is not { } format)
             return PublishProblems.UnsupportedMediaType(context);
         if (MediaTypes.IsBinaryCloudEvent(context.Request.Headers, format))
             return PublishProblems.BinaryCloudEvent(context);
+        if (backlog.IsClosed)
+            return PublishProblems.BacklogTooLong(context);
         if (inFlight.TryEnter() is not { } place)
             return PublishProblems.Overloaded(context);
         try

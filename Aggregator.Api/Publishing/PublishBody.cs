@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Aggregator.Api.Access;
 using Aggregator.Contracts;
 
 namespace Aggregator.Api.Publishing;
@@ -25,6 +26,12 @@ internal sealed record PublishBody(IReadOnlyList<LogEventReading> Readings, bool
             End(ref reader);
         return new PublishBody(readings, IsArray: true);
     }
+
+    /// <summary>The same body, in which events of topics that the caller may not publish to are refused.</summary>
+    public PublishBody For(Caller caller, BodyFormat format) => caller.Allowed is null ? this : this with
+    {
+        Readings = [.. Readings.Select(reading => TopicGate.Check(reading, caller, format))],
+    };
 
     public IReadOnlyList<LogEvent> Valid() => Readings.Count == 1
         ? [Readings[0].Event!]

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Aggregator.Api.Access;
 using Aggregator.Contracts;
 using Microsoft.Extensions.Options;
 
@@ -47,6 +48,12 @@ internal sealed class PublishDoor(EventPublisher publisher, IOptions<PublishOpti
             return PublishProblems.TooMany(_options);
         if (format != BodyFormat.Json && body.IsArray != (format == BodyFormat.CloudEvents))
             return PublishProblems.WrongShape(format);
+
+        var caller = Caller.Of(context);
+        body = body.For(caller, format);
+        caller.Rate?.Take(body.Readings.Count - 1);
+        if (!body.IsArray && TopicGate.HasRefused(body.Readings[0]))
+            return AccessProblems.TopicNotAllowed();
         if (PublishProblems.NothingValid(body) is { } refusal)
             return refusal;
 

@@ -41,6 +41,13 @@ internal sealed class PublishOptions
     [Range(1L << 20, 1L << 34)]
     public long MaxBytesInFlight { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// Most messages in the queue, 0 to 10^12; while there are more, publishing is answered 503. A message holds one event, or
+    /// up to 500 of an array. Default 0, without limit.
+    /// </summary>
+    [Range(0, 1_000_000_000_000)]
+    public long MaxBacklog { get; init; }
+
     /// <summary>Most requests that wait for a confirm at the same time, 1 to 100,000. Default 2,000.</summary>
     [Range(1, 100_000)]
     public int MaxRequestsInFlight { get; init; } = 2_000;

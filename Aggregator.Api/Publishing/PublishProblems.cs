@@ -73,6 +73,12 @@ internal static class PublishProblems
         "Too many requests are waiting for the broker.",
         "Nothing was queued. Send the same events again after the time in Retry-After.");
 
+    public static ProblemHttpResult BacklogTooLong(HttpContext context) => Problem.Unavailable(
+        context,
+        ProblemTypes.BacklogTooLong,
+        "Too many events are waiting to be stored.",
+        "Nothing was queued. Send the same events again after the time in Retry-After.");
+
     public static ProblemHttpResult BrokerUnavailable(HttpContext context) => Problem.Unavailable(
         context,
         ProblemTypes.BrokerUnavailable,

@@ -12,6 +12,8 @@ internal static class PublishingRegistration
         services.AddOptions<PublishOptions>().BindConfiguration(PublishOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<InFlight>();
         services.AddSingleton<EventPublisher>();
+        services.AddSingleton<BacklogGate>();
+        services.AddHostedService(provider => provider.GetRequiredService<BacklogGate>());
         services.AddSingleton<PublishDoor>();
         services.AddSingleton<UploadDoor>();
         services.TryAddSingleton(TimeProvider.System);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aggregator.Api.Access;
 using Aggregator.Contracts;
 
 namespace Aggregator.Api.Publishing;
@@ -7,7 +8,7 @@ namespace Aggregator.Api.Publishing;
 /// One body of lines on its way: read, checked and published at the same time, in messages of the contract's size. What it
 /// holds in memory does not depend on its length.
 /// </summary>
-internal sealed class Upload(ConfirmWindow window, LogEventRules rules)
+internal sealed class Upload(ConfirmWindow window, LogEventRules rules, Caller caller, TimeProvider time)
 {
     private static readonly FieldError[] TooLong = [new("event", "must not be longer than an event may be")];
 
@@ -31,13 +32,21 @@ internal sealed class Upload(ConfirmWindow window, LogEventRules rules)
             while (lines.TryTake(out var line))
             {
                 if (Check(line) is { } logEvent && _batches.Add(logEvent) is { } full)
+                {
+                    await PaceAsync(full.Events.Count, cancellationToken);
                     await ConfirmedAsync(window.AddAsync(full, _lines).AsTask());
+                }
+
                 _lines++;
             }
         }
 
         if (_batches.TakeRest() is { } rest)
+        {
+            caller.Rate?.Take(rest.Events.Count);
             await ConfirmedAsync(window.AddAsync(rest, _lines).AsTask());
+        }
+
         await ConfirmedAsync(window.ConfirmAllAsync());
     }
 
@@ -53,6 +62,16 @@ internal sealed class Upload(ConfirmWindow window, LogEventRules rules)
         }
     }
 
+    /// <summary>Reads on no faster than the caller may publish: an upload is slowed down, not broken off.</summary>
+    private async ValueTask PaceAsync(int events, CancellationToken cancellationToken)
+    {
+        if (caller.Rate is not { } rate)
+            return;
+        rate.Take(events);
+        while (rate.Wait() is var wait && wait > TimeSpan.Zero)
+            await Task.Delay(wait, time, cancellationToken);
+    }
+
     private LogEvent? Check(ReadOnlyMemory<byte>? line)
     {
         if (line is null)
@@ -62,6 +81,8 @@ internal sealed class Upload(ConfirmWindow window, LogEventRules rules)
         try
         {
             var reading = PublishBody.ParseLine(line.Value, rules);
+            if (caller.Allowed is not null)
+                reading = TopicGate.Check(reading, caller, BodyFormat.Lines);
             return reading.Event ?? Refuse(reading.EventId, reading.Errors);
         }
         catch (JsonException malformed)

@@ -1,3 +1,4 @@
+using Aggregator.Api.Access;
 using Aggregator.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -26,7 +27,7 @@ internal sealed partial class UploadDoor(
 
         var patience = TimeSpan.FromMilliseconds(_options.ConfirmTimeoutMs);
         var window = new ConfirmWindow(publisher.PublishAsync, Width, patience, time);
-        var upload = new Upload(window, _rules);
+        var upload = new Upload(window, _rules, Caller.Of(context), time);
         var lines = new LineReader(reader, _options.MaxEventBytes);
         try
         {

@@ -1,3 +1,4 @@
+using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
 using Aggregator.Storage.Queries;
 
@@ -11,6 +12,7 @@ internal static class StatsApi
             .WithSummary("Counts what was received, stored, dropped and is waiting")
             .Produces<StatsAnswer>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .RequireScope(Scopes.Read)
             .WithTags("Operation");
 
     private static async Task<IResult> GetAsync(

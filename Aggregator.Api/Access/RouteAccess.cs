@@ -1,0 +1,22 @@
+namespace Aggregator.Api.Access;
+
+/// <summary>What a route asks of its caller. A route that does not say so is for admins.</summary>
+/// <param name="Scope">The scope that a key needs; <see cref="Scopes.None"/> lets in everybody, without a key too.</param>
+/// <param name="ShowsOnlyCallerTopics">
+/// Whether the route itself leaves out what <see cref="ICallerTopics"/> does not allow. Any other route is closed to a key
+/// with a list of topics, unless the request names topics that are on it.
+/// </param>
+internal sealed record RouteAccess(Scopes Scope, bool ShowsOnlyCallerTopics = false)
+{
+    public static readonly RouteAccess Default = new(Scopes.Admin);
+}
+
+internal static class RouteAccessExtensions
+{
+    public static TBuilder RequireScope<TBuilder>(this TBuilder route, Scopes scope, bool showsOnlyCallerTopics = false)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new RouteAccess(scope, showsOnlyCallerTopics));
+
+    /// <summary>Lets in everybody, without a key too.</summary>
+    public static TBuilder OpenToAll<TBuilder>(this TBuilder route)
+        where TBuilder : IEndpointConventionBuilder => route.RequireScope(Scopes.None, showsOnlyCallerTopics: true);
+}
