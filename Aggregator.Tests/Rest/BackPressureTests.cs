@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using Aggregator.Tests.Infrastructure;
 
@@ -62,6 +63,46 @@ public sealed class BackPressureTests : IAsyncLifetime
             TimeSpan.FromSeconds(60));
         await _pipeline.DrainedAsync();
         (await _pipeline.GetAsync("/verify")).GetProperty("balanced").GetBoolean().Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_log_line_carries_the_trace_id_of_its_request()
+    {
+        const string traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+        (await _pipeline.PublishAsync(Samples.Event("first"))).Dispose();
+        await _pipeline.LimitQueueAsync(1);
+        (await RefusedAsync()).Dispose();
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/publish") { Content = JsonContent.Create(Samples.Event("traced")) };
+        request.Headers.Add("traceparent", $"00-{traceId}-00f067aa0ba902b7-01");
+        using var response = await _pipeline.Http.SendAsync(request);
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "broker-unavailable");
+        (await _pipeline.Api.LineAsync(traceId)).Should().Contain("not confirmed");
+    }
+
+    [Fact]
+    public async Task A_backlog_over_its_limit_closes_the_door_until_it_is_worked_off()
+    {
+        var strict = new QuietPipeline();
+        strict.Environment["Publish__MaxBacklog"] = "5";
+        await strict.InitializeAsync();
+        HttpResponseMessage? refused = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                refused = await strict.PublishAsync(Samples.Event("backlog"));
+                return refused.StatusCode != HttpStatusCode.Accepted;
+            },
+            "the door is closed");
+
+        await refused!.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "backlog-too-long");
+        refused!.Headers.RetryAfter!.Delta.Should().BePositive();
+        strict.StartConsumer();
+        await Eventually.TrueAsync(
+            async () => (await strict.PublishAsync(Samples.Event("after"))).StatusCode == HttpStatusCode.Accepted, "the door is open again");
+        refused.Dispose();
+        await strict.DisposeAsync();
     }
 
     [Fact]
