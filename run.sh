@@ -39,6 +39,7 @@ environment:
   AGGREGATOR_POSTGRES         use this database instead of a private server: an Npgsql connection string or a URL
   AGGREGATOR_POSTGRES_OWNER   the same for the role that owns the schema (AGGREGATOR_POSTGRES)
   AGGREGATOR_RABBITMQ         use this broker instead of a private one: amqp://user:password@host:port/virtual-host
+  AGGREGATOR_RABBITMQ_MANAGEMENT  with it: http://user:password@host:15672, so that consumers can check the policies
   AGGREGATOR_API_PORT         8080
   AGGREGATOR_PG_PORT          15433
   AGGREGATOR_AMQP_PORT        5672
@@ -124,10 +125,14 @@ start_servers() {
     source "$run/servers.env"
 }
 
-# The passwords of the services, made once.
+# The passwords of the services, each made once.
 load_service_passwords() {
-    [[ -s $run/services.env ]] || for name in OWNER_PASSWORD SERVICE_PASSWORD BROKER_PASSWORD; do
-        say "$name='$(new_password)'"
+    local name
+    # shellcheck source=/dev/null
+    [[ ! -s $run/services.env ]] || source "$run/services.env"
+    for name in OWNER_PASSWORD SERVICE_PASSWORD BROKER_PASSWORD PUBLISHER_PASSWORD OPERATOR_PASSWORD; do
+        [[ -n ${!name:-} ]] || printf -v "$name" %s "$(new_password)"
+        say "$name='${!name}'"
     done | set_private "$run/services.env"
     # shellcheck source=/dev/null
     source "$run/services.env"
@@ -142,8 +147,8 @@ provision() {
         AGGREGATOR_POSTGRES_OWNER="$where;Username=aggregator_owner;Password=$OWNER_PASSWORD"
     fi
     if private_rabbitmq; then
+        export AGGREGATOR_RABBITMQ="amqp://aggregator-service:$BROKER_PASSWORD@127.0.0.1:$amqp_port/aggregator"
         provision_rabbitmq
-        export AGGREGATOR_RABBITMQ="amqp://aggregator:$BROKER_PASSWORD@127.0.0.1:$amqp_port/aggregator"
     fi
 }
 
@@ -159,12 +164,21 @@ migrate() {
     }
 }
 
+# Where the consumers see the broker's policies; of a broker of the user's that is for the user to say.
+operator_management() {
+    if private_rabbitmq; then
+        say "${AGGREGATOR_RABBITMQ_MANAGEMENT/:\/\//:\/\/aggregator-operator:$OPERATOR_PASSWORD@}"
+    else
+        say "${AGGREGATOR_RABBITMQ_MANAGEMENT:-}"
+    fi
+}
+
 start_services() {
     local number
     say "Starting the API and $consumers consumers ..."
     ASPNETCORE_URLS=$api start_service api Aggregator.Api
     for ((number = 1; number <= consumers; number++)); do
-        start_service "consumer-$number" Aggregator.Consumers
+        AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_management) start_service "consumer-$number" Aggregator.Consumers
     done
     wait_until 60 services_ready || fail "the services are not ready after 60 s; see $run/logs"
 }
@@ -234,6 +248,7 @@ print_addresses() {
     say "Documentation  $api/docs"
     if private_rabbitmq; then
         say "RabbitMQ       $AGGREGATOR_RABBITMQ_MANAGEMENT   user admin; password: RABBITMQ_PASSWORD in .local/run/servers.env"
+        say "               publish to it as aggregator-publisher; password: PUBLISHER_PASSWORD in .local/run/services.env"
     fi
     if private_postgres; then
         say "PostgreSQL     127.0.0.1:$pg_port, database aggregator; password: OWNER_PASSWORD in .local/run/services.env"

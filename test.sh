@@ -105,7 +105,7 @@ use_servers() {
     export AGGREGATOR_TEST_RABBITMQ=$AGGREGATOR_RABBITMQ_ADMIN
     export AGGREGATOR_TEST_MANAGEMENT=$AGGREGATOR_RABBITMQ_MANAGEMENT
     # Those of a ./run.sh or of the user are no business of the tests.
-    unset AGGREGATOR_POSTGRES AGGREGATOR_POSTGRES_OWNER AGGREGATOR_RABBITMQ
+    unset AGGREGATOR_POSTGRES AGGREGATOR_POSTGRES_OWNER AGGREGATOR_RABBITMQ AGGREGATOR_RABBITMQ_MANAGEMENT
 }
 
 # In the background, because bash sees to its traps only between foreground commands: CI's SIGTERM would wait.
@@ -156,6 +156,7 @@ main() {
     stop_tests
     stop_servers
     rm -rf -- "$home"/{postgres,rabbitmq}
+    "$root/scripts/servers.sh" install samples
     build_release
     start_servers
     local code=0

@@ -5,7 +5,11 @@ using Aggregator.Api.Events;
 using Aggregator.Api.Health;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Publishing;
+using Aggregator.Api.Reading;
+using Aggregator.Api.Rejected;
 using Aggregator.Api.Stats;
+using Aggregator.Api.Streaming;
+using Aggregator.Api.Topics;
 using Aggregator.Api.Verification;
 using Aggregator.Storage;
 using Aggregator.Storage.Schema;
@@ -13,15 +17,22 @@ using Microsoft.Extensions.Options;
 
 if (args is ["key", .. var keyArgs])
     return await KeyCommand.RunAsync(keyArgs, Console.Out, Console.Error);
+if (args is ["health", ..])
+    return await HealthCommand.RunAsync(args[1..]);
 
 try
 {
     var builder = WebApplication.CreateBuilder(args);
+    SecretFiles.Read(builder.Configuration);
     builder.ConfigureServer();
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-api");
     builder.Services.AddSchemaWatch();
     builder.Services.AddPublishing(builder.Configuration);
-    builder.Services.AddStats();
+    builder.Services.AddRejected(builder.Configuration);
+    builder.Services.AddReading();
+    builder.Services.AddExport();
+    builder.Services.AddStream(builder.Configuration);
+    builder.Services.AddStats(builder.Configuration);
     builder.Services.AddAggregatorHealth();
     builder.Services.AddAggregatorProblems();
     builder.Services.AddAccess();
@@ -32,8 +43,11 @@ try
     app.UseAccess();
     app.MapPublishing();
     app.MapEvents();
+    app.MapStream();
+    app.MapTopics();
     app.MapStats();
     app.MapVerification();
+    app.MapRejected();
     app.MapAggregatorHealth();
     app.MapDocumentation();
     await app.RunAsync();

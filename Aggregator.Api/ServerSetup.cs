@@ -3,7 +3,7 @@ namespace Aggregator.Api;
 internal static class ServerSetup
 {
     /// <summary>Where the API listens unless <c>ASPNETCORE_URLS</c> or <c>--urls</c> says otherwise: loopback only.</summary>
-    private const string DefaultUrl = "http://127.0.0.1:8080";
+    public const string DefaultUrl = "http://127.0.0.1:8080";
 
     public static void ConfigureServer(this WebApplicationBuilder builder)
     {

@@ -1,6 +1,8 @@
+using Aggregator.Consumers.DeadLetters;
 using Aggregator.Consumers.Ingest;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
+using Aggregator.Shared;
 using Aggregator.Storage;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -14,7 +16,7 @@ internal static class ConsumersRegistration
 
     public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
     {
-        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable]);
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<IngestFlow>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
@@ -24,15 +26,17 @@ internal static class ConsumersRegistration
             bus.DisableUsageTelemetry();
             bus.AddConsumer<LogEventConsumer>();
             bus.AddConsumer<LogEventBatchConsumer>();
+            bus.AddConsumer<DeadLetterConsumer>();
             bus.AddPostgresOutbox<AggregatorDbContext>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(broker);
+                rabbit.AggregatorHost(broker);
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;
                     return json;
                 });
+                rabbit.ConfigureDeadLetterEndpoints(context);
                 rabbit.ConfigureIngestEndpoint(context, context.GetRequiredService<IOptions<IngestOptions>>().Value);
             });
         });

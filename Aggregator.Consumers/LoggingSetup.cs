@@ -7,6 +7,9 @@ internal static class LoggingSetup
     {
         logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+
+        // Says what the bus has said already, every few seconds as long as the broker is away.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         logging.AddFilter("MassTransit", LogLevel.Warning);
         logging.AddSimpleConsole(console =>
         {

@@ -10,20 +10,21 @@ internal static class MigrateCommand
     /// <returns>The exit code: 0 when the schema is up to date, 1 when it could not be made so.</returns>
     public static async Task<int> RunAsync(IConfiguration configuration, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var service = configuration[PostgresConnection.Service];
-        var owner = configuration[PostgresConnection.Owner] ?? service;
-        if (owner is null)
-        {
-            await Console.Error.WriteLineAsync($"Set {PostgresConnection.Owner}, the connection of the role that owns the schema.");
-            return 1;
-        }
-
         try
         {
-            var ownerSettings = PostgresConnection.Parse(owner);
-            var role = service is null ? ownerSettings.Username : PostgresConnection.Parse(service).Username;
+            var service = PostgresConnection.Read(configuration, PostgresConnection.Service);
+            var owner = PostgresConnection.Read(configuration, PostgresConnection.Owner) ?? service;
+            if (owner is null)
+            {
+                await Console.Error.WriteLineAsync($"Set {PostgresConnection.Owner}, the connection of the role that owns the schema.");
+                return 1;
+            }
+
             var migrator = new SchemaMigrator(
-                ownerSettings.ConnectionString, role ?? string.Empty, TimeProvider.System, loggers.CreateLogger<SchemaMigrator>());
+                owner.ConnectionString,
+                (service ?? owner).Username ?? string.Empty,
+                TimeProvider.System,
+                loggers.CreateLogger<SchemaMigrator>());
             await migrator.MigrateAsync(cancellationToken);
             return 0;
         }

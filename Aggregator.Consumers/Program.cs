@@ -1,20 +1,31 @@
 using Aggregator.Consumers;
+using Aggregator.Consumers.Brokers;
+using Aggregator.Consumers.Health;
+using Aggregator.Consumers.Provisioning;
 using Aggregator.Storage;
 using Aggregator.Storage.Schema;
 using Microsoft.Extensions.Options;
 
-var builder = Host.CreateApplicationBuilder(args);
-if (args is ["migrate"])
-{
-    using var loggers = LoggerFactory.Create(logging => logging.AddConsumerLogging());
-    return await MigrateCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None);
-}
+if (args is ["health"])
+    return HealthCommand.Run(TimeProvider.System);
 
 try
 {
+    var builder = Host.CreateApplicationBuilder(args);
+    SecretFiles.Read(builder.Configuration);
+    if (args is ["migrate" or "provision"])
+    {
+        using var loggers = LoggerFactory.Create(logging => logging.AddConsumerLogging());
+        return args[0] == "migrate"
+            ? await MigrateCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None)
+            : await ProvisionCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None);
+    }
+
     builder.Logging.AddConsumerLogging();
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-consumers");
+    builder.Services.AddHealthFile();
     builder.Services.AddHostedService<SchemaGuard>();
+    builder.Services.AddBrokerGuard(builder.Configuration);
     builder.Services.AddIngest(builder.Configuration);
     await builder.Build().RunAsync();
     return 0;

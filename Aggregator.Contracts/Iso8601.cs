@@ -8,8 +8,10 @@ namespace Aggregator.Contracts;
 /// .NET's own parser takes no more than seven decimals, and Go and Java write nine. Decimals past the seventh are cut
 /// off; PostgreSQL keeps six.
 /// </remarks>
-internal static class Iso8601
+public static class Iso8601
 {
+    /// <summary>Reads the time and turns it into UTC.</summary>
+    /// <returns>Whether the text is in the format and within the years 1 to 9999.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset value)
     {
         value = default;

@@ -9,6 +9,21 @@ public static class LogEventsTopology
     /// <summary>The durable quorum queue bound to <see cref="Exchange"/> that the consumers compete on.</summary>
     public const string Queue = "log-events";
 
+    /// <summary>Where the broker puts messages that it has delivered in vain as often as the policy allows; exchange and queue.</summary>
+    public const string DeadQueue = "log-events-dead";
+
+    /// <summary>Where MassTransit puts messages whose consumer faulted; exchange and queue.</summary>
+    public const string ErrorQueue = "log-events_error";
+
+    /// <summary>Where MassTransit puts messages that no consumer takes; exchange and queue.</summary>
+    public const string SkippedQueue = "log-events_skipped";
+
+    /// <summary>
+    /// Header of a message that was rejected once and is sent again; its value is the rejection's id. It counts as a replay
+    /// only if its message id is one that a replay was given.
+    /// </summary>
+    public const string ReplayHeader = "aggregator-replay";
+
     /// <summary>The durable fanout exchange on which <see cref="LogEventsStored"/> is published.</summary>
     public const string StoredExchange = "log-events-stored";
 }

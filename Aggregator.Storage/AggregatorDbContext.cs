@@ -16,6 +16,8 @@ public sealed class AggregatorDbContext(DbContextOptions<AggregatorDbContext> op
 
     public DbSet<RejectedEvent> RejectedEvents => Set<RejectedEvent>();
 
+    public DbSet<RejectedReplay> RejectedReplays => Set<RejectedReplay>();
+
     public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

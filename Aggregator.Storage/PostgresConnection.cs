@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace Aggregator.Storage;
@@ -11,6 +12,24 @@ public static class PostgresConnection
 
     /// <summary>Environment variable with the connection of the role that owns the schema; for the migrate step only.</summary>
     public const string Owner = "AGGREGATOR_POSTGRES_OWNER";
+
+    /// <summary>Ends the name of the variable that holds a connection's password, when it stands apart.</summary>
+    private const string Password = "_PASSWORD";
+
+    /// <summary>
+    /// The connection in the setting of that name, with the password from <c>NAME_PASSWORD</c> if there is one.
+    /// <c>null</c> when the setting is missing or empty.
+    /// </summary>
+    /// <exception cref="ArgumentException">It cannot be read.</exception>
+    public static NpgsqlConnectionStringBuilder? Read(IConfiguration configuration, string name)
+    {
+        if (configuration[name] is not { Length: > 0 } text)
+            return null;
+        var settings = Parse(text);
+        if (configuration[name + Password] is { Length: > 0 } password)
+            settings.Password = password;
+        return settings;
+    }
 
     /// <summary>
     /// Takes <c>Host=…;Username=…</c> or <c>postgres://user:password@host:port/database?sslmode=require</c>.

@@ -1,5 +1,6 @@
 using Aggregator.Storage.Ingest;
 using Aggregator.Storage.Queries;
+using Aggregator.Storage.Rejected;
 using Aggregator.Storage.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -22,9 +23,8 @@ public static class StorageRegistration
         // Without this Npgsql would turn the first and the last moment that .NET knows into -infinity and infinity.
         AppContext.SetSwitch("Npgsql.DisableDateTimeInfinityConversions", true);
 
-        var connection = configuration[PostgresConnection.Service]
+        var settings = PostgresConnection.Read(configuration, PostgresConnection.Service)
             ?? throw new ArgumentException($"{PostgresConnection.Service} must be set to the service role's connection.", nameof(configuration));
-        var settings = PostgresConnection.Parse(connection);
         settings.ApplicationName ??= application;
 
         // The handful of statements on the hot path are prepared by the driver once they have been used twice.
@@ -38,9 +38,16 @@ public static class StorageRegistration
         services.AddDbContextPool<AggregatorDbContext>(
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddScoped<IngestStore>();
-        services.AddScoped<EventQueries>();
+        services.AddScoped<ConsumedMessages>();
+        services.AddOptions();
+        services.AddSingleton<SettledQueries>();
+        services.AddSingleton<EventQueries>();
+        services.AddSingleton<ReceiptQueries>();
+        services.AddSingleton<TopicQueries>();
         services.AddScoped<StatsQueries>();
         services.AddScoped<VerifyQueries>();
+        services.AddScoped<RejectedQueries>();
+        services.AddScoped<ReplayStore>();
         services.AddScoped<SchemaCheck>();
         return services;
     }

@@ -6,6 +6,9 @@ internal sealed record PublisherOptions
     /// <summary>Where the API's paths begin; ends with a slash.</summary>
     public required Uri Url { get; init; }
 
+    /// <summary>The broker to publish to directly; <c>null</c> to publish through the API.</summary>
+    public Uri? Amqp { get; init; }
+
     /// <summary>Events to send, repeats included and retries not.</summary>
     public required int Events { get; init; }
 

@@ -17,7 +17,8 @@ internal sealed class PublisherRun(PublisherOptions options, Screen screen, Time
     {
         using var http = ApiHttp.Create(options.Url, options.Concurrency, options.Timeout);
         await screen.Lines.WriteLineAsync(Heading());
-        var isFine = await new Reachability(http, options.Timeout, time, screen.Lines)
+        // Straight to the broker, the API is needed for its counts alone.
+        var isFine = (options.Amqp is not null && !options.Verify) || await new Reachability(http, options.Timeout, time, screen.Lines)
             .WaitAsync(options.WaitForApi, stop.Token);
         if (isFine)
             isFine = options.Verify ? await RunVerifiedAsync(http, stop.Token) : await RunLoadAsync(http, stop.Token);
@@ -46,7 +47,9 @@ internal sealed class PublisherRun(PublisherOptions options, Screen screen, Time
     private async Task<bool> RunLoadAsync(HttpClient http, CancellationToken stop)
     {
         var begin = time.GetTimestamp();
-        var load = CreateLoad(http).RunAsync(stop);
+        await using var broker = options.Amqp is { } address ? new AmqpPublishClient(address, options.Timeout, time) : null;
+        IPublishClient client = broker is null ? new PublishClient(http, options.Timeout, time) : broker;
+        var load = CreateLoad(client).RunAsync(stop);
         await screen.Progress(_tally, options.Events, time).FollowAsync(load);
         await load;
         var elapsed = time.GetElapsedTime(begin);
@@ -59,20 +62,19 @@ internal sealed class PublisherRun(PublisherOptions options, Screen screen, Time
         return _tally.Figures.AllAccepted;
     }
 
-    private Load CreateLoad(HttpClient http)
+    private Load CreateLoad(IPublishClient client)
     {
         var shape = new TrafficShape(
             options.Events, options.Duplicates, options.CrossTopic, options.Topics, options.Seed);
         var source = new RequestSource(
             new TrafficPlan(shape, time), options.Events, options.Batch, options.Rate, time);
         var limits = new RetryLimits { Attempts = options.Attempts, Patience = options.GiveUpAfter };
-        var sender = new EventSender(
-            new PublishClient(http, options.Timeout, time), new RetryPolicy(limits, Random.Shared, time), _tally, time);
+        var sender = new EventSender(client, new RetryPolicy(limits, Random.Shared, time), _tally, time);
         return new Load(source, sender, options.Concurrency);
     }
 
     private string Heading() => string.Create(
         CultureInfo.InvariantCulture,
-        $"Publishing {options.Events:N0} events to {options.Url} "
+        $"Publishing {options.Events:N0} events to {(options.Amqp is { } broker ? $"{broker.Scheme}://{broker.Authority}" : options.Url)} "
         + $"(concurrency {options.Concurrency}, batch {options.Batch}, seed {options.Seed})");
 }

@@ -14,7 +14,7 @@ usage: scripts/servers.sh up DIR POSTGRES_PORT AMQP_PORT MANAGEMENT_PORT
        scripts/servers.sh down DIR
        scripts/servers.sh postgres-stop|postgres-start|postgres-kill DIR
        scripts/servers.sh rabbitmq-stop|rabbitmq-start|rabbitmq-kill DIR
-       scripts/servers.sh install
+       scripts/servers.sh install [samples]
 
 up       starts both servers with their data in DIR and waits until both answer; does nothing when they run.
          "-" in place of a port leaves that server out: "up DIR 15433 - -" is PostgreSQL alone.
@@ -22,7 +22,8 @@ up       starts both servers with their data in DIR and waits until both answer;
          AGGREGATOR_RABBITMQ_MANAGEMENT, to be sourced.
 down     stops what "up DIR" started, and nothing else. The data stay.
 *-kill   SIGKILL, for fault tests. *-start waits until the server answers, on the same port as before.
-install  installs the missing Debian packages (as root), without Debian's own servers being started.
+install  installs the missing Debian packages (as root), without Debian's own servers being started; with "samples" also
+         Python's pika and Node, which the tests need.
 TEXT
 }
 
@@ -122,6 +123,10 @@ down() {
 main() {
     case "${1:-} $#" in
         'install 1') install_packages "sudo '$here/servers.sh' install" ;;
+        'install 2')
+            [[ $2 == samples ]] || { usage >&2 && exit 2; }
+            WITH_SAMPLES=1 install_packages "sudo '$here/servers.sh' install samples"
+            ;;
         'up 5') up "$2" "$3" "$4" "$5" ;;
         'down 2' | postgres-*' 2' | rabbitmq-*' 2')
             [[ -d $2 ]] || return 0

@@ -1,3 +1,4 @@
+using Aggregator.Api.Reading;
 using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Access;
@@ -9,9 +10,7 @@ internal static class AccessRegistration
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
         services.AddSingleton<KeyRing>();
-        services.AddHttpContextAccessor();
-        services.AddScoped<ICallerTopics>(provider =>
-            Caller.Of(provider.GetRequiredService<IHttpContextAccessor>().HttpContext!));
+        services.AddSingleton<ITopicAccess, CallerTopicAccess>();
         return services.AddCors();
     }
 

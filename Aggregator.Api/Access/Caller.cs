@@ -1,9 +1,7 @@
-using System.Collections.Frozen;
-
 namespace Aggregator.Api.Access;
 
 /// <summary>Who makes a request, and what it may do.</summary>
-internal sealed class Caller(AccessKey? key) : ICallerTopics
+internal sealed class Caller(AccessKey? key)
 {
     /// <summary>Everybody, while there are no keys.</summary>
     private static readonly Caller Anybody = new(key: null);
@@ -12,11 +10,10 @@ internal sealed class Caller(AccessKey? key) : ICallerTopics
 
     public EventRate? Rate => key?.Rate;
 
-    public IReadOnlySet<string>? Allowed => Topics;
-
-    private FrozenSet<string>? Topics => key?.Topics;
+    /// <summary>The only topics that it may publish to and read, or <c>null</c> for all.</summary>
+    public IReadOnlyList<string>? Topics => key?.Topics?.Items;
 
     public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? Anybody;
 
-    public bool Allows(string topic) => Topics is null || Topics.Contains(topic);
+    public bool Allows(string topic) => key?.Topics is not { } topics || topics.Contains(topic);
 }

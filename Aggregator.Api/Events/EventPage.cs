@@ -1,11 +1,26 @@
 using System.Text.Json.Serialization;
 using Aggregator.Contracts;
-using Aggregator.Storage.Events;
+using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Events;
 
-/// <summary>A list of stored events.</summary>
-internal sealed record EventPage([property: JsonPropertyName("data")] IReadOnlyList<StoredEvent> Data);
+/// <summary>A page of stored events.</summary>
+/// <param name="Data">In the order asked for.</param>
+/// <param name="Next">
+/// The <c>cursor</c> of the next page. Newest first, <c>null</c> on the last page; oldest first never <c>null</c>, because new
+/// events go on coming there.
+/// </param>
+/// <param name="HasMore">Whether the next page has events now.</param>
+internal sealed record EventPage(
+    [property: JsonPropertyName("data")] IReadOnlyList<StoredEvent> Data,
+    [property: JsonPropertyName("next")] string? Next,
+    [property: JsonPropertyName("has_more")] bool HasMore)
+{
+    public static EventPage From(EventRows page, EventOrder order, EventFilter filter) => new(
+        [.. page.Rows.Select(StoredEvent.From)],
+        page.HasMore || order is EventOrder.Oldest ? new PageCursor(order, page.Position).ToText(filter) : null,
+        page.HasMore);
+}
 
 /// <summary>A stored event as readers see it.</summary>
 internal sealed record StoredEvent(
@@ -18,13 +33,13 @@ internal sealed record StoredEvent(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("created_at")] DateTime CreatedAt)
 {
-    public static StoredEvent From(ProcessedEvent stored) => new(
+    public static StoredEvent From(EventRow stored) => new(
         stored.Id,
         stored.Topic,
         stored.EventId,
         stored.Timestamp,
         stored.Source,
-        RawJson.FromValidated(System.Text.Encoding.UTF8.GetBytes(stored.Payload)),
+        RawJson.FromValidated(stored.Payload),
         stored.Status,
         stored.CreatedAt);
 }

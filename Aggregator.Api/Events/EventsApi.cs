@@ -1,6 +1,6 @@
-using System.Globalization;
 using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
+using Aggregator.Api.Reading;
 using Aggregator.Storage.Queries;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,40 +8,48 @@ namespace Aggregator.Api.Events;
 
 internal static class EventsApi
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1000;
-
-    public static void MapEvents(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/events", ListAsync)
+    public static void MapEvents(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/events")
             .AddEndpointFilter<DatabaseProblems>()
-            .WithSummary("Lists stored events, newest first")
-            .WithDescription("A topic that has no events gives an empty list.")
-            .Produces<EventPage>()
+            .AddEndpointFilter<ReadingRoute>()
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .RequireScope(Scopes.Read)
+            .RequireScope(Scopes.Read, showsOnlyCallerTopics: true)
             .WithTags("Query");
-
-    private static async Task<IResult> ListAsync(
-        EventQueries events, string? topic, string? limit, CancellationToken cancellationToken)
-    {
-        var most = DefaultLimit;
-        if (limit is not null && !TryLimit(limit, out most))
-            return BadLimit();
-
-        // PostgreSQL's text cannot hold the character U+0000, so no topic has it.
-        if (topic?.Contains('\0', StringComparison.Ordinal) == true)
-            return TypedResults.Ok(new EventPage([]));
-        var stored = await events.NewestAsync(topic, most, cancellationToken);
-        return TypedResults.Ok(new EventPage([.. stored.Select(StoredEvent.From)]));
+        group.MapGet(string.Empty, ListAsync)
+            .WithSummary("Lists stored events, newest first")
+            .WithDescription(
+                "Pages neither skip nor repeat an event, however many are being stored: an event shows as soon as no event "
+                + "with a lower id can appear any more. A topic that has no events gives an empty list.")
+            .Produces<EventPage>();
+        group.MapReceipts();
+        group.MapExport();
     }
 
-    private static bool TryLimit(string text, out int limit) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit;
+    private static async Task<IResult> ListAsync(
+        HttpContext context,
+        ITopicAccess access,
+        EventQueries events,
+        [AsParameters] FilterParameters filters,
+        [AsParameters] PageParameters page,
+        CancellationToken cancellationToken)
+    {
+        var error = PageParameters.ReadLimit(page.Limit, out var limit);
+        error = page.ReadOrder(out var order) ?? error;
+        if (error is not null || !filters.TryFilter(access.Readable(context), out var filter, out error))
+            return ReadingRoute.BadParameter(error);
+        PageCursor? cursor = null;
+        if (page.Cursor is not null && !PageCursor.TryRead(page.Cursor, filter, out cursor, out error))
+            return BadCursor(error);
+        if (cursor is not null && page.Order is not null && cursor.Order != order)
+            return BadCursor("cursor belongs to a query in the other order; use it with the same one");
 
-    private static ProblemHttpResult BadLimit() => Problem.Of(
-        StatusCodes.Status422UnprocessableEntity,
-        ProblemTypes.BadParameter,
-        "A parameter is not valid.",
-        string.Create(CultureInfo.InvariantCulture, $"limit must be a whole number from 1 to {MaxLimit}"));
+        var direction = cursor?.Order ?? order ?? EventOrder.Newest;
+        var rows = await events.PageAsync(filter, direction, cursor?.Position, limit, cancellationToken);
+        return TypedResults.Ok(EventPage.From(rows, direction, filter));
+    }
+
+    private static ProblemHttpResult BadCursor(string detail) => Problem.Of(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.BadCursor, "The cursor cannot be used.", detail);
 }

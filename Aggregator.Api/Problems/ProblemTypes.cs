@@ -7,6 +7,10 @@ internal static class ProblemTypes
     public const string Invalid = "urn:aggregator:problem:invalid-event";
     public const string Malformed = "urn:aggregator:problem:malformed-json";
     public const string BadParameter = "urn:aggregator:problem:invalid-parameter";
+    public const string BadCursor = "urn:aggregator:problem:invalid-cursor";
+    public const string NotStored = "urn:aggregator:problem:event-not-stored";
+    public const string TooBroad = "urn:aggregator:problem:query-too-broad";
+    public const string TooManyReaders = "urn:aggregator:problem:too-many-readers";
     public const string UnsupportedMediaType = "urn:aggregator:problem:unsupported-media-type";
     public const string UnsupportedEncoding = "urn:aggregator:problem:unsupported-content-encoding";
     public const string BadRequest = "urn:aggregator:problem:bad-request";
@@ -24,5 +28,8 @@ internal static class ProblemTypes
     public const string BrokerUnavailable = "urn:aggregator:problem:broker-unavailable";
     public const string Overloaded = "urn:aggregator:problem:overloaded";
     public const string DatabaseUnavailable = "urn:aggregator:problem:database-unavailable";
+    public const string NoSuchRejection = "urn:aggregator:problem:no-such-rejection";
+    public const string BodyNotKept = "urn:aggregator:problem:body-not-kept";
+    public const string ReplayedDifferently = "urn:aggregator:problem:replayed-differently";
     public const string QueryTooBroad = "urn:aggregator:problem:query-timed-out";
 }

@@ -6,22 +6,38 @@ namespace Aggregator.Api.Publishing;
 
 /// <summary>Hands events to the broker and waits for its confirms.</summary>
 internal sealed partial class EventPublisher(
-    IBus bus, IOptions<PublishOptions> options, ILogger<EventPublisher> logger)
+    IBus bus, GroupCommit groups, IOptions<PublishOptions> options, ILogger<EventPublisher> logger)
 {
     /// <summary>Messages of one request that wait for their confirms at the same time.</summary>
     private const int Pipelined = 16;
 
     private readonly TimeSpan _confirmTimeout = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
 
-    /// <summary>Publishes the events; the request's place is kept until the last publish has ended.</summary>
-    /// <returns>Whether the broker has confirmed all of them in time. If not, some may be stored all the same.</returns>
-    public async Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, bool isArray, InFlight.Place place)
+    /// <summary>
+    /// Publishes one event, in a message together with those of other requests; takes over the place that the request
+    /// holds and gives it back when the publish has ended, which may be after the answer.
+    /// </summary>
+    /// <returns>Whether the broker has confirmed it in time. If not, it may be stored all the same.</returns>
+    public async Task<bool> PublishAsync(LogEvent logEvent, InFlight.Place place)
     {
-        // No cancellation: an abandoned publish would stay in the client, uncounted, for as long as the broker stands.
-        var publishing = isArray
-            ? PublishBatchesAsync(events)
-            : bus.Publish<LogEvent>(events[0], Mandatory, CancellationToken.None);
-        place.LeaveAfter(publishing);
+        place.HandOver();
+        var grouped = groups.Add(logEvent, place);
+        if (await ConfirmedAsync(grouped.Confirmed, 1))
+            return true;
+        grouped.Abandon();
+        return false;
+    }
+
+    /// <summary>The same for an array of events, which travel in messages of their own.</summary>
+    /// <returns>Whether the broker has confirmed all of them in time. If not, some may be stored all the same.</returns>
+    public Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, InFlight.Place place)
+    {
+        place.HandOver();
+        return ConfirmedAsync(PublishAndLeaveAsync(events, place), events.Count);
+    }
+
+    private async Task<bool> ConfirmedAsync(Task publishing, int count)
+    {
         try
         {
             await publishing.WaitAsync(_confirmTimeout);
@@ -29,13 +45,27 @@ internal sealed partial class EventPublisher(
         }
         catch (Exception failure)
         {
-            LogNotConfirmed(logger, events.Count, failure.GetType().Name, failure.Message);
+            LogNotConfirmed(logger, count, failure.GetType().Name, failure.Message);
             return false;
         }
     }
 
     /// <summary>Publishes one message; ends with its confirm, and fails when the broker refuses it.</summary>
-    public Task PublishAsync(LogEventBatch batch) => bus.Publish<LogEventBatch>(batch, Mandatory, CancellationToken.None);
+    public Task PublishAsync(LogEventBatch batch) =>
+        // No cancellation, as for a group.
+        bus.Publish<LogEventBatch>(batch, OneMessage.Settings(), CancellationToken.None);
+
+    private async Task PublishAndLeaveAsync(IReadOnlyList<LogEvent> events, InFlight.Place place)
+    {
+        try
+        {
+            await PublishBatchesAsync(events);
+        }
+        finally
+        {
+            place.Dispose();
+        }
+    }
 
     private async Task PublishBatchesAsync(IReadOnlyList<LogEvent> events)
     {
@@ -49,9 +79,6 @@ internal sealed partial class EventPublisher(
 
         await Task.WhenAll(underWay);
     }
-
-    /// <summary>A message that reaches no queue must come back as a failure: a confirm alone would not tell.</summary>
-    private static void Mandatory(PublishContext context) => context.Mandatory = true;
 
     [LoggerMessage(LogLevel.Warning, "{Count} events were not confirmed by the broker: {Kind}: {Reason}")]
     private static partial void LogNotConfirmed(ILogger logger, int count, string kind, string reason);

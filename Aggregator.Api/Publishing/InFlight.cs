@@ -22,11 +22,11 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
         return null;
     }
 
-    /// <summary>One request's share.</summary>
-    internal sealed class Place(InFlight house)
+    /// <summary>One request's share; disposed of when its memory is free.</summary>
+    internal sealed class Place(InFlight house) : IDisposable
     {
         private long _bytes;
-        private bool _isPromised;
+        private bool _isHandedOver;
 
         /// <summary>Takes room for more bytes of the body, or tells that there is none.</summary>
         public bool TryGrow(long bytes)
@@ -35,24 +35,17 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
             return Interlocked.Add(ref house._bytes, bytes) <= house._mostBytes;
         }
 
-        /// <summary>Keeps the place until the publishing has ended, which may be after the answer.</summary>
-        public void LeaveAfter(Task publishing)
-        {
-            _isPromised = true;
-            if (publishing.IsCompletedSuccessfully)
-                Free();
-            else
-                _ = publishing.ContinueWith(_ => Free(), TaskScheduler.Default);
-        }
+        /// <summary>Somebody else disposes of the place, when the publishing has ended: that may be after the answer.</summary>
+        public void HandOver() => _isHandedOver = true;
 
-        /// <summary>Gives the place back at the end of a request, unless a publishing still needs it.</summary>
+        /// <summary>Disposes of the place at the end of a request that has not handed it over.</summary>
         public void Leave()
         {
-            if (!_isPromised)
-                Free();
+            if (!_isHandedOver)
+                Dispose();
         }
 
-        private void Free()
+        public void Dispose()
         {
             Interlocked.Add(ref house._bytes, -_bytes);
             Interlocked.Decrement(ref house._requests);

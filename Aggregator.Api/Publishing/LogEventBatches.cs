@@ -46,6 +46,7 @@ internal sealed class LogEventBatches
         return batch;
     }
 
-    private static int Size(LogEvent logEvent) =>
+    /// <summary>About the size of the event as JSON, in bytes.</summary>
+    public static int Size(LogEvent logEvent) =>
         logEvent.Topic.Length + logEvent.EventId.Length + logEvent.Source.Length + logEvent.Payload.Utf8.Length + Overhead;
 }

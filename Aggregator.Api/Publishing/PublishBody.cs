@@ -28,7 +28,7 @@ internal sealed record PublishBody(IReadOnlyList<LogEventReading> Readings, bool
     }
 
     /// <summary>The same body, in which events of topics that the caller may not publish to are refused.</summary>
-    public PublishBody For(Caller caller, BodyFormat format) => caller.Allowed is null ? this : this with
+    public PublishBody For(Caller caller, BodyFormat format) => caller.Topics is null ? this : this with
     {
         Readings = [.. Readings.Select(reading => TopicGate.Check(reading, caller, format))],
     };

@@ -58,7 +58,8 @@ internal sealed class PublishDoor(EventPublisher publisher, IOptions<PublishOpti
             return refusal;
 
         var events = body.Valid();
-        return await publisher.PublishAsync(events, body.IsArray, place)
+        var confirmed = body.IsArray ? publisher.PublishAsync(events, place) : publisher.PublishAsync(events[0], place);
+        return await confirmed
             ? Accepted(body, events)
             : PublishProblems.BrokerUnavailable(context);
     }

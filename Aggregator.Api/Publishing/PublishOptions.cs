@@ -52,5 +52,12 @@ internal sealed class PublishOptions
     [Range(1, 100_000)]
     public int MaxRequestsInFlight { get; init; } = 2_000;
 
+    /// <summary>
+    /// Groups of single events that wait for their confirms at the same time, 1 to 100,000. Default 4. As many as
+    /// requests means a message and a confirm for each event.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int GroupsInFlight { get; init; } = 4;
+
     public LogEventRules Rules() => new(MaxEventBytes, MaxDepth);
 }

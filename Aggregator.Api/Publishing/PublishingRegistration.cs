@@ -1,4 +1,5 @@
 using Aggregator.Contracts;
+using Aggregator.Shared;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -8,9 +9,10 @@ internal static class PublishingRegistration
 {
     public static IServiceCollection AddPublishing(this IServiceCollection services, IConfiguration configuration)
     {
-        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable]);
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         services.AddOptions<PublishOptions>().BindConfiguration(PublishOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<InFlight>();
+        services.AddSingleton<GroupCommit>();
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<BacklogGate>();
         services.AddHostedService(provider => provider.GetRequiredService<BacklogGate>());
@@ -22,7 +24,7 @@ internal static class PublishingRegistration
             bus.DisableUsageTelemetry();
             bus.UsingRabbitMq((_, rabbit) =>
             {
-                rabbit.Host(broker);
+                rabbit.AggregatorHost(broker);
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;

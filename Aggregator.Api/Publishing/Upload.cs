@@ -81,7 +81,7 @@ internal sealed class Upload(ConfirmWindow window, LogEventRules rules, Caller c
         try
         {
             var reading = PublishBody.ParseLine(line.Value, rules);
-            if (caller.Allowed is not null)
+            if (caller.Topics is not null)
                 reading = TopicGate.Check(reading, caller, BodyFormat.Lines);
             return reading.Event ?? Refuse(reading.EventId, reading.Errors);
         }

@@ -48,7 +48,8 @@ internal sealed partial class UploadDoor(
         finally
         {
             lines.Leave();
-            place.LeaveAfter(window.Settled);
+            place.HandOver();
+            _ = window.Settled.ContinueWith(_ => place.Dispose(), TaskScheduler.Default);
             await PublishDoor.CloseAsync(context.Request, reader);
         }
     }

@@ -1,3 +1,4 @@
+using Aggregator.Api.Brokers;
 using Aggregator.Contracts;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -20,7 +21,15 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
     /// Messages that are ready for delivery; those that a consumer has in hand are not among them. <c>null</c> when the
     /// broker does not answer within a second.
     /// </summary>
-    public async Task<long?> MessagesAsync(CancellationToken cancellationToken)
+    public async Task<long?> MessagesAsync(CancellationToken cancellationToken) =>
+        (await QueueAsync(cancellationToken))?.Messages;
+
+    /// <summary>The same with the number of consumers at the queue.</summary>
+    public Task<QueueState?> QueueAsync(CancellationToken cancellationToken) =>
+        QueueAsync(LogEventsTopology.Queue, cancellationToken);
+
+    /// <summary>The same of any queue.</summary>
+    public async Task<QueueState?> QueueAsync(string queue, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
@@ -35,12 +44,12 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
 
         try
         {
-            return await AskAsync(limit.Token);
+            return await AskAsync(queue, limit.Token);
         }
         catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
             // Nobody has declared the queue yet, so nothing waits in it. The broker closes the channel over the question.
-            return 0;
+            return new QueueState(0, 0);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -60,7 +69,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         _turn.Dispose();
     }
 
-    private async Task<long> AskAsync(CancellationToken cancellationToken)
+    private async Task<QueueState> AskAsync(string name, CancellationToken cancellationToken)
     {
         if (_connection is not { IsOpen: true })
         {
@@ -70,20 +79,12 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
 
         if (_channel is not { IsOpen: true })
             _channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        var queue = await _channel.QueueDeclarePassiveAsync(LogEventsTopology.Queue, cancellationToken);
-        return queue.MessageCount;
+        var queue = await _channel.QueueDeclarePassiveAsync(name, cancellationToken);
+        return new QueueState(queue.MessageCount, queue.ConsumerCount);
     }
 
-    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
-    {
-        var factory = new ConnectionFactory
-        {
-            Uri = broker,
-            ClientProvidedName = "aggregator-api backlog",
-            AutomaticRecoveryEnabled = false,
-        };
-        return factory.CreateConnectionAsync(cancellationToken);
-    }
+    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken) =>
+        BrokerConnections.Factory(broker, "aggregator-api backlog").CreateConnectionAsync(cancellationToken);
 
     private async Task CloseAsync()
     {
@@ -98,3 +99,8 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
     [LoggerMessage(LogLevel.Debug, "The broker did not tell the backlog: {Reason}")]
     private static partial void LogAway(ILogger logger, string reason);
 }
+
+/// <summary>A queue.</summary>
+/// <param name="Messages">Ready messages.</param>
+/// <param name="Consumers">Consumers at the queue, one for each consumer process.</param>
+internal sealed record QueueState(long Messages, long Consumers);

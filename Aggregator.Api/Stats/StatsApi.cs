@@ -1,26 +1,63 @@
+using System.ComponentModel;
 using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
+using Aggregator.Api.Reading;
+using Aggregator.Contracts;
 using Aggregator.Storage.Queries;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Aggregator.Api.Stats;
 
 internal static class StatsApi
 {
+    /// <summary>Most topics in one answer; <c>/topics</c> pages through all of them.</summary>
+    private const int MaxTopics = 1000;
+
     public static void MapStats(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/stats", GetAsync)
             .AddEndpointFilter<DatabaseProblems>()
+            .AddEndpointFilter<ReadingRoute>()
             .WithSummary("Counts what was received, stored, dropped and is waiting")
+            .WithDescription("Read from the ledger's counters: it takes the same time however many events are stored.")
             .Produces<StatsAnswer>()
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .RequireScope(Scopes.Read)
             .WithTags("Operation");
 
     private static async Task<IResult> GetAsync(
-        StatsQueries stats, BacklogProbe backlog, Uptime uptime, CancellationToken cancellationToken)
+        HttpContext context,
+        ITopicAccess access,
+        StatsSources sources,
+        [FromQuery(Name = "by")] [Description("topic: adds the counts of each topic that the caller may read.")] string? by,
+        CancellationToken cancellationToken)
     {
+        if (by is not null and not "topic")
+            return ReadingRoute.BadParameter("by must be topic");
+
         // The backlog first: an event that leaves the queue in between is counted twice rather than not at all.
-        var waiting = await backlog.MessagesAsync(cancellationToken);
-        var totals = await stats.TotalsAsync(cancellationToken);
-        return TypedResults.Ok(StatsAnswer.From(totals, waiting, uptime.Seconds));
+        var queue = await sources.Backlog.QueueAsync(cancellationToken);
+        var totals = await sources.Ledger.TotalsAsync(cancellationToken);
+        var deadLetters = queue is null ? null : await DeadLettersAsync(sources.Backlog, cancellationToken);
+        var filter = new EventFilter { AllowedTopics = access.Readable(context) };
+        var topics = by is null
+            ? null
+            : await sources.Topics.CountsAsync(filter, string.Empty, MaxTopics, cancellationToken);
+        return TypedResults.Ok(StatsAnswer.From(
+            totals, queue, deadLetters, sources.Uptime.Seconds, sources.History, topics?.Select(TopicStats.From).ToList()));
+    }
+
+    private static async Task<DeadLetterBacklog?> DeadLettersAsync(BacklogProbe backlog, CancellationToken cancellationToken)
+    {
+        var dead = await backlog.QueueAsync(LogEventsTopology.DeadQueue, cancellationToken);
+        var error = await backlog.QueueAsync(LogEventsTopology.ErrorQueue, cancellationToken);
+        var skipped = await backlog.QueueAsync(LogEventsTopology.SkippedQueue, cancellationToken);
+        return dead is null || error is null || skipped is null
+            ? null
+            : new DeadLetterBacklog(dead.Messages, error.Messages, skipped.Messages);
     }
 }
+
+/// <summary>All that <c>/stats</c> is put together from.</summary>
+internal sealed record StatsSources(
+    StatsQueries Ledger, TopicQueries Topics, BacklogProbe Backlog, LoadHistory History, Uptime Uptime);

@@ -20,18 +20,19 @@ internal sealed record VerifyAnswer(
         [
             new("ledger.received = ledger.stored + ledger.duplicates + ledger.rejected",
                 seen.Received == seen.Stored + seen.Duplicates + seen.Rejected),
-            new("ledger.received = event_keys + duplicate_events + rejected_events",
-                seen.Received == seen.EventKeys + seen.DuplicateEvents + seen.RejectedEvents),
+            new("ledger.received = event_keys + duplicate_events + rejected_events + ledger.deleted",
+                seen.Received == seen.EventKeys + seen.DuplicateEvents + seen.RejectedEvents + seen.Deleted),
             new("ledger.stored = event_keys", seen.Stored == seen.EventKeys),
             new("ledger.duplicates = duplicate_events", seen.Duplicates == seen.DuplicateEvents),
-            new("ledger.rejected = rejected_events", seen.Rejected == seen.RejectedEvents),
+            new("ledger.rejected = rejected_events + ledger.deleted", seen.Rejected == seen.RejectedEvents + seen.Deleted),
+            new("ledger.replayed = the events of rejected_replays", seen.Replayed == seen.ReplayedEvents),
             new("every retained key has exactly one row in processed_events",
                 seen.KeysWithoutEvent == 0 && seen.EventsWithoutKey == 0
                 && seen.ProcessedEvents == seen.EventKeys - seen.ExpiredKeys),
         ];
         return new VerifyAnswer(
             checks.All(check => check.Holds),
-            new LedgerCounts(seen.Received, seen.Stored, seen.Duplicates, seen.Rejected),
+            new LedgerCounts(seen.Received, seen.Stored, seen.Duplicates, seen.Rejected, seen.Replayed, seen.Deleted),
             TableCounts.From(seen),
             checks);
     }
@@ -45,7 +46,9 @@ internal sealed record LedgerCounts(
     [property: JsonPropertyName("received")] long Received,
     [property: JsonPropertyName("stored")] long Stored,
     [property: JsonPropertyName("duplicates")] long Duplicates,
-    [property: JsonPropertyName("rejected")] long Rejected);
+    [property: JsonPropertyName("rejected")] long Rejected,
+    [property: JsonPropertyName("replayed")] long Replayed,
+    [property: JsonPropertyName("deleted")] long Deleted);
 
 internal sealed record TableCounts(
     [property: JsonPropertyName("event_keys")] long EventKeys,

@@ -12,8 +12,7 @@ namespace Aggregator.Consumers.Deliveries;
 [ExcludeFromTopology]
 internal abstract class Delivery
 {
-    /// <summary>The message's id on the transport; <c>null</c> when its publisher gave none.</summary>
-    public Guid? MessageId { get; init; }
+    public required MessageOrigin Origin { get; init; }
 
     public IReadOnlyList<LogEventReading> Readings { get; init; } = [];
 

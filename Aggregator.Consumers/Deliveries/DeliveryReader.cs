@@ -12,27 +12,30 @@ namespace Aggregator.Consumers.Deliveries;
 internal static class DeliveryReader
 {
     /// <summary>Reads any bytes whatever; what is not an event comes back as a rejection.</summary>
-    public static Delivery Read(ReadOnlyMemory<byte> body, Guid? messageId)
+    public static Delivery Read(ReadOnlyMemory<byte> body, MessageOrigin origin)
     {
         if (!Utf8.IsValid(body.Span))
-            return Rejected(messageId, "message must be UTF-8", body);
+            return Rejected(origin, "message must be UTF-8", body);
         try
         {
             var shape = MessageShape.Of(body.Span);
             if (shape.Problem is { } problem)
-                return Rejected(messageId, problem, body);
-            return shape.IsBulk
-                ? new BulkDelivery { MessageId = messageId, Readings = ReadMany(body[shape.Events]) }
-                : new SingleDelivery { MessageId = messageId, Readings = [ReadOne(body[shape.Events])] };
+                return Rejected(origin, problem, body);
+            if (!shape.IsBulk)
+                return new SingleDelivery { Origin = origin, Readings = [ReadOne(body[shape.Events])] };
+            var readings = ReadMany(body[shape.Events]);
+            return readings.Count > 0
+                ? new BulkDelivery { Origin = origin, Readings = readings }
+                : Rejected(origin, "events must not be empty", body);
         }
         catch (JsonException malformed)
         {
-            return Rejected(messageId, $"message must be JSON: {malformed.Message}", body);
+            return Rejected(origin, $"message must be JSON: {malformed.Message}", body);
         }
     }
 
-    private static SingleDelivery Rejected(Guid? messageId, string reason, ReadOnlyMemory<byte> body) =>
-        new() { MessageId = messageId, Rejection = IngestRejection.OfMessage(messageId, reason, body) };
+    private static SingleDelivery Rejected(MessageOrigin origin, string reason, ReadOnlyMemory<byte> body) =>
+        new() { Origin = origin, Rejection = IngestRejection.OfMessage(origin.MessageId, reason, body, origin.Headers) };
 
     private static LogEventReading ReadOne(ReadOnlyMemory<byte> utf8)
     {

@@ -19,12 +19,16 @@ internal static class IngestEndpoint
             // Publishers write to the endpoint's own exchange; there is no exchange for each message type.
             endpoint.ConfigureConsumeTopology = false;
             endpoint.PublishFaults = false;
-            endpoint.AddDeserializer(new DeliveryDeserializer.Factory(), isDefault: true);
+            endpoint.AddDeserializer(new TransportDeserializer.Factory(() => new DeliveryDeserializer()), isDefault: true);
 
             // The outbox waits out a database that is away. What is left is a fault of ours or of the set-up: a few
             // attempts, then the error queue, where an operator sees it, rather than a queue that stands still.
-            endpoint.UseMessageRetry(retry => retry.Exponential(
-                8, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(400)));
+            if (options.Retries > 0)
+            {
+                endpoint.UseMessageRetry(retry => retry.Exponential(
+                    options.Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(400)));
+            }
+
             endpoint.UsePostgresOutbox<AggregatorDbContext>(context);
 
             endpoint.ConfigureConsumer<LogEventConsumer>(context, consumer => consumer.Options<BatchOptions>(batch => batch

@@ -24,10 +24,13 @@ internal sealed class IngestFlow(IngestStore store)
 
     private static void Add(IngestBatch batch, Delivery delivery)
     {
+        var origin = delivery.Origin;
         if (delivery.Rejection is { } rejection)
             batch.Add(rejection);
         foreach (var reading in delivery.Readings)
-            batch.Add(delivery.MessageId, reading);
+            batch.Add(origin.MessageId, reading, reading.Event is null ? origin.Headers : null);
+        if (origin is { IsReplay: true, MessageId: { } id })
+            batch.AddReplay(id, delivery.Readings.Count + (delivery.Rejection is null ? 0 : 1));
     }
 
     private static LogEventsStored Stored(TopicResult topic) => new()

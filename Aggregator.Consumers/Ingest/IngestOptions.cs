@@ -23,6 +23,13 @@ internal sealed class IngestOptions
     [Range(1, 16)]
     public int Concurrency { get; init; } = 2;
 
+    /// <summary>
+    /// How often a message whose consumer faults is tried again before it goes to the error queue, 0 to 20. Default 8, which
+    /// takes about a minute and a half. Failures of the database that pass by themselves do not count.
+    /// </summary>
+    [Range(0, 20)]
+    public int Retries { get; init; } = 8;
+
     /// <summary>Messages that the broker sends ahead: enough to fill every transaction and the next one.</summary>
     public int Prefetch => Math.Max(BatchSize, BulkBatchSize) * (Concurrency + 1);
 }

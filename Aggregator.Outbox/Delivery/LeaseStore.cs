@@ -31,8 +31,8 @@ internal static class LeaseStore
         """;
 
     /// <summary>
-    /// Extends the lease and deletes what has been sent so far. Returns false if the transaction is gone: somebody else has
-    /// sent it.
+    /// Makes the lease end after the given time from now and deletes what has been sent so far. Returns false if the
+    /// transaction is gone: somebody else has sent it.
     /// </summary>
     public static Task<bool> ExtendAsync(
         NpgsqlConnection connection, Guid outboxId, int lastSent, TimeSpan lease, CancellationToken cancellationToken) =>

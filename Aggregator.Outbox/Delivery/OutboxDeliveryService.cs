@@ -48,14 +48,17 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         await delivery.WaitUntilEmptyAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Comes after the bus has stopped: what is in memory now is the sweepers'.</summary>
+    /// <summary>
+    /// Comes after the bus has stopped: what is in memory now is the sweepers'. When the host's time to stop is up, for which the
+    /// bus may have used all of it, the workers end by themselves; that is no failure.
+    /// </summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         delivery.Complete();
         await _stopping.CancelAsync();
-        await _workers.WaitAsync(cancellationToken);
+        await _workers.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _sent.Writer.TryComplete();
-        await _deleter.WaitAsync(cancellationToken);
+        await _deleter.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

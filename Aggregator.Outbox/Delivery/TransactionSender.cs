@@ -9,6 +9,7 @@ namespace Aggregator.Outbox.Delivery;
 internal sealed class TransactionSender<TDbContext>(
     OutboxSender sender,
     ScopedDatabase<TDbContext> database,
+    BrokerHealth broker,
     IOptions<PostgresOutboxOptions> options,
     IOutboxStepProbe? probe = null)
     where TDbContext : DbContext
@@ -39,10 +40,13 @@ internal sealed class TransactionSender<TDbContext>(
     /// <summary>Gives back what could not be sent.</summary>
     public Task PostponeAsync(DeliveryLease lease, CancellationToken cancellationToken)
     {
-        // Longer than it took to fail, or a few transactions that cannot be sent would take all the time there is.
-        var delay = options.Value.SweepInterval + options.Value.SendTimeout;
+        var (interval, timeout) = (options.Value.SweepInterval, options.Value.SendTimeout);
+        // A broker that is away is no fault of the transaction, whose turn comes with the next sweep. Otherwise it waits for
+        // longer than it took to fail, or a few transactions that cannot be sent would take all the time there is.
         return database.UseAsync(
-            (connection, token) => LeaseStore.PostponeAsync(connection, lease.OutboxId, lease.LastSent, delay, token),
+            (connection, token) => broker.IsAway
+                ? LeaseStore.ExtendAsync(connection, lease.OutboxId, lease.LastSent, interval, token)
+                : LeaseStore.PostponeAsync(connection, lease.OutboxId, lease.LastSent, interval + timeout, token),
             cancellationToken);
     }
 

@@ -24,7 +24,7 @@ public sealed class ProcessedEvent
 
     public string Status { get; init; } = "processed";
 
-    /// <summary>The database's clock at the transaction that stored it; equals <see cref="EventKey.StoredAt"/>.</summary>
+    /// <summary>The database's clock at the statement that stored it; equals <see cref="EventKey.StoredAt"/>.</summary>
     public DateTime CreatedAt { get; init; }
 }
 

@@ -12,6 +12,9 @@ public sealed class RejectedEvent
 
     public Guid? MessageId { get; init; }
 
+    /// <summary>The queue that its message was taken from.</summary>
+    public required string Queue { get; init; }
+
     /// <summary>The rules it broke, in words.</summary>
     public required string Reason { get; init; }
 
@@ -20,6 +23,9 @@ public sealed class RejectedEvent
 
     /// <summary>As far as it could be read.</summary>
     public string? EventId { get; init; }
+
+    /// <summary>The message's properties and headers, as JSON.</summary>
+    public string? Headers { get; init; }
 
     /// <summary>The bytes as they came, up to <see cref="Ingest.IngestRejection.MaxBodyBytes"/>.</summary>
     public required byte[] Body { get; init; }
@@ -37,6 +43,8 @@ internal sealed class RejectedEventConfiguration : IEntityTypeConfiguration<Reje
         builder.Property(rejected => rejected.Id).HasColumnName("id").UseIdentityByDefaultColumn();
         builder.Property(rejected => rejected.ReceivedAt).HasColumnName("received_at").HasDefaultValueSql("now()");
         builder.Property(rejected => rejected.MessageId).HasColumnName("message_id");
+        builder.Property(rejected => rejected.Queue).HasColumnName("queue");
+        builder.Property(rejected => rejected.Headers).HasColumnName("headers").HasColumnType("jsonb");
         builder.Property(rejected => rejected.Reason).HasColumnName("reason");
         builder.Property(rejected => rejected.Topic).HasColumnName("topic");
         builder.Property(rejected => rejected.EventId).HasColumnName("event_id");

@@ -7,18 +7,24 @@ namespace Aggregator.Storage.Ingest;
 public sealed record IngestRejection(
     Guid? MessageId, string Reason, string? Topic, string? EventId, ReadOnlyMemory<byte> Body, int BodyLength)
 {
+    /// <summary>The queue that its message was taken from.</summary>
+    public string Queue { get; init; } = LogEventsTopology.Queue;
+
+    /// <summary>The message's properties and headers as JSON.</summary>
+    public string? Headers { get; init; }
+
     /// <summary>Most bytes of a rejected body that are kept: room for a whole batch message and some more.</summary>
     public const int MaxBodyBytes = 1024 * 1024;
 
     private const int MaxNameLength = 1000;
 
     /// <summary>Rejects an event for the rules that it breaks.</summary>
-    public static IngestRejection Of(Guid? messageId, LogEventReading reading) =>
-        Create(messageId, string.Join("; ", reading.Errors), reading.Topic, reading.EventId, reading.Utf8);
+    public static IngestRejection Of(Guid? messageId, LogEventReading reading, string? headers) =>
+        Create(messageId, string.Join("; ", reading.Errors), reading.Topic, reading.EventId, reading.Utf8) with { Headers = headers };
 
     /// <summary>Rejects a message from which no event could be read.</summary>
-    public static IngestRejection OfMessage(Guid? messageId, string reason, ReadOnlyMemory<byte> body) =>
-        Create(messageId, reason, null, null, body);
+    public static IngestRejection OfMessage(Guid? messageId, string reason, ReadOnlyMemory<byte> body, string? headers) =>
+        Create(messageId, reason, null, null, body) with { Headers = headers };
 
     /// <summary>Rejects a valid event that the database refused all the same.</summary>
     internal static IngestRejection Of(Guid? messageId, LogEvent logEvent, string reason) => Create(

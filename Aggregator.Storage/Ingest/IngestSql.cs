@@ -23,7 +23,8 @@ internal static class IngestSql
     /// <remarks>
     /// Numbers are drawn in the order of arrival, before the sort, so that newest first means last arrived first. The sort
     /// makes competing transactions take their keys in the same order: without it two of them deadlock. The ledger rows
-    /// come after all keys, and belong to this transaction alone.
+    /// come after all keys, and belong to this transaction alone. An event's time is that of the statement, not of the
+    /// transaction, so that no number is drawn long after it: readers find the ids of a time by that.
     /// </remarks>
     public const string Events =
         $"""
@@ -34,14 +35,14 @@ internal static class IngestSql
                 AS t (topic, event_id, message_id, "timestamp", source, payload)
         ), keys AS (
             INSERT INTO event_keys (topic, event_id, event_no, payload_hash, stored_at)
-            SELECT topic, event_id, event_no, payload_hash, now()
+            SELECT topic, event_id, event_no, payload_hash, statement_timestamp()
             FROM input
             ORDER BY topic COLLATE "C", event_id COLLATE "C", event_no
             ON CONFLICT (topic, event_id) DO NOTHING
             RETURNING event_no
         ), stored AS (
             INSERT INTO processed_events (id, event_id, topic, payload, source, "timestamp", created_at)
-            SELECT event_no, event_id, topic, payload, source, "timestamp", now()
+            SELECT event_no, event_id, topic, payload, source, "timestamp", statement_timestamp()
             FROM input JOIN keys USING (event_no)
             ORDER BY event_no
         ), dropped AS (
@@ -75,10 +76,11 @@ internal static class IngestSql
     public const string Rejections =
         $"""
         WITH kept AS (
-            INSERT INTO rejected_events (received_at, message_id, reason, topic, event_id, body, body_length)
-            SELECT now(), message_id, reason, topic, event_id, body, body_length
-            FROM unnest(@message_ids, @reasons, @topics, @event_ids, @bodies, @body_lengths)
-                AS t (message_id, reason, topic, event_id, body, body_length)
+            INSERT INTO rejected_events
+                (received_at, message_id, queue, reason, topic, event_id, headers, body, body_length)
+            SELECT now(), message_id, queue, reason, topic, event_id, headers::jsonb, body, body_length
+            FROM unnest(@message_ids, @queues, @reasons, @topics, @event_ids, @headers, @bodies, @body_lengths)
+                AS t (message_id, queue, reason, topic, event_id, headers, body, body_length)
             RETURNING id
         ), {Slot}
         INSERT INTO ingest_ledger AS ledger (topic, slot, received, stored, duplicates, rejected, updated_at)
@@ -87,6 +89,28 @@ internal static class IngestSql
         ON CONFLICT (topic, slot) DO UPDATE SET
             received = ledger.received + excluded.received,
             rejected = ledger.rejected + excluded.rejected,
+            updated_at = excluded.updated_at
+        """;
+
+    /// <summary>
+    /// Counts the events of messages that are replays, besides their being counted as received. A message that only says
+    /// so, and has an id that no replay was given, is new traffic.
+    /// </summary>
+    public const string Replays =
+        $"""
+        WITH seen AS (
+            UPDATE rejected_replays AS replay
+            SET consumed_at = coalesce(replay.consumed_at, now()), events = replay.events + t.events
+            FROM unnest(@message_ids, @counts) AS t (message_id, events)
+            WHERE replay.message_id = t.message_id
+            RETURNING t.events
+        ), {Slot}
+        INSERT INTO ingest_ledger AS ledger (topic, slot, received, stored, duplicates, rejected, replayed, updated_at)
+        SELECT '', slot, 0, 0, 0, 0, total, now()
+        FROM slot CROSS JOIN (SELECT sum(events) AS total FROM seen) AS sums
+        WHERE total > 0
+        ON CONFLICT (topic, slot) DO UPDATE SET
+            replayed = ledger.replayed + excluded.replayed,
             updated_at = excluded.updated_at
         """;
 }

@@ -13,6 +13,8 @@ internal static class RejectionColumns
         Column(rejections, "topics", rejection => rejection.Topic, NpgsqlDbType.Text),
         Column(rejections, "event_ids", rejection => rejection.EventId, NpgsqlDbType.Text),
         Column(rejections, "bodies", rejection => rejection.Body.ToArray(), NpgsqlDbType.Bytea),
+        Column(rejections, "queues", rejection => rejection.Queue, NpgsqlDbType.Text),
+        Column(rejections, "headers", rejection => rejection.Headers, NpgsqlDbType.Text),
         Column(rejections, "body_lengths", rejection => rejection.BodyLength, NpgsqlDbType.Integer),
     ];
 

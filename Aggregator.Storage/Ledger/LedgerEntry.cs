@@ -24,6 +24,12 @@ public sealed class LedgerEntry
 
     public long Rejected { get; init; }
 
+    /// <summary>Those of the received events that came from replays of rejected ones.</summary>
+    public long Replayed { get; init; }
+
+    /// <summary>Rejected events that an operator has deleted since.</summary>
+    public long Deleted { get; init; }
+
     public DateTime UpdatedAt { get; init; }
 }
 
@@ -40,6 +46,8 @@ internal sealed class LedgerEntryConfiguration : IEntityTypeConfiguration<Ledger
         builder.Property(entry => entry.Stored).HasColumnName("stored");
         builder.Property(entry => entry.Duplicates).HasColumnName("duplicates");
         builder.Property(entry => entry.Rejected).HasColumnName("rejected");
+        builder.Property(entry => entry.Replayed).HasColumnName("replayed").HasDefaultValue(0L);
+        builder.Property(entry => entry.Deleted).HasColumnName("deleted").HasDefaultValue(0L);
         builder.Property(entry => entry.UpdatedAt).HasColumnName("updated_at");
         builder.HasStorageParameter("fillfactor", 50);
     }

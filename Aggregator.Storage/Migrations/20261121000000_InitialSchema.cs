@@ -12,6 +12,7 @@ internal sealed class InitialSchema : Migration
     {
         migrationBuilder.Sql(SchemaSql.Tables);
         migrationBuilder.Sql(SchemaSql.InboxOutbox);
+        migrationBuilder.Sql(QuerySql.Functions);
     }
 
     protected override void Down(MigrationBuilder migrationBuilder) =>

@@ -320,9 +320,18 @@ namespace Aggregator.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("event_id");
 
+                    b.Property<string>("Headers")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("headers");
+
                     b.Property<Guid?>("MessageId")
                         .HasColumnType("uuid")
                         .HasColumnName("message_id");
+
+                    b.Property<string>("Queue")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("queue");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -345,6 +354,49 @@ namespace Aggregator.Storage.Migrations
                     b.ToTable("rejected_events", (string)null);
                 });
 
+            modelBuilder.Entity("Aggregator.Storage.Events.RejectedReplay", b =>
+                {
+                    b.Property<long>("RejectedId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rejected_id");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTime?>("ConsumedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("consumed_at");
+
+                    b.Property<long>("Events")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("events");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<DateTime>("RequestedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.HasKey("RejectedId")
+                        .HasName("pk_rejected_replays");
+
+                    b.HasAlternateKey("MessageId")
+                        .HasName("ak_rejected_replays_message_id");
+
+                    b.ToTable("rejected_replays", (string)null);
+                });
+
             modelBuilder.Entity("Aggregator.Storage.Ledger.LedgerEntry", b =>
                 {
                     b.Property<string>("Topic")
@@ -357,6 +409,12 @@ namespace Aggregator.Storage.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("slot");
 
+                    b.Property<long>("Deleted")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("deleted");
+
                     b.Property<long>("Duplicates")
                         .HasColumnType("bigint")
                         .HasColumnName("duplicates");
@@ -368,6 +426,12 @@ namespace Aggregator.Storage.Migrations
                     b.Property<long>("Rejected")
                         .HasColumnType("bigint")
                         .HasColumnName("rejected");
+
+                    b.Property<long>("Replayed")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("replayed");
 
                     b.Property<long>("Stored")
                         .HasColumnType("bigint")

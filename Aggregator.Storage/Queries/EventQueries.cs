@@ -1,20 +1,87 @@
-using Aggregator.Storage.Events;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Aggregator.Storage.Queries;
 
-public sealed class EventQueries(AggregatorDbContext context)
+/// <summary>Reads stored events in the order of their ids, settled ones only.</summary>
+public sealed class EventQueries(NpgsqlDataSource source, SettledQueries settled, IOptions<QueryOptions> options)
 {
-    /// <summary>The newest events, newest first.</summary>
-    /// <param name="topic">Only this topic; <c>null</c> for all.</param>
-    /// <param name="limit">Most rows to return.</param>
+    /// <summary>Size of payloads at which a page ends early, in bytes, so that a thousand of the largest fit no memory twice.</summary>
+    public const int MaxPageBytes = 8 * 1024 * 1024;
+
+    /// <summary>One page.</summary>
+    /// <param name="filter">Which events.</param>
+    /// <param name="order">From which end.</param>
+    /// <param name="position">Id of the last event of the page before, exclusive; <c>null</c> for the first page.</param>
+    /// <param name="limit">Most events; a page of large ones ends earlier, at <see cref="MaxPageBytes"/>.</param>
     /// <param name="cancellationToken">Ends the query in the database, too.</param>
-    public async Task<IReadOnlyList<ProcessedEvent>> NewestAsync(
-        string? topic, int limit, CancellationToken cancellationToken)
+    /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
+    public async Task<EventRows> PageAsync(
+        EventFilter filter, EventOrder order, long? position, int limit, CancellationToken cancellationToken)
     {
-        var events = context.ProcessedEvents.AsNoTracking();
-        if (topic is not null)
-            events = events.Where(stored => stored.Topic == topic);
-        return await events.OrderByDescending(stored => stored.Id).Take(limit).ToListAsync(cancellationToken);
+        if (filter.MatchesNothing)
+            return new EventRows([], HasMore: false, position ?? 0);
+        var range = await RangeAsync(filter, order, position, cancellationToken);
+        if (range.IsEmpty)
+            return new EventRows([], HasMore: false, position ?? 0);
+
+        var rows = new List<EventRow>();
+        var bytes = 0L;
+        var more = false;
+        await ReadAsync(
+            EventSql.Page(filter, range, order, limit + 1),
+            options.Value.StatementTimeoutMs,
+            row =>
+            {
+                more = rows.Count == limit || (rows.Count > 0 && bytes + row.Payload.Length > MaxPageBytes);
+                if (!more)
+                    rows.Add(row);
+                bytes += row.Payload.Length;
+                return !more;
+            },
+            cancellationToken);
+        return new EventRows(rows, more, more ? rows[^1].Id : range.UpTo);
     }
+
+    /// <summary>Has the database look at the filter without reading anything.</summary>
+    /// <exception cref="PostgresException">It refuses a value (SQLSTATE class 22), such as JSON that jsonb cannot hold.</exception>
+    public Task CheckAsync(EventFilter filter, CancellationToken cancellationToken) =>
+        ReadOldestAsync(filter, new IdRange(0, 0), 1, _ => true, cancellationToken);
+
+    /// <summary>
+    /// Hands over the first events of a range of settled ids, oldest first, each as soon as it is read, until there are no
+    /// more or <paramref name="each"/> returns <c>false</c>.
+    /// </summary>
+    /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
+    internal Task ReadOldestAsync(
+        EventFilter filter, IdRange range, int limit, Func<EventRow, bool> each, CancellationToken cancellationToken) =>
+        ReadAsync(
+            EventSql.Page(filter, range, EventOrder.Oldest, limit),
+            options.Value.ExportStatementTimeoutMs,
+            each,
+            cancellationToken);
+
+    /// <summary>
+    /// What the page may show. Below the last event of a newest-first page everything is settled, and stays so when a
+    /// transaction that announces late makes the bound fall back: taking that bound here would skip events.
+    /// </summary>
+    private async Task<IdRange> RangeAsync(
+        EventFilter filter, EventOrder order, long? position, CancellationToken cancellationToken)
+    {
+        var range = await settled.OfTimesAsync(filter, cancellationToken);
+        if (order is EventOrder.Newest && position is { } last)
+            return range with { UpTo = Math.Min(range.UpTo, last - 1) };
+        var now = await settled.NowAsync(cancellationToken);
+        return new IdRange(Math.Max(range.After, position ?? 0), Math.Min(range.UpTo, now.Upper));
+    }
+
+    private Task ReadAsync(
+        SqlText sql, int limitMs, Func<EventRow, bool> each, CancellationToken cancellationToken) =>
+        source.ReadAsync(sql, limitMs, reader => ValueTask.FromResult(each(EventRow.Read(reader))), cancellationToken);
 }
+
+/// <summary>Events of a page.</summary>
+/// <param name="Rows">In the order asked for.</param>
+/// <param name="HasMore">Whether others follow now.</param>
+/// <param name="Position">Where the next page begins: everything before it in the page's order has been looked at.</param>
+public sealed record EventRows(IReadOnlyList<EventRow> Rows, bool HasMore, long Position);

@@ -14,6 +14,12 @@ public sealed class LedgerEvidence
 
     public long Rejected { get; init; }
 
+    /// <summary>Received events that came from replays.</summary>
+    public long Replayed { get; init; }
+
+    /// <summary>Rejected events that were deleted since.</summary>
+    public long Deleted { get; init; }
+
     /// <summary>Rows in <c>event_keys</c>.</summary>
     public long EventKeys { get; init; }
 
@@ -25,6 +31,9 @@ public sealed class LedgerEvidence
 
     /// <summary>Rows in <c>rejected_events</c>.</summary>
     public long RejectedEvents { get; init; }
+
+    /// <summary>Events of the messages in <c>rejected_replays</c>.</summary>
+    public long ReplayedEvents { get; init; }
 
     /// <summary>Keys without an event although their month's partition is still there.</summary>
     public long KeysWithoutEvent { get; init; }
@@ -64,13 +73,15 @@ public sealed class VerifyQueries(AggregatorDbContext context)
                     AND e.created_at = k.stored_at)
             ), ledger AS (
                 SELECT coalesce(sum(received), 0)::bigint AS received, coalesce(sum(stored), 0)::bigint AS stored,
-                       coalesce(sum(duplicates), 0)::bigint AS duplicates, coalesce(sum(rejected), 0)::bigint AS rejected
+                       coalesce(sum(duplicates), 0)::bigint AS duplicates, coalesce(sum(rejected), 0)::bigint AS rejected,
+                       coalesce(sum(replayed), 0)::bigint AS replayed, coalesce(sum(deleted), 0)::bigint AS deleted
                 FROM ingest_ledger
             )
             SELECT ledger.received AS "Received", ledger.stored AS "Stored", ledger.duplicates AS "Duplicates",
-                   ledger.rejected AS "Rejected", paired.keys AS "EventKeys", paired.events AS "ProcessedEvents",
+                   ledger.rejected AS "Rejected", ledger.replayed AS "Replayed", ledger.deleted AS "Deleted", paired.keys AS "EventKeys", paired.events AS "ProcessedEvents",
                    (SELECT count(*) FROM duplicate_events) AS "DuplicateEvents",
                    (SELECT count(*) FROM rejected_events) AS "RejectedEvents",
+                   (SELECT coalesce(sum(events), 0)::bigint FROM rejected_replays) AS "ReplayedEvents",
                    paired.keys_alone AS "KeysWithoutEvent", paired.events_alone AS "EventsWithoutKey",
                    paired.expired AS "ExpiredKeys"
             FROM ledger CROSS JOIN paired

@@ -3,7 +3,8 @@ using Npgsql;
 namespace Aggregator.Storage.Schema;
 
 /// <summary>
-/// What the service role may do: read and write rows, no more. Evidence can be added but neither changed nor removed.
+/// What the service role may do: read and write rows, no more. Evidence can be added but neither changed nor
+/// removed, but for rejections, which a function of the owner removes and counts.
 /// </summary>
 internal static class ServiceGrants
 {
@@ -18,9 +19,10 @@ internal static class ServiceGrants
             EXECUTE format('GRANT SELECT ON "__EFMigrationsHistory" TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT ON event_keys, processed_events, duplicate_events TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT ON rejected_events TO %I', service);
-            EXECUTE format('GRANT SELECT, INSERT, UPDATE ON ingest_ledger TO %I', service);
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE ON rejected_replays, ingest_ledger TO %I', service);
+            EXECUTE format('GRANT EXECUTE ON FUNCTION delete_rejected_events(bigint[]) TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON inbox_state, outbox_message TO %I', service);
-            EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO %I', service);
+            EXECUTE format('GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO %I', service);
         END
         $$
         """;

@@ -22,6 +22,17 @@ public sealed class ReferenceTests
         references.Should().BeEquivalentTo(allowed);
     }
 
+    [Theory]
+    [InlineData("Aggregator.Outbox", "Aggregator.Tests")]
+    public void The_internals_of_a_library_are_open_to_tests_only(string project, params string[] allowed)
+    {
+        var friends = XDocument.Load(Path.Combine(Repository.Root, project, $"{project}.csproj"))
+            .Descendants("InternalsVisibleTo")
+            .Select(friend => friend.Attribute("Include")!.Value);
+
+        friends.Should().BeEquivalentTo(allowed);
+    }
+
     [Fact]
     public void Sql_is_written_in_storage_and_outbox_only()
     {

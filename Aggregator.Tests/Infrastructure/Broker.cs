@@ -9,6 +9,9 @@ namespace Aggregator.Tests.Infrastructure;
 /// <summary>A virtual host as a client in another language sees it, and as the management API shows it.</summary>
 public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
 {
+    private static readonly string[] RejectQueues =
+        [LogEventsTopology.DeadQueue, LogEventsTopology.ErrorQueue, LogEventsTopology.SkippedQueue];
+
     private IConnection? _connection;
     private IChannel? _channel;
 
@@ -20,9 +23,13 @@ public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
     public Task PublishAsync(string body, string? messageId = null, string? contentType = "application/json") =>
         PublishAsync(Encoding.UTF8.GetBytes(body), messageId, contentType);
 
-    public async Task PublishAsync(byte[] body, string? messageId = null, string? contentType = "application/json")
+    public async Task PublishAsync(
+        byte[] body,
+        string? messageId = null,
+        string? contentType = "application/json",
+        IDictionary<string, object?>? headers = null)
     {
-        var properties = new BasicProperties { DeliveryMode = DeliveryModes.Persistent };
+        var properties = new BasicProperties { DeliveryMode = DeliveryModes.Persistent, Headers = headers };
         if (messageId is not null)
             properties.MessageId = messageId;
         if (contentType is not null)
@@ -58,6 +65,17 @@ public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
         using var client = TestServers.ManagementClient(management, uri);
         var queue = await client.GetFromJsonAsync<JsonElement>($"api/queues/{VirtualHost}/{LogEventsTopology.Queue}");
         return queue.TryGetProperty("messages", out var messages) && messages.GetInt64() == 0;
+    }
+
+    /// <summary>Nothing was dead-lettered, faulted or skipped, and no queue appeared that nobody has provisioned.</summary>
+    public async Task ShouldHoldNoRejectsAsync()
+    {
+        using var client = TestServers.ManagementClient(management, uri);
+        var queues = await client.GetFromJsonAsync<JsonElement>($"api/queues/{VirtualHost}");
+        queues.EnumerateArray().Select(queue => queue.GetProperty("name").GetString()).Should().BeEquivalentTo(
+            [LogEventsTopology.Queue, .. RejectQueues]);
+        foreach (var name in RejectQueues)
+            (await QueueAsync(name))!.MessageCount.Should().Be(0, name);
     }
 
     /// <summary>Names of all queues in the virtual host, from the management API.</summary>

@@ -13,6 +13,7 @@ namespace Aggregator.Tests.Infrastructure;
 public class Pipeline : IAsyncLifetime
 {
     private readonly List<ServiceProcess> _processes = [];
+    private readonly List<ServiceProcess> _consumers = [];
     private string _admin = string.Empty;
 
     public Pipeline()
@@ -23,6 +24,8 @@ public class Pipeline : IAsyncLifetime
     protected Pipeline(Func<ServerAddresses> servers) => Servers = servers;
 
     public HttpClient Http { get; private set; } = null!;
+
+    public ProvisionedHost Host { get; private set; } = null!;
 
     public Broker Broker { get; private set; } = null!;
 
@@ -42,11 +45,12 @@ public class Pipeline : IAsyncLifetime
         var servers = Servers();
         _admin = await TestServers.CreateDatabaseAsync(servers.Postgres, "pipeline");
         Database = NpgsqlDataSource.Create(_admin);
-        Broker = new Broker(await TestServers.CreateVirtualHostAsync(servers, "pipeline"), servers.Management);
+        Host = await ProvisionedHost.CreateAsync(servers, "pipeline");
+        Broker = new Broker(Host.Administrator, servers.Management);
         var settings = PostgresConnection.Parse(_admin);
         Environment[PostgresConnection.Owner] = await RoleAsync(settings, "owner", ownsDatabase: true);
         Environment[PostgresConnection.Service] = await RoleAsync(settings, "service", ownsDatabase: false);
-        Environment[Aggregator.Contracts.BrokerUri.Variable] = Broker.Uri.ToString();
+        Environment[Aggregator.Contracts.BrokerUri.Variable] = Host.Service.ToString();
 
         await using var migrate = ServiceProcess.Start("Aggregator.Consumers", Environment, "migrate");
         if (await migrate.ExitAsync() != 0)
@@ -61,7 +65,15 @@ public class Pipeline : IAsyncLifetime
         Http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]) };
     }
 
-    public ServiceProcess StartConsumer() => Start("Aggregator.Consumers");
+    /// <summary>All consumers that were started.</summary>
+    public IReadOnlyList<ServiceProcess> Consumers => _consumers;
+
+    public ServiceProcess StartConsumer()
+    {
+        var consumer = Start("Aggregator.Consumers");
+        _consumers.Add(consumer);
+        return consumer;
+    }
 
     public ServiceProcess Start(string project, params string[] arguments)
     {
@@ -108,6 +120,15 @@ public class Pipeline : IAsyncLifetime
     {
         await using var command = Database.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>The database role of the services.</summary>
+    public string ServiceRole => PostgresConnection.Parse(Environment[PostgresConnection.Service]).Username!;
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = Database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     public async Task DisposeAsync()

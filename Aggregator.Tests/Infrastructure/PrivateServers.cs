@@ -49,6 +49,12 @@ public sealed class PrivateServers : IDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
+    /// <summary>Does the same for a folder whose owner could not, because it was killed or never got so far.</summary>
+    public static void Remove(string folder)
+    {
+        using var left = new PrivateServers(Path.Combine(Repository.Root, folder));
+    }
+
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 
     private void Run(string verb, params string[] arguments)

@@ -18,6 +18,16 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output);
 
+    /// <summary>Memory that the process holds now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts <c>dotnet PROJECT.dll</c> from the project's own build of the tests' configuration.</summary>
@@ -25,7 +35,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         string project, IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var dll = Path.Combine(Repository.Root, project, "bin", configuration, "net10.0", $"{project}.dll");
+        var dll = Path.Combine(Repository.Root, project, "bin", configuration, "net10.0", $"{Path.GetFileName(project)}.dll");
         var start = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -14,6 +15,7 @@ internal sealed class TcpGate : IAsyncDisposable
     private readonly string _host;
     private readonly int _port;
     private readonly Task _accepting;
+    private readonly ConcurrentBag<TcpClient> _clients = [];
     private volatile bool _held;
 
     public TcpGate(string host, int port)
@@ -27,6 +29,13 @@ internal sealed class TcpGate : IAsyncDisposable
 
     /// <summary>From now on nothing that a client writes gets through.</summary>
     public void HoldClient() => _held = true;
+
+    /// <summary>Breaks the connections that there are; new ones get through.</summary>
+    public void CutAll()
+    {
+        foreach (var client in _clients)
+            client.Close();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -55,6 +64,7 @@ internal sealed class TcpGate : IAsyncDisposable
         using var server = new TcpClient();
         using (client)
         {
+            _clients.Add(client);
             await server.ConnectAsync(_host, _port, _end.Token);
             await Task.WhenAny(
                 CopyAsync(client.GetStream(), server.GetStream(), mayBeHeld: true),
@@ -74,7 +84,7 @@ internal sealed class TcpGate : IAsyncDisposable
                     await to.WriteAsync(buffer.AsMemory(0, read), _end.Token);
             }
         }
-        catch (Exception broken) when (broken is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception broken) when (broken is IOException or InvalidOperationException or OperationCanceledException or ObjectDisposedException)
         {
             // One side has gone; the relay ends and closes the other.
             return;

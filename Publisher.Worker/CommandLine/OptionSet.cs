@@ -7,10 +7,24 @@ namespace Publisher.Worker.CommandLine;
 /// <summary>Every option with its default, its bounds and its line in the help.</summary>
 internal sealed class OptionSet
 {
+    /// <summary>The environment variable that <c>--amqp</c> takes the place of.</summary>
+    public const string AmqpVariable = "AGGREGATOR_AMQP";
+
     private const double Day = 86_400;
 
     public Option<Uri> Url { get; } = OptionRules.Checked<Uri>(
         "--url", "url", _ => new Uri("http://127.0.0.1:8080"), "Where the API is.", ParseUrl);
+
+    public Option<string> Transport { get; } = OptionRules.Checked(
+        "--transport", "http|amqp", _ => "http", "Publish through the API, or straight to the broker with confirms.", ParseTransport);
+
+    public Option<Uri?> Amqp { get; } = OptionRules.Checked<Uri?>(
+        "--amqp",
+        "url",
+        null,
+        $"The broker for --transport amqp: amqp://user:password@host:port/virtual-host. Better in {AmqpVariable}, because "
+        + "everybody on the machine can read command lines.",
+        ParseAmqp);
 
     public Option<int> Events { get; } = OptionRules.Whole(
         "--events", 20_000, 1, 100_000_000, "Events to send, duplicates included and retries not.");
@@ -77,7 +91,7 @@ internal sealed class OptionSet
 
     public IEnumerable<Option> All =>
     [
-        Url, Events, Concurrency, Duplicates, CrossTopic, Topics, Batch, Rate, Seed, Verify, Timeout, Attempts,
+        Url, Transport, Amqp, Events, Concurrency, Duplicates, CrossTopic, Topics, Batch, Rate, Seed, Verify, Timeout, Attempts,
         GiveUpAfter, WaitForApi, VerifyPatience,
     ];
 
@@ -87,6 +101,19 @@ internal sealed class OptionSet
             && parsed.Scheme is "http" or "https" && parsed.Query.Length == 0;
         url = parsed!;
         return isUrl ? null : "must be an address such as http://127.0.0.1:8080";
+    }
+
+    private static string? ParseTransport(string text, out string transport)
+    {
+        transport = text;
+        return text is "http" or "amqp" ? null : "must be http or amqp";
+    }
+
+    /// <summary>The address of a broker, or why a text is none.</summary>
+    internal static string? ParseAmqp(string text, out Uri? broker)
+    {
+        var isAddress = Uri.TryCreate(text, UriKind.Absolute, out broker) && broker.Scheme is "amqp" or "amqps";
+        return isAddress ? null : "must be an address such as amqp://user:password@127.0.0.1:5672/aggregator";
     }
 
     private static string? ParseSeed(string text, out int? seed)

@@ -27,6 +27,8 @@ internal static class PublisherCommand
     /// </summary>
     private static string? Conflict(ParseResult parsed, OptionSet options)
     {
+        if (parsed.GetRequiredValue(options.Transport) == "amqp" && Broker(parsed, options) is null)
+            return $"--transport amqp needs the broker's address in {OptionSet.AmqpVariable} or --amqp.";
         var isGiven = parsed.GetResult(options.CrossTopic) is { Implicit: false };
         return isGiven && parsed.GetValue(options.CrossTopic) > 0 && parsed.GetRequiredValue(options.Topics).Count == 1
             ? "--cross-topic must be 0 when there is just one topic."
@@ -39,6 +41,7 @@ internal static class PublisherCommand
         return new PublisherOptions
         {
             Url = parsed.GetRequiredValue(options.Url),
+            Amqp = parsed.GetRequiredValue(options.Transport) == "amqp" ? Broker(parsed, options) : null,
             Events = parsed.GetValue(options.Events),
             Concurrency = parsed.GetValue(options.Concurrency),
             Duplicates = parsed.GetValue(options.Duplicates),
@@ -54,6 +57,14 @@ internal static class PublisherCommand
             WaitForApi = Seconds(parsed.GetValue(options.WaitForApi)),
             VerifyPatience = Seconds(parsed.GetValue(options.VerifyPatience)),
         };
+    }
+
+    private static Uri? Broker(ParseResult parsed, OptionSet options)
+    {
+        if (parsed.GetValue(options.Amqp) is { } given)
+            return given;
+        var text = Environment.GetEnvironmentVariable(OptionSet.AmqpVariable);
+        return text is not null && OptionSet.ParseAmqp(text, out var broker) is null ? broker : null;
     }
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);

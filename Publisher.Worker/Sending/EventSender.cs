@@ -5,7 +5,7 @@ namespace Publisher.Worker.Sending;
 /// <summary>
 /// Sends a request until it is accepted or refused, or until the policy gives up. Safe for concurrent use.
 /// </summary>
-internal sealed class EventSender(PublishClient client, RetryPolicy policy, Tally tally, TimeProvider time)
+internal sealed class EventSender(IPublishClient client, RetryPolicy policy, Tally tally, TimeProvider time)
 {
     /// <summary>Sends the request, with as many attempts as the policy grants.</summary>
     /// <param name="request">The events to send.</param>

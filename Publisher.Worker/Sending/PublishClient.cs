@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace Publisher.Worker.Sending;
 
 /// <summary>Makes single attempts at <c>POST /publish</c>.</summary>
-internal sealed class PublishClient(HttpClient http, TimeSpan timeout, TimeProvider time)
+internal sealed class PublishClient(HttpClient http, TimeSpan timeout, TimeProvider time) : IPublishClient
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly Uri Publish = new("publish", UriKind.Relative);
@@ -12,7 +12,6 @@ internal sealed class PublishClient(HttpClient http, TimeSpan timeout, TimeProvi
     private readonly string _timeoutTrouble =
         string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds:0.###} s");
 
-    /// <summary>Sends the request once and never throws for what a network or a server can do to it.</summary>
     public async Task<PublishAnswer> TryAsync(PublishRequest request)
     {
         // Not linked to the stop signal: an answer that is under way is worth waiting for, because without it nobody

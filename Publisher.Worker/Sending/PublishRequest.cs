@@ -15,6 +15,9 @@ internal sealed class PublishRequest
 
     public IReadOnlyList<PlannedEvent> Events { get; }
 
+    /// <summary>The same for every attempt, so that the broker's consumers take them for one message.</summary>
+    public Guid MessageId { get; } = Guid.NewGuid();
+
     public ReadOnlyMemory<byte> Body { get; }
 
     public bool IsArray { get; }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # Makes on private servers what an operator would make on shared ones: roles and database, virtual host and user, each
-# with just the rights that the services need. May be repeated. Expects the variables of servers.env, and $OWNER_PASSWORD,
-# $SERVICE_PASSWORD and $BROKER_PASSWORD.
+# with just the rights that the services need. May be repeated. Expects the variables of servers.env and services.env, and
+# for the broker $AGGREGATOR_RABBITMQ, the services' address.
 
 provision_postgres() {
     PGPASSWORD=$POSTGRES_PASSWORD "$(postgres_bin)/psql" -XqAt -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$POSTGRES_PORT" \
@@ -17,13 +17,16 @@ GRANT CONNECT ON DATABASE aggregator TO aggregator_service;
 SQL
 }
 
+# The program makes users, virtual host, queues and policies; it is the same step that operators run. The administrator's
+# address goes through the environment, where ps does not show it, and to this step alone.
 provision_rabbitmq() {
-    rabbitmq_api vhosts/aggregator PUT '{"description":"Aggregator"}'
-    rabbitmq_api users/aggregator PUT "{\"password\":\"$BROKER_PASSWORD\",\"tags\":\"\"}"
-    local user
-    for user in aggregator admin; do
-        rabbitmq_api "permissions/aggregator/$user" PUT '{"configure":".*","write":".*","read":".*"}'
-    done
+    local administrator=${AGGREGATOR_RABBITMQ_MANAGEMENT/:\/\//:\/\/admin:$RABBITMQ_PASSWORD@}
+    AGGREGATOR_RABBITMQ_MANAGEMENT=$administrator \
+        AGGREGATOR_RABBITMQ_PUBLISHER_PASSWORD=$PUBLISHER_PASSWORD AGGREGATOR_RABBITMQ_OPERATOR_PASSWORD=$OPERATOR_PASSWORD \
+        dotnet "$run/app/Aggregator.Consumers/Aggregator.Consumers.dll" provision </dev/null >"$run/logs/provision.log" 2>&1 || {
+        show_tail "$run/logs/provision.log"
+        fail "the broker could not be provisioned"
+    }
 }
 
 # rabbitmq_api PATH [METHOD BODY]: passwords go through standard input, where ps does not see them.

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154
-# One private RabbitMQ server with all it owns in $dir/rabbitmq. Expects $dir, $AMQP_PORT, $MANAGEMENT_PORT,
-# $RABBITMQ_PASSWORD.
+# One private RabbitMQ server with all it owns in $dir/rabbitmq. Expects $here, the folder of the scripts, and $dir,
+# $AMQP_PORT, $MANAGEMENT_PORT, $RABBITMQ_PASSWORD.
 
 rabbitmq_home() { say "$dir/rabbitmq"; }
 
@@ -89,10 +89,9 @@ default_user = admin
 default_pass = $RABBITMQ_PASSWORD
 default_user_tags.administrator = true
 
-vm_memory_high_watermark.relative = 0.4
-# The default is fine for a server; a developer's nearly full disk must not block all publishers.
-disk_free_limit.absolute = 512MB
 CONF
+    # What is the same wherever the Aggregator runs.
+    cat "$here/../compose/rabbitmq/rabbitmq.conf"
 }
 
 rabbitmq_pid() { recorded_process "$(rabbitmq_home)/server.process"; }

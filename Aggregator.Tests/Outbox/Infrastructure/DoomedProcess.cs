@@ -22,7 +22,7 @@ internal static class DoomedProcess
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -52,7 +52,7 @@ internal static class DoomedProcess
         {
             setup.Services.AddSingleton<IOutboxStepProbe>(probe);
             setup.Outbox = options => (options.DeliveryLease, options.SendTimeout) =
-                (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5));
+                (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(2));
             setup.Consume<Sending>(queue);
         });
         await Task.Delay(Timeout.Infinite);

@@ -27,8 +27,8 @@ internal sealed class OutboxNode : IAsyncDisposable
         var setup = new OutboxNodeSetup();
         configure(setup);
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        if (Environment.GetEnvironmentVariable("AGGREGATOR_TEST_LOG") is not null)
-            builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.TimestampFormat = "mm:ss.fff ");
+        if (Enum.TryParse(Environment.GetEnvironmentVariable("AGGREGATOR_TEST_LOG"), out LogLevel level))
+            builder.Logging.SetMinimumLevel(level).AddSimpleConsole(console => console.TimestampFormat = "mm:ss.fff ");
         builder.Services.AddDbContext<LedgerDbContext>(options => options.UseNpgsql(setup.Postgres ?? postgres));
         foreach (var service in setup.Services)
             builder.Services.Add(service);

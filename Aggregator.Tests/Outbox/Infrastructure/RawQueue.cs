@@ -34,6 +34,21 @@ internal static class RawQueue
             (await ReadyAsync(rabbitMq, name)).Should().Be(0, $"nothing may be left in {name}");
     }
 
+    /// <summary>Whether somebody consumes from the queue.</summary>
+    public static async Task<bool> IsConsumedAsync(Uri rabbitMq, string queue)
+    {
+        await using var connection = await ConnectAsync(rabbitMq);
+        await using var channel = await connection.CreateChannelAsync();
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync(queue)).ConsumerCount > 0;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == 404)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The number of messages ready in a queue; 0 if it does not exist.</summary>
     public static async Task<int> ReadyAsync(Uri rabbitMq, string queue)
     {
@@ -50,25 +65,43 @@ internal static class RawQueue
     }
 
     /// <summary>Takes messages out of a queue, in order, until there are so many.</summary>
-    public static async Task<IReadOnlyList<RawMessage>> TakeAsync(Uri rabbitMq, string queue, int count, TimeSpan? limit = null)
+    public static Task<IReadOnlyList<RawMessage>> TakeAsync(Uri rabbitMq, string queue, int count, TimeSpan? limit = null) =>
+        TakeUntilAsync(rabbitMq, queue, taken => taken.Count >= count, $"{queue} has {count} messages", limit);
+
+    /// <summary>
+    /// Takes messages out of a queue until there are so many different ones, however often each of them comes: what was sent
+    /// and not seen to be confirmed is sent again.
+    /// </summary>
+    public static Task<IReadOnlyList<RawMessage>> TakeDistinctAsync(
+        Uri rabbitMq, string queue, int count, TimeSpan? limit = null) =>
+        TakeUntilAsync(
+            rabbitMq,
+            queue,
+            taken => taken.Count >= count && taken.DistinctBy(message => message.Id).Count() >= count,
+            $"{queue} has {count} different messages",
+            limit);
+
+    public static Task<IConnection> ConnectAsync(Uri rabbitMq) => new ConnectionFactory { Uri = rabbitMq }.CreateConnectionAsync();
+
+    private static async Task<IReadOnlyList<RawMessage>> TakeUntilAsync(
+        Uri rabbitMq, string queue, Func<List<RawMessage>, bool> enough, string what, TimeSpan? limit)
     {
         await using var connection = await ConnectAsync(rabbitMq);
         await using var channel = await connection.CreateChannelAsync();
         await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
         var taken = new List<RawMessage>();
-        await Eventually.TrueAsync(
+        await Eventually.GetAsync(
             async () =>
             {
-                while (taken.Count < count && await channel.BasicGetAsync(queue, autoAck: true) is { } result)
+                while (!enough(taken) && await channel.BasicGetAsync(queue, autoAck: true) is { } result)
                     taken.Add(new RawMessage(result));
-                return taken.Count >= count;
+                return taken.Count;
             },
-            $"{queue} has {count} messages",
+            _ => enough(taken),
+            what,
             limit);
         return taken;
     }
-
-    public static Task<IConnection> ConnectAsync(Uri rabbitMq) => new ConnectionFactory { Uri = rabbitMq }.CreateConnectionAsync();
 }
 
 /// <summary>A message as the broker delivers it.</summary>

@@ -1,0 +1,19 @@
+using System.Net.Security;
+using RabbitMQ.Client;
+
+namespace Aggregator.Api.Brokers;
+
+/// <summary>Connections of the API's own, beside those of the bus.</summary>
+internal static class BrokerConnections
+{
+    /// <param name="broker">Where the broker is; <c>amqps</c> for TLS.</param>
+    /// <param name="name">Name that operators see at the broker.</param>
+    public static ConnectionFactory Factory(Uri broker, string name)
+    {
+        var factory = new ConnectionFactory { Uri = broker, ClientProvidedName = name, AutomaticRecoveryEnabled = false };
+
+        // The client would take a certificate of another host's when the scheme is amqps.
+        factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
+        return factory;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+using Aggregator.Storage.Queries;
+using Npgsql;
+using System.Buffers;
+
+namespace Aggregator.Api.Events;
+
+/// <summary>Writes a walk through stored events, one JSON object a line.</summary>
+internal static partial class NdJson
+{
+    public const string ContentType = "application/x-ndjson";
+
+    /// <summary>
+    /// Writes all events up to an id. What fails before the first line is thrown; after it the connection is broken off.
+    /// </summary>
+    public static async Task WriteAsync(
+        HttpContext context, EventWalk walk, long last, long settled, CancellationToken cancellationToken)
+    {
+        var response = context.Response;
+        response.ContentType = ContentType;
+        response.Headers["Aggregator-Last-Id"] = settled.ToString(CultureInfo.InvariantCulture);
+        try
+        {
+            while (walk.Position < last)
+            {
+                Write(response, await walk.NextAsync(last, cancellationToken));
+
+                // Waits for the client: nothing is read while it has not taken what there is.
+                await response.BodyWriter.FlushAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+        catch (Exception failure) when (response.HasStarted && failure is NpgsqlException or QueryTooBroadException)
+        {
+            LogBrokenOff(context.RequestServices.GetRequiredService<ILogger<EventWalk>>(), walk.Position, failure.Message);
+            context.Abort();
+        }
+    }
+
+    private static void Write(HttpResponse response, IReadOnlyList<EventRow> rows)
+    {
+        using var json = new Utf8JsonWriter(response.BodyWriter);
+        foreach (var row in rows)
+        {
+            JsonSerializer.Serialize(json, StoredEvent.From(row));
+            json.Flush();
+            response.BodyWriter.Write("\n"u8);
+            json.Reset();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "An export was broken off after id {Position}: {Reason}")]
+    private static partial void LogBrokenOff(ILogger logger, long position, string reason);
+}

@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Aggregator.Storage.Queries;
+
+namespace Aggregator.Api.Events;
+
+/// <summary>
+/// Where the next page begins, as text that clients hand back as they got it: version, order, id, a fingerprint of the
+/// filter, and a checksum. It is no secret and grants nothing, filter and access are checked anew with every page; the
+/// checksum and the fingerprint only keep a damaged cursor, or one of another query, from giving a wrong page.
+/// </summary>
+internal sealed record PageCursor(EventOrder Order, long Position)
+{
+    private const byte Version = 1;
+    private const int MarkLength = 8;
+    private const int BodyLength = 1 + 1 + sizeof(long) + MarkLength;
+    private const int Length = BodyLength + MarkLength;
+
+    public string ToText(EventFilter filter)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        bytes[0] = Version;
+        bytes[1] = (byte)Order;
+        BinaryPrimitives.WriteInt64BigEndian(bytes[2..], Position);
+        Fingerprint(filter).CopyTo(bytes[(BodyLength - MarkLength)..]);
+        Mark(bytes[..BodyLength]).CopyTo(bytes[BodyLength..]);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Reads a cursor that <see cref="ToText"/> made for the same filter; otherwise says what is wrong.</summary>
+    public static bool TryRead(
+        string text, EventFilter filter, [NotNullWhen(true)] out PageCursor? cursor, [NotNullWhen(false)] out string? error)
+    {
+        cursor = null;
+        error = "cursor is not one that this API has given out; begin again without it";
+        Span<byte> bytes = stackalloc byte[Length + 1];
+        if (text.Length > Base64Url.GetEncodedLength(Length) || !Base64Url.IsValid(text, out var length) || length != Length)
+            return false;
+        Base64Url.DecodeFromChars(text, bytes);
+        bytes = bytes[..Length];
+        if (bytes[0] != Version || bytes[1] > (byte)EventOrder.Oldest
+            || !Mark(bytes[..BodyLength]).AsSpan().SequenceEqual(bytes[BodyLength..]))
+            return false;
+
+        error = "cursor belongs to a query with other filters; use it with the same ones";
+        if (!Fingerprint(filter).AsSpan().SequenceEqual(bytes[(BodyLength - MarkLength)..BodyLength]))
+            return false;
+        error = null;
+        cursor = new PageCursor((EventOrder)bytes[1], BinaryPrimitives.ReadInt64BigEndian(bytes[2..]));
+        return true;
+    }
+
+    /// <summary>Of what the client asked for; what it is allowed may change between two pages.</summary>
+    private static byte[] Fingerprint(EventFilter filter)
+    {
+        var parts = new List<string?>
+        {
+            filter.Source, filter.EventId, filter.Payload,
+            Ticks(filter.StoredFrom), Ticks(filter.StoredTo), Ticks(filter.EventFrom), Ticks(filter.EventTo),
+        };
+        parts.AddRange(filter.Topics.Order(StringComparer.Ordinal));
+
+        // Lengths, so that no two lists of values read alike.
+        var text = string.Concat(parts.Select(part => part is null ? "-" : $"{part.Length}:{part}"));
+        return Mark(Encoding.UTF8.GetBytes(text));
+    }
+
+    private static string? Ticks(DateTime? time) => time?.Ticks.ToString(CultureInfo.InvariantCulture);
+
+    private static byte[] Mark(ReadOnlySpan<byte> bytes) => SHA256.HashData(bytes)[..MarkLength];
+}

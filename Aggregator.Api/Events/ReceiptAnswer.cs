@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+using Aggregator.Storage.Queries;
+
+namespace Aggregator.Api.Events;
+
+/// <summary>One event and its receipt.</summary>
+/// <param name="Event"><c>null</c> when retention has dropped its payload.</param>
+/// <param name="Receipt">What is known of it; kept longer than the payload.</param>
+internal sealed record ReceiptAnswer(
+    [property: JsonPropertyName("event")] StoredEvent? Event,
+    [property: JsonPropertyName("receipt")] EventReceipt Receipt)
+{
+    public static ReceiptAnswer From(string topic, string eventId, Receipt found) => new(
+        found.Event is { } stored ? StoredEvent.From(stored) : null,
+        new EventReceipt(
+            found.Id,
+            topic,
+            eventId,
+            found.StoredAt,
+            found.Duplicates,
+            found.StoredAt,
+            found.LastSeenAt,
+            found.PayloadsDiffered,
+            found.Event is not null));
+}
+
+/// <summary>The proof that an event was stored, and what became of its copies.</summary>
+/// <param name="Id">The event's number.</param>
+/// <param name="Topic">Topic.</param>
+/// <param name="EventId">The publisher's id.</param>
+/// <param name="StoredAt">When it was stored.</param>
+/// <param name="Duplicates">Copies in other messages that were dropped.</param>
+/// <param name="FirstSeenAt">When the first copy came: the one that was stored.</param>
+/// <param name="LastSeenAt">When the last copy came.</param>
+/// <param name="PayloadDiffered">Whether a dropped copy had another payload than the stored one.</param>
+/// <param name="PayloadRetained">Whether the event is still there with its payload.</param>
+internal sealed record EventReceipt(
+    [property: JsonPropertyName("id")] long Id,
+    [property: JsonPropertyName("topic")] string Topic,
+    [property: JsonPropertyName("event_id")] string EventId,
+    [property: JsonPropertyName("stored_at")] DateTime StoredAt,
+    [property: JsonPropertyName("duplicates")] long Duplicates,
+    [property: JsonPropertyName("first_seen_at")] DateTime FirstSeenAt,
+    [property: JsonPropertyName("last_seen_at")] DateTime LastSeenAt,
+    [property: JsonPropertyName("payload_differed")] bool PayloadDiffered,
+    [property: JsonPropertyName("payload_retained")] bool PayloadRetained);

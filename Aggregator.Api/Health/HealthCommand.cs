@@ -1,0 +1,31 @@
+namespace Aggregator.Api.Health;
+
+/// <summary>
+/// <c>Aggregator.Api health [URL]</c>: asks the API on this machine whether it is ready. For containers, which have no
+/// curl; URL is where the API listens unless <c>ASPNETCORE_URLS</c> or <c>ASPNETCORE_HTTP_PORTS</c> say so.
+/// </summary>
+internal static class HealthCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
+    /// <returns>The exit code: 0 when the API is ready, 1 when it is not or does not answer.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        try
+        {
+            var address = OwnAddress.Of(
+                arguments.FirstOrDefault() ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS"),
+                Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS"));
+            using var handler = new SocketsHttpHandler { UseProxy = false };
+            using var http = new HttpClient(handler) { Timeout = Patience };
+            using var answer = await http.GetAsync(new Uri(address, "health/ready"));
+            await Console.Out.WriteLineAsync(await answer.Content.ReadAsStringAsync());
+            return answer.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or UriFormatException)
+        {
+            await Console.Error.WriteLineAsync($"The API does not answer: {failure.Message}");
+            return 1;
+        }
+    }
+}

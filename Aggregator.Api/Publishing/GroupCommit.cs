@@ -1,0 +1,85 @@
+using Aggregator.Contracts;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Publishing;
+
+/// <summary>
+/// Gathers the events of concurrent requests into one message with one confirm. A few groups are under way at a time;
+/// what arrives meanwhile makes the next one. So a lone event goes at once, and the busier the broker, the larger the
+/// groups: the confirm's own round trip is the window, and nobody waits for a clock.
+/// </summary>
+internal sealed class GroupCommit(IBus bus, IOptions<PublishOptions> options)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<GroupedEvent> _waiting = new();
+    private readonly int _mostUnderWay = options.Value.GroupsInFlight;
+    private int _underWay;
+
+    /// <summary>Queues the event for the next group; it takes over the place. Bounded by the places that there are.</summary>
+    public GroupedEvent Add(LogEvent logEvent, InFlight.Place place)
+    {
+        var entry = new GroupedEvent(logEvent, place);
+        lock (_lock)
+        {
+            _waiting.Enqueue(entry);
+            if (_underWay == _mostUnderWay)
+                return entry;
+            _underWay++;
+        }
+
+        _ = SendUntilNoneWaitsAsync();
+        return entry;
+    }
+
+    private async Task SendUntilNoneWaitsAsync()
+    {
+        while (TakeGroup() is { } group)
+            await SendAsync(group);
+    }
+
+    /// <summary>A failed confirm fails exactly the events of its message.</summary>
+    private async Task SendAsync(List<GroupedEvent> group)
+    {
+        try
+        {
+            // No cancellation: an abandoned publish would stay in the client, uncounted, for as long as the broker stands.
+            if (group.Count == 1)
+                await bus.Publish<LogEvent>(group[0].Event, OneMessage.Settings(), CancellationToken.None);
+            else
+                await bus.Publish<LogEventBatch>(Message(group), OneMessage.Settings(), CancellationToken.None);
+            group.ForEach(entry => entry.Confirm());
+        }
+        catch (Exception failure)
+        {
+            group.ForEach(entry => entry.Fail(failure));
+        }
+    }
+
+    private static LogEventBatch Message(List<GroupedEvent> group) =>
+        new() { Events = group.ConvertAll(entry => entry.Event) };
+
+    /// <summary><c>null</c> when no event waits; this sender has then ended, and the next event starts another.</summary>
+    private List<GroupedEvent>? TakeGroup()
+    {
+        lock (_lock)
+        {
+            var group = new List<GroupedEvent>();
+            var bytes = 0;
+            while (group.Count < LogEventLimits.MaxBatchEvents && _waiting.TryPeek(out var next))
+            {
+                bytes += LogEventBatches.Size(next.Event);
+                if (group.Count > 0 && bytes > LogEventLimits.MaxBatchBytes)
+                    break;
+                _waiting.Dequeue();
+                if (next.TryTake())
+                    group.Add(next);
+            }
+
+            if (group.Count > 0)
+                return group;
+            _underWay--;
+            return null;
+        }
+    }
+}

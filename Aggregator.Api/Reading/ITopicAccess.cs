@@ -1,0 +1,11 @@
+namespace Aggregator.Api.Reading;
+
+/// <summary>
+/// Tells which topics a caller may read. Every reading route builds its filter with it: pages, stream, export, receipts,
+/// topics and counts by topic.
+/// </summary>
+internal interface ITopicAccess
+{
+    /// <summary>The topics, or <c>null</c> for all.</summary>
+    IReadOnlyList<string>? Readable(HttpContext context);
+}

@@ -1,0 +1,38 @@
+using Aggregator.Api.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aggregator.Api.Rejected;
+
+/// <summary>The problem+json answers of the routes under <c>/rejected</c>.</summary>
+internal static class RejectedProblems
+{
+    public static ProblemHttpResult Gone() => Problem.Of(
+        StatusCodes.Status404NotFound, ProblemTypes.NoSuchRejection, "There is no such rejection.", "It may have been deleted.");
+
+    public static ProblemHttpResult NoFilter() => Problem.Of(
+        StatusCodes.Status422UnprocessableEntity,
+        ProblemTypes.BadParameter,
+        "A filter is missing.",
+        "Say which rejections: topic, queue, reason, since, until, state or before.");
+
+    /// <summary>The answer for every outcome but success.</summary>
+    public static ProblemHttpResult Of(ReplayOutcome outcome, HttpContext context) => outcome switch
+    {
+        ReplayOutcome.Gone => Gone(),
+        ReplayOutcome.Unfit => Problem.Of(
+            StatusCodes.Status422UnprocessableEntity,
+            ProblemTypes.BodyNotKept,
+            "The body was not kept whole.",
+            "It was longer than what is kept of a rejected body. Replay it with a corrected event."),
+        ReplayOutcome.Different => Problem.Of(
+            StatusCodes.Status409Conflict,
+            ProblemTypes.ReplayedDifferently,
+            "It was replayed already, with something else.",
+            "A rejection is replayed once. Publish the corrected event as a new one."),
+        _ => Problem.Unavailable(
+            context,
+            ProblemTypes.BrokerUnavailable,
+            "The broker did not confirm the replay in time.",
+            "Ask for it again after the time in Retry-After: it has one effect."),
+    };
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Aggregator.Api.Problems;
+using Aggregator.Api.Publishing;
+using Aggregator.Contracts;
+using Aggregator.Storage.Rejected;
+
+namespace Aggregator.Api.Rejected;
+
+/// <summary>The routes that send rejections again.</summary>
+internal static class ReplayApi
+{
+    private const string Replayed = "replayed";
+
+    public static async Task<IResult> OneAsync(
+        long id, HttpContext context, Replayer replayer, InFlight inFlight, CancellationToken cancellationToken)
+    {
+        if (inFlight.TryEnter() is not { } place)
+            return RejectedProblems.Of(ReplayOutcome.NotConfirmed, context);
+        using (place)
+        {
+            var (corrected, problem) = await CorrectedAsync(context, place, cancellationToken);
+            if (problem is not null)
+                return problem;
+            var (outcome, messageId) = await replayer.ReplayAsync(id, corrected, cancellationToken);
+            return outcome == ReplayOutcome.Queued
+                ? TypedResults.Accepted((string?)null, new ReplayQueued(Replayed, id, messageId))
+                : RejectedProblems.Of(outcome, context);
+        }
+    }
+
+    public static async Task<IResult> ManyAsync(
+        [AsParameters] RejectedParameters parameters,
+        HttpContext context,
+        RejectedQueries rejected,
+        Replayer replayer,
+        CancellationToken cancellationToken)
+    {
+        var (filter, limit, problem) = parameters.Read();
+        if (problem is not null)
+            return problem;
+        if (filter.IsEmpty)
+            return RejectedProblems.NoFilter();
+
+        var rows = await rejected.ListAsync(filter with { Replayed = false }, limit, cancellationToken);
+        var (replayed, unfit) = (0, new List<long>());
+        foreach (var row in rows)
+        {
+            var (outcome, _) = await replayer.ReplayAsync(row.Id, null, cancellationToken);
+            if (outcome == ReplayOutcome.NotConfirmed)
+                return RejectedProblems.Of(outcome, context);
+            if (outcome == ReplayOutcome.Queued)
+                replayed++;
+            else if (outcome == ReplayOutcome.Unfit)
+                unfit.Add(row.Id);
+        }
+
+        return TypedResults.Accepted((string?)null, new ReplaysQueued(replayed, unfit, RejectedApi.Next(rows, limit)));
+    }
+
+    /// <summary>The event in the request's body, <c>null</c> without a body, or what is wrong with it.</summary>
+    private static async Task<(byte[]? Corrected, IResult? Problem)> CorrectedAsync(
+        HttpContext context, InFlight.Place place, CancellationToken cancellationToken)
+    {
+        var (end, bytes) = await BodyReader.ReadAsync(
+            context.Request.BodyReader, LogEventLimits.MaxEventBytes, place, cancellationToken);
+        if (end != BodyEnd.Complete)
+        {
+            await BodyReader.DiscardAsync(context.Request, LogEventLimits.MaxEventBytes, cancellationToken);
+            return (null, Problem.Of(
+                StatusCodes.Status413PayloadTooLarge, ProblemTypes.TooLarge, "The body is too large.", "It must be one event."));
+        }
+
+        if (bytes.Length == 0)
+            return (null, null);
+        try
+        {
+            var body = PublishBody.Parse(bytes, mostEvents: 1, LogEventRules.Default);
+            if (!body.IsArray && body.Readings[0].Event is not null)
+                return (bytes.ToArray(), null);
+            return (null, body.IsArray
+                ? Problem.Invalid([new FieldError("event", "must be a JSON object")])
+                : Problem.Invalid(body.Readings[0].Errors));
+        }
+        catch (JsonException malformed)
+        {
+            return (null, Problem.Of(
+                StatusCodes.Status400BadRequest, ProblemTypes.Malformed, "The body is not JSON.", malformed.Message));
+        }
+    }
+}

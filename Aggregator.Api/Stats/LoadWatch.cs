@@ -1,0 +1,43 @@
+using Aggregator.Storage.Queries;
+using Npgsql;
+
+namespace Aggregator.Api.Stats;
+
+/// <summary>Looks at ledger and queue every two seconds, so that <c>/stats</c> can tell rates and ages.</summary>
+internal sealed class LoadWatch(
+    LoadHistory history, BacklogProbe backlog, IServiceScopeFactory scopes, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            do
+            {
+                var waiting = await backlog.MessagesAsync(stoppingToken);
+                var totals = await TotalsAsync(stoppingToken);
+                history.Add(totals?.Received, totals?.Stored, waiting);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task<LedgerTotals?> TotalsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<StatsQueries>().TotalsAsync(cancellationToken);
+        }
+        catch (Exception away) when (away is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.ComponentModel;
+using System.Globalization;
+using Aggregator.Api.Access;
+using Aggregator.Api.Problems;
+using Aggregator.Api.Reading;
+using Aggregator.Storage.Queries;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Aggregator.Api.Streaming;
+
+internal static class StreamApi
+{
+    public static void MapStream(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/events/stream", StreamAsync)
+            .AddEndpointFilter<DatabaseProblems>()
+            .AddEndpointFilter<ReadingRoute>()
+            .WithSummary("Live tail of stored events as server-sent events")
+            .WithDescription(
+                "Each event comes as data with its id. After a break the client goes on with Last-Event-ID, without gap or "
+                + "repeat; without it the stream begins with what is stored from now on. An event named closed tells why "
+                + "the server ends a stream: slow-reader, shutdown or database-unavailable.")
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .RequireScope(Scopes.Read, showsOnlyCallerTopics: true)
+            .WithTags("Query");
+
+    private static async Task<IResult> StreamAsync(
+        HttpContext context,
+        ITopicAccess access,
+        SettledQueries settled,
+        StreamRunner runner,
+        [FromKeyedServices(StreamOptions.Section)] Places places,
+        [AsParameters] FilterParameters filters,
+        [FromHeader(Name = "Last-Event-ID")] [Description("Id of the last event that was read; browsers send it by themselves.")]
+        string? lastEventId,
+        [FromQuery(Name = "last_event_id")] [Description("The same, for a first connection by a client that cannot set headers.")]
+        string? lastEventIdParameter,
+        CancellationToken cancellationToken)
+    {
+        if (!filters.TryFilter(access.Readable(context), out var filter, out var error))
+            return ReadingRoute.BadParameter(error);
+        using var place = places.TryTake();
+        if (place is null)
+        {
+            return Problem.Unavailable(
+                context, ProblemTypes.TooManyReaders, "Too many streams are open.", "Try again when one has ended.");
+        }
+
+        // What a reconnecting browser remembers is later than the parameter of the address that it first opened.
+        var now = await settled.NowAsync(cancellationToken);
+        if (!TryPosition(lastEventId ?? lastEventIdParameter, now, out var position))
+            return BadPosition(now);
+        await runner.RunAsync(context, filter, position, now.Upper, cancellationToken);
+        return TypedResults.Empty;
+    }
+
+    private static bool TryPosition(string? text, Settled now, out long position)
+    {
+        position = now.Upper;
+        return string.IsNullOrEmpty(text)
+            || (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out position) && position <= now.Drawn);
+    }
+
+    private static ProblemHttpResult BadPosition(Settled now) => ReadingRoute.BadParameter(string.Create(
+        CultureInfo.InvariantCulture,
+        $"Last-Event-ID must be the id of an event that this stream has sent, and none is higher than {now.Drawn}"));
+}

@@ -1,0 +1,24 @@
+using Aggregator.Api.Reading;
+using Aggregator.Contracts;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Streaming;
+
+internal static class StreamRegistration
+{
+    public static IServiceCollection AddStream(this IServiceCollection services, IConfiguration configuration)
+    {
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
+        services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddKeyedSingleton(
+            StreamOptions.Section,
+            (provider, _) => new Places(provider.GetRequiredService<IOptions<StreamOptions>>().Value.MaxStreams));
+        services.AddSingleton<WakeUp>();
+        services.AddSingleton<SettledWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<SettledWatch>());
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StoredSubscription>(
+            provider, broker, provider.GetRequiredKeyedService<Places>(StreamOptions.Section)));
+        services.AddSingleton<StreamRunner>();
+        return services;
+    }
+}

@@ -1,0 +1,131 @@
+using Aggregator.Storage.Queries;
+using Npgsql;
+
+namespace Aggregator.Api.Streaming;
+
+/// <summary>
+/// One reader's live tail. It reads from the database what lies between its own position and the settled bound, so no
+/// event is kept for it in memory, and where it resumes is only a matter of the id.
+/// </summary>
+internal sealed class StreamSession(
+    EventWalk walk, bool matchesNothing, SettledWatch watch, EventStreamWriter writer, StreamOptions options, TimeProvider time)
+{
+    /// <summary>A reader that keeps up takes the last words at once; the process waits no longer for the others.</summary>
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(1);
+
+    private readonly TimeSpan _stall = TimeSpan.FromMilliseconds(options.StallMs);
+    private readonly TimeSpan _heartbeat = TimeSpan.FromMilliseconds(options.HeartbeatMs);
+    private readonly TimeSpan _lag = TimeSpan.FromMilliseconds(options.LagMs);
+    private bool _wasLive;
+    private long _behindSince;
+
+    /// <summary>Every event up to this id has been read for the reader.</summary>
+    public long Position => walk.Position;
+
+    /// <summary>Called when the reader is too slow, before it is told.</summary>
+    public Action? Dropped { get; set; }
+
+    /// <summary>Runs until the reader goes, is too slow, or the server stops.</summary>
+    /// <param name="gone">The reader has hung up.</param>
+    /// <param name="stopping">The process is stopping.</param>
+    /// <returns>Whether the reader has taken everything, the reason of the end included.</returns>
+    public async Task<bool> RunAsync(CancellationToken gone, CancellationToken stopping)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, stopping);
+        try
+        {
+            return await CloseAsync(await TailAsync(either.Token), _stall, either.Token);
+        }
+        catch (StalledReaderException)
+        {
+            Dropped?.Invoke();
+
+            // The reason stands behind what already waits for the reader. It has one more spell to take that.
+            return await CloseAsync(StreamEnd.SlowReader, _stall, either.Token);
+        }
+        catch (OperationCanceledException) when (!gone.IsCancellationRequested)
+        {
+            return await CloseAsync(StreamEnd.Shutdown, ShutdownPatience, gone);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<StreamEnd> TailAsync(CancellationToken cancellationToken)
+    {
+        writer.WriteRetry(2000);
+        writer.WriteHeartbeat(walk.Position);
+        await writer.FlushAsync(_stall, cancellationToken);
+        while (true)
+        {
+            var upper = watch.Upper;
+            if (walk.Position >= upper || matchesNothing)
+            {
+                _wasLive = true;
+                _behindSince = time.GetTimestamp();
+                await WaitAsync(cancellationToken);
+                continue;
+            }
+
+            if (_wasLive && time.GetElapsedTime(_behindSince) > _lag)
+            {
+                Dropped?.Invoke();
+                return StreamEnd.SlowReader;
+            }
+
+            if (!await TryStepAsync(upper, cancellationToken))
+                return StreamEnd.Unavailable;
+        }
+    }
+
+    private async Task<bool> TryStepAsync(long upper, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<EventRow> rows;
+        try
+        {
+            rows = await walk.NextAsync(upper, cancellationToken);
+        }
+        catch (Exception failure) when (failure is NpgsqlException or QueryTooBroadException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return false;
+        }
+
+        foreach (var row in rows)
+            writer.Write(row);
+        if (rows.Count > 0)
+            await writer.FlushAsync(_stall, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Waits for news, and says at every heart-beat that there are none.</summary>
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await watch.BeyondAsync(matchesNothing ? long.MaxValue : walk.Position, cancellationToken)
+                .WaitAsync(_heartbeat, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            writer.WriteHeartbeat(walk.Position);
+            await writer.FlushAsync(_stall, cancellationToken);
+        }
+    }
+
+    private async Task<bool> CloseAsync(StreamEnd end, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            writer.WriteClosed(end);
+            await writer.FlushAsync(patience, cancellationToken);
+            return true;
+        }
+        catch (Exception cut) when (cut is StalledReaderException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Aggregator.Bench;
+
+/// <summary>What is to be measured, and how long.</summary>
+internal sealed record BenchOptions
+{
+    /// <summary>Names of benchmarks, each once.</summary>
+    public required IReadOnlyList<string> Names { get; init; }
+
+    /// <summary>How often each contender is measured, 1 to 100; the tables show the medians.</summary>
+    public required int Runs { get; init; }
+
+    /// <summary>Messages or events of one measurement, 100 to 10,000,000.</summary>
+    public required int Messages { get; init; }
+
+    /// <summary>Where the figures go as JSON, if anywhere.</summary>
+    public FileInfo? Json { get; init; }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Aggregator.Bench.CommandLine;
+
+/// <summary>The command line.</summary>
+internal static class BenchCommand
+{
+    public static RootCommand Create(Func<BenchOptions, Task<int>> run)
+    {
+        var names = Names();
+        var runs = Whole("--runs", 3, 1, 100, "How often each contender is measured; the tables show the medians.");
+        var messages = Whole("--messages", 6_000, 100, 10_000_000, "Messages or events of one measurement.");
+        var json = new Option<FileInfo?>("--json") { HelpName = "file", Description = "Write all figures to this file." };
+        var command = new RootCommand(
+            "Measures ways to do the same work, each beside its reference in the same run, on PostgreSQL and RabbitMQ servers "
+            + "of its own under .local/bench, or on those that AGGREGATOR_TEST_POSTGRES, AGGREGATOR_TEST_RABBITMQ and "
+            + "AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 when all ratios reach their targets, 1 when not, 128 plus the "
+            + "signal's number when stopped by a signal.")
+        {
+            names, runs, messages, json,
+        };
+        command.SetAction((parsed, _) => run(new BenchOptions
+        {
+            Names = parsed.GetRequiredValue(names),
+            Runs = parsed.GetValue(runs),
+            Messages = parsed.GetValue(messages),
+            Json = parsed.GetValue(json),
+        }));
+        return command;
+    }
+
+    private static Argument<string[]> Names()
+    {
+        var names = new Argument<string[]>("name")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "What to measure.",
+        };
+        names.AcceptOnlyFromAmong(
+            [.. BenchmarkCatalog.Benchmarks.Select(benchmark => benchmark.Name), BenchmarkCatalog.All]);
+        return names;
+    }
+
+    private static Option<int> Whole(string name, int fallback, int least, int most, string description)
+    {
+        var option = new Option<int>(name)
+        {
+            HelpName = "n", Description = description, DefaultValueFactory = _ => fallback,
+        };
+        option.Validators.Add(Check);
+        return option;
+
+        void Check(OptionResult result)
+        {
+            // A value that is no number has its error already.
+            if (!result.Errors.Any() && result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+                result.AddError($"{name} must be from {least} to {most}, and {value} is not.");
+        }
+    }
+}

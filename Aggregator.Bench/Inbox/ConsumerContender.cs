@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using Aggregator.Bench.Measuring;
+using MassTransit;
+
+namespace Aggregator.Bench.Inbox;
+
+/// <summary>One consumer on a queue that is full when it starts.</summary>
+internal sealed class ConsumerContender<TConsumer>(
+    string name,
+    Action<IBusRegistrationContext, IRabbitMqReceiveEndpointConfigurator>? endpoint = null,
+    Action<IConsumerConfigurator<TConsumer>>? consumer = null) : IContender
+    where TConsumer : class, IConsumer
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    public string Name => name;
+
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        await using var place = await ReadingPlace.CreateAsync(environment.Servers, limit.Token);
+        // For the compiler and the connection pool.
+        await ConsumeAsync(place, environment.Messages / 5, limit.Token);
+        return await ConsumeAsync(place, environment.Messages, limit.Token);
+    }
+
+    /// <summary>Measures from the first message's arrival to the commit of the last, with a queue that is full before.</summary>
+    private async Task<IReadOnlyList<Figure>> ConsumeAsync(ReadingPlace place, int messages, CancellationToken cancellationToken)
+    {
+        await place.FillAsync(messages, cancellationToken);
+        var progress = new Progress(messages);
+        using var host = ReadingHost.Create<TConsumer>(place, progress, (context, e) => endpoint?.Invoke(context, e), consumer);
+        await host.StartAsync(cancellationToken);
+        await progress.AllConsumed.WaitAsync(cancellationToken);
+        await place.AllStoredAsync(cancellationToken);
+        var elapsed = Stopwatch.GetElapsedTime(progress.Begin);
+        var processor = Environment.CpuUsage.TotalTime - progress.ProcessorTimeAtBegin;
+        await host.StopAsync(cancellationToken);
+        await place.CheckAsync(cancellationToken);
+        return
+        [
+            new Figure(Figure.Rate, messages / elapsed.TotalSeconds, "messages/s"),
+            new Figure("client processor time", processor.TotalMicroseconds / messages, "µs/message"),
+        ];
+    }
+}

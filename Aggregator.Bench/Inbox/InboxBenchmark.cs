@@ -1,0 +1,38 @@
+using Aggregator.Bench.Measuring;
+using Aggregator.Outbox;
+using MassTransit;
+
+namespace Aggregator.Bench.Inbox;
+
+/// <summary>The library's batch inbox beside one transaction per message.</summary>
+internal static class InboxBenchmark
+{
+    private const int BatchSize = 500;
+
+    // Two, so that one batch is put together while another commits.
+    private const int ConcurrentBatches = 2;
+
+    public static Benchmark Create() => new(
+        "inbox",
+        "a batch consumer with the inbox against one transaction per message (claim, insert, commit). rowbyrow has MassTransit's "
+        + "defaults, which is at least 16 messages at a time; rowbyrow-1 takes one at a time, in order",
+        [
+            new ConsumerContender<BatchConsumer>("inbox", Batches, consumer => consumer.Options<BatchOptions>(options => options
+                .SetMessageLimit(BatchSize).SetConcurrencyLimit(ConcurrentBatches).SetTimeLimit(ms: 100))),
+            new ConsumerContender<RowByRowConsumer>("rowbyrow"),
+            new ConsumerContender<RowByRowConsumer>("rowbyrow-1", (_, endpoint) => endpoint.ConcurrentMessageLimit = 1),
+            new ConsumerContender<SingleConsumer>("inbox-single", (context, endpoint) =>
+                endpoint.UsePostgresOutbox<ReadingDbContext>(context)),
+        ],
+        [
+            new RatioRule("inbox", "rowbyrow", AtLeast: 20),
+            new RatioRule("inbox", "rowbyrow-1", AtLeast: 20),
+            new RatioRule("inbox", "inbox-single"),
+        ]);
+
+    private static void Batches(IBusRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint)
+    {
+        endpoint.PrefetchCount = BatchSize * ConcurrentBatches * 2;
+        endpoint.UsePostgresOutbox<ReadingDbContext>(context);
+    }
+}

@@ -1,0 +1,25 @@
+using Aggregator.Outbox;
+using Microsoft.EntityFrameworkCore;
+
+namespace Aggregator.Bench.Inbox;
+
+/// <summary>The database of a small program: the readings, and the library's tables.</summary>
+internal sealed class ReadingDbContext(DbContextOptions<ReadingDbContext> options) : DbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.AddInboxOutbox();
+        modelBuilder.Entity<ReadingRow>(reading =>
+        {
+            reading.ToTable("reading");
+            // No key over the number: a message that was stored twice has to show.
+            reading.HasKey(row => row.Id);
+            reading.Property(row => row.Id).HasColumnName("id");
+            reading.Property(row => row.Number).HasColumnName("number");
+            reading.Property(row => row.Sensor).HasColumnName("sensor");
+            reading.Property(row => row.Value).HasColumnName("value");
+        });
+    }
+
+    private sealed record ReadingRow(long Id, int Number, string Sensor, double Value);
+}

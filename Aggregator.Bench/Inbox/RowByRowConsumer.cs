@@ -1,0 +1,31 @@
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+
+namespace Aggregator.Bench.Inbox;
+
+/// <summary>
+/// What one writes without the library: a transaction for each message, which claims it, stores it and commits. The three round
+/// trips are the fewest that a claim and a write of two statements can have; the stock inbox needs several transactions.
+/// </summary>
+internal sealed class RowByRowConsumer(ReadingDbContext dbContext, Progress progress) : IConsumer<Reading>
+{
+    private static readonly Guid ConsumerId = Guid.Parse("5d0c8e2a-1f5b-4a53-a0f4-4f1d8b9f3c77");
+
+    public async Task Consume(ConsumeContext<Reading> context)
+    {
+        var (number, sensor, value) = context.Message;
+        await using var transaction = await dbContext.Database.BeginTransactionAsync(context.CancellationToken);
+        var claimed = await dbContext.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO inbox_state (message_id, consumer_id, consumed_at) VALUES ({context.MessageId}, {ConsumerId}, now())
+            ON CONFLICT DO NOTHING
+            """,
+            context.CancellationToken);
+        if (claimed == 0)
+            return;
+        await dbContext.Database.ExecuteSqlAsync(
+            $"INSERT INTO reading (number, sensor, value) VALUES ({number}, {sensor}, {value})", context.CancellationToken);
+        await transaction.CommitAsync(context.CancellationToken);
+        progress.Add(1);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Aggregator.Bench.Measuring;
+
+/// <summary>Measures the contenders in turn, run by run.</summary>
+internal static class BenchmarkRunner
+{
+    public static async Task<BenchmarkResult> RunAsync(
+        Benchmark benchmark,
+        BenchEnvironment environment,
+        int runs,
+        Action<string> progress,
+        CancellationToken cancellationToken)
+    {
+        var measured = new List<(IContender Contender, IReadOnlyList<Figure> Figures)>();
+        for (var run = 1; run <= runs; run++)
+        {
+            // The other way round in every second run, so that no contender always has the warmer or the fuller server.
+            foreach (var contender in run % 2 == 1 ? benchmark.Contenders : benchmark.Contenders.Reverse())
+            {
+                var figures = await contender.MeasureAsync(environment, cancellationToken);
+                measured.Add((contender, figures));
+                progress($"run {run}: {contender.Name} {string.Join(", ", figures.Select(Describe))}");
+            }
+        }
+
+        FigureResult[] results =
+        [
+            .. from contender in benchmark.Contenders
+               from entry in measured
+               where entry.Contender == contender
+               from figure in entry.Figures
+               group figure.Value by (contender.Name, Figure: figure.Name, figure.Unit) into values
+               select new FigureResult(values.Key.Name, values.Key.Figure, values.Key.Unit, [.. values]),
+        ];
+        return new BenchmarkResult(
+            benchmark.Name, results, [.. benchmark.Ratios.Select(rule => Compare(rule, results))]);
+    }
+
+    private static RatioResult Compare(RatioRule rule, FigureResult[] results)
+    {
+        return new(rule, [.. Values(rule.Contender).Zip(Values(rule.Reference), (value, reference) => value / reference)]);
+
+        IReadOnlyList<double> Values(string contender) =>
+            results.Single(result => result.Contender == contender && result.Figure == rule.Figure).Values;
+    }
+
+    private static string Describe(Figure figure) =>
+        string.Create(CultureInfo.InvariantCulture, $"{figure.Value:N1} {figure.Unit}");
+}

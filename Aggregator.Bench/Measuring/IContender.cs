@@ -1,0 +1,14 @@
+namespace Aggregator.Bench.Measuring;
+
+/// <summary>One way of doing the work of a benchmark.</summary>
+internal interface IContender
+{
+    string Name { get; }
+
+    /// <summary>
+    /// Does the work once, with a database and a virtual host of its own, checks its result and returns its figures,
+    /// <see cref="Figure.Rate"/> among them.
+    /// </summary>
+    /// <exception cref="BenchmarkFailedException">The result is wrong: its figures mean nothing.</exception>
+    Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken);
+}

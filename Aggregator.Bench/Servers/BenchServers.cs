@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+using Aggregator.Tests.Infrastructure;
+using Npgsql;
+
+namespace Aggregator.Bench.Servers;
+
+/// <summary>
+/// The broker and the database that everything is measured on: those of the environment, or private ones that are stopped and
+/// removed at the end.
+/// </summary>
+internal sealed class BenchServers : IDisposable
+{
+    private const string Folder = ".local/bench";
+
+    private readonly PrivateServers? _own;
+    private readonly FileStream? _lock;
+
+    private BenchServers(ServerAddresses addresses) => Addresses = addresses;
+
+    private BenchServers(PrivateServers own, FileStream @lock)
+    {
+        (_own, _lock) = (own, @lock);
+        Addresses = own.Addresses;
+    }
+
+    public ServerAddresses Addresses { get; }
+
+    public static BenchServers Open()
+    {
+        if (TestServers.FromEnvironment() is { } given)
+            return new BenchServers(given);
+        var folder = Path.Combine(Repository.Root, Folder);
+        Directory.CreateDirectory(folder);
+        // Held to the end: another run's figures would be worth nothing, and its clean-up would take our servers away.
+        var @lock = new FileStream($"{folder}.lock", FileMode.Create, FileAccess.Write, FileShare.None);
+        try
+        {
+            // A run that was killed may have left its servers behind.
+            PrivateServers.Remove(Folder);
+            return new BenchServers(PrivateServers.Start(Folder, FreePort(), FreePort(), FreePort()), @lock);
+        }
+        catch
+        {
+            PrivateServers.Remove(Folder);
+            @lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Figures from a server that may lose what it acknowledged would compare nothing.</summary>
+    /// <exception cref="InvalidOperationException">fsync, full_page_writes or synchronous_commit is not on.</exception>
+    public async Task DemandDurabilityAsync(CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(Addresses.Postgres);
+        await using var command = source.CreateCommand(
+            "SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting <> 'on'");
+        if (await command.ExecuteScalarAsync(cancellationToken) is string name)
+            throw new InvalidOperationException($"PostgreSQL's {name} must be on for a measurement.");
+    }
+
+    public void Dispose()
+    {
+        _own?.Dispose();
+        _lock?.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,31 @@
+using Aggregator.Contracts;
+
+namespace Aggregator.Consumers.Brokers;
+
+internal static class BrokerRegistration
+{
+    /// <summary>Checks the broker before the bus starts; must be registered before it.</summary>
+    /// <exception cref="ArgumentException">An address makes no sense.</exception>
+    public static IServiceCollection AddBrokerGuard(this IServiceCollection services, IConfiguration configuration)
+    {
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
+        services.AddSingleton(new BrokerTopologyCheck(broker));
+        var management = Management(configuration, broker);
+        services.AddSingleton(provider => new BrokerPolicyCheck(
+            management, Credentials.VirtualHostOf(broker), provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<BrokerGuard>();
+        return services;
+    }
+
+    /// <summary>An address without a user is asked as the service's own.</summary>
+    private static ManagementAddress? Management(IConfiguration configuration, Uri broker)
+    {
+        if (configuration[ManagementAddress.Variable] is not { Length: > 0 } text)
+            return null;
+        var management = ManagementAddress.Parse(text, configuration[ManagementAddress.PasswordVariable]);
+        if (management.User.Length > 0)
+            return management;
+        var (user, password) = Credentials.Of(broker);
+        return management with { User = user, Password = password };
+    }
+}

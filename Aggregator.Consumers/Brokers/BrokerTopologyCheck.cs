@@ -1,0 +1,95 @@
+using System.Net.Security;
+using Aggregator.Contracts;
+using Aggregator.Storage.Schema;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Aggregator.Consumers.Brokers;
+
+/// <summary>
+/// Declares the exchanges and queues over AMQP, which finds out what an AMQP client can: whether the virtual host lets the
+/// user in, whether what exists is of the right kind, and whether the user has the rights that consumers need.
+/// </summary>
+internal sealed class BrokerTopologyCheck(Uri broker)
+{
+    private static readonly string[] Queues =
+    [
+        LogEventsTopology.Queue, LogEventsTopology.DeadQueue, LogEventsTopology.ErrorQueue, LogEventsTopology.SkippedQueue,
+    ];
+
+    private static readonly Dictionary<string, object?> QuorumQueue =
+        new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
+
+    private readonly string _user = Credentials.Of(broker).User;
+
+    /// <exception cref="StartUpException">The broker refuses; the message says what and why.</exception>
+    /// <exception cref="BrokerAwayException">The broker does not answer.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var doing = "to connect";
+        try
+        {
+            var factory = new ConnectionFactory
+            {
+                Uri = broker,
+                ClientProvidedName = "aggregator-consumers start-up check",
+                AutomaticRecoveryEnabled = false,
+            };
+
+            // The client would take a certificate of another host's when the scheme is amqps.
+            factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
+            await using var connection = await factory.CreateConnectionAsync(cancellationToken);
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            foreach (var name in Queues)
+            {
+                doing = $"to declare the exchange {name}, durable and fanout,";
+                await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+                doing = $"to declare the quorum queue {name}";
+                await channel.QueueDeclareAsync(
+                    name, durable: true, exclusive: false, autoDelete: false, QuorumQueue, cancellationToken: cancellationToken);
+
+                // Needs the right to write to the queue and to read from the exchange: rights go by name, so they are those
+                // to publish to the exchange and to consume from the queue as well.
+                doing = $"to bind the queue {name}";
+                await channel.QueueBindAsync(name, name, string.Empty, cancellationToken: cancellationToken);
+            }
+
+            doing = $"to declare the exchange {LogEventsTopology.StoredExchange}, durable and fanout,";
+            await channel.ExchangeDeclareAsync(
+                LogEventsTopology.StoredExchange, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+
+            // Changes nothing, and needs the right to publish to it.
+            doing = $"to write to the exchange {LogEventsTopology.StoredExchange}";
+            await channel.ExchangeUnbindAsync(
+                LogEventsTopology.StoredExchange, LogEventsTopology.Queue, string.Empty, cancellationToken: cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            throw Verdict(failure, doing);
+        }
+    }
+
+    private Exception Verdict(Exception failure, string doing) => failure switch
+    {
+        OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.PreconditionFailed } reason } => new StartUpException(
+            $"The broker refuses {doing}: it exists already and is of another kind ({reason.ReplyText}). Events are safe in "
+            + "quorum queues only. Move its messages and delete it as docs/operations.md says, then start again."),
+        OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.AccessRefused } reason } => new StartUpException(
+            $"The broker does not allow {_user} {doing}: {reason.ReplyText}. Run the provision step, or give the user "
+            + "the rights of compose/rabbitmq/definitions.json."),
+        _ when Find<AuthenticationFailureException>(failure) is not null => new StartUpException(
+            $"The broker refuses {_user}: user or password in {BrokerUri.Variable} is wrong."),
+        _ when Find<OperationInterruptedException>(failure) is { ShutdownReason.ReplyCode: Constants.NotAllowed } => new StartUpException(
+            $"The broker does not let {_user} into the virtual host {Credentials.VirtualHostOf(broker)}: it does not exist, or the "
+            + "user has no rights there. Run the provision step."),
+        _ => new BrokerAwayException((failure.InnerException ?? failure).Message, failure),
+    };
+
+    private static T? Find<T>(Exception? failure)
+        where T : Exception
+    {
+        while (failure is not null and not T)
+            failure = failure.InnerException;
+        return (T?)failure;
+    }
+}

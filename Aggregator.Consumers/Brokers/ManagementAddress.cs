@@ -1,0 +1,44 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Aggregator.Consumers.Brokers;
+
+/// <summary>The address of the broker's management API and who asks there.</summary>
+internal sealed record ManagementAddress(Uri Base, string User, string Password)
+{
+    /// <summary>The environment variable that holds it.</summary>
+    public const string Variable = "AGGREGATOR_RABBITMQ_MANAGEMENT";
+
+    /// <summary>The environment variable that holds the password, when it is not part of the address.</summary>
+    public const string PasswordVariable = Variable + "_PASSWORD";
+
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>Reads <c>http://user:password@host:port</c>, or <c>https://</c>.</summary>
+    /// <param name="text">The address.</param>
+    /// <param name="password">The password as it is, not escaped; it takes the place of the address's own unless it is empty.</param>
+    /// <exception cref="ArgumentException">It is something else; the message does not repeat it, for the password's sake.</exception>
+    public static ManagementAddress Parse(string? text, string? password)
+    {
+        var isUrl = Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0;
+        if (!isUrl)
+            throw new ArgumentException($"{Variable} must be set to the management API: http://user:password@host:15672.", nameof(text));
+        var (user, own) = Credentials.Of(uri!);
+        var root = new UriBuilder(uri!) { UserName = string.Empty, Password = string.Empty };
+        if (!root.Path.EndsWith('/'))
+            root.Path += "/";
+        return new ManagementAddress(root.Uri, user, string.IsNullOrEmpty(password) ? own : password);
+    }
+
+    /// <summary>A client that never goes through the machine's proxy: a broker is a neighbour.</summary>
+    public HttpClient CreateClient()
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Base, Timeout = RequestLimit };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}")));
+        return client;
+    }
+
+    /// <summary>Without the password, which records would print.</summary>
+    public override string ToString() => $"{Base}, as {User}";
+}

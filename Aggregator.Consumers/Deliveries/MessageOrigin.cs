@@ -1,0 +1,41 @@
+using Aggregator.Contracts;
+using MassTransit;
+
+namespace Aggregator.Consumers.Deliveries;
+
+/// <summary>What the transport tells of a message besides its body.</summary>
+internal sealed class MessageOrigin
+{
+    private readonly RabbitMqBasicConsumeContext? _delivery;
+    private string? _headers;
+
+    private MessageOrigin(RabbitMqBasicConsumeContext? delivery)
+    {
+        _delivery = delivery;
+        MessageId = IdOf(delivery?.Properties.MessageId);
+        IsReplay = delivery?.Properties.Headers?.ContainsKey(LogEventsTopology.ReplayHeader) == true;
+    }
+
+    /// <summary>
+    /// The AMQP property <c>message_id</c>, which tells a redelivery from a new message: a UUID as it is, any other text as
+    /// a UUID made from its hash, so that publishers may use whatever ids they have. <c>null</c> without one: then only the
+    /// events' own identity protects.
+    /// </summary>
+    public Guid? MessageId { get; }
+
+    /// <summary>Whether it says of itself that it was rejected before.</summary>
+    public bool IsReplay { get; }
+
+    /// <summary>Properties and headers as a JSON object of bounded size, for a message that is not stored.</summary>
+    public string? Headers => _delivery is null ? null : _headers ??= HeaderJson.Of(_delivery);
+
+    public static MessageOrigin Of(ReceiveContext context) =>
+        new(context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) ? delivery : null);
+
+    private static Guid? IdOf(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        return Guid.TryParse(text, out var id) ? id : TextUuid.Of(text);
+    }
+}

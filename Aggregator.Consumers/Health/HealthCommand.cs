@@ -1,0 +1,28 @@
+namespace Aggregator.Consumers.Health;
+
+/// <summary><c>Aggregator.Consumers health</c>: tells from the health file whether the process beside it consumes.</summary>
+internal static class HealthCommand
+{
+    /// <returns>The exit code: 0 when it does, 1 when not.</returns>
+    public static int Run(TimeProvider time)
+    {
+        if (Environment.GetEnvironmentVariable(HealthFileOptions.FileVariable) is not { Length: > 0 } path)
+            return Refuse($"{HealthFileOptions.FileVariable} must name the file in which the consumers keep their health.");
+        try
+        {
+            var text = File.ReadAllText(path);
+            var age = time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path);
+            return HealthVerdict.Refusal(text, age) is { } refusal ? Refuse(refusal) : 0;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return Refuse($"There is no health file yet: {failure.Message}");
+        }
+    }
+
+    private static int Refuse(string reason)
+    {
+        Console.Error.WriteLine(reason);
+        return 1;
+    }
+}

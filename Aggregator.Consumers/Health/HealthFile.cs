@@ -1,0 +1,36 @@
+using System.Text;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Consumers.Health;
+
+/// <summary>
+/// Keeps the result of the health checks in a file, for consumers listen on no port that could be asked. The file's age
+/// tells more than its content: a process that hangs writes nothing.
+/// </summary>
+internal sealed partial class HealthFile(IOptions<HealthFileOptions> options, ILogger<HealthFile> logger) : IHealthCheckPublisher
+{
+    public async Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
+    {
+        if (options.Value.File is not { Length: > 0 } path)
+            return;
+
+        var text = new StringBuilder().AppendLine(HealthVerdict.FirstLine(report.Status));
+        foreach (var (name, entry) in report.Entries)
+            text.AppendLine($"{name}: {entry.Status} {entry.Description}".TrimEnd());
+
+        try
+        {
+            // Moved into place, so that nobody reads half of it.
+            await File.WriteAllTextAsync(path + ".new", text.ToString(), cancellationToken);
+            File.Move(path + ".new", path, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            LogUnwritten(logger, path, failure.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The health file {Path} cannot be written: {Reason}")]
+    private static partial void LogUnwritten(ILogger logger, string path, string reason);
+}

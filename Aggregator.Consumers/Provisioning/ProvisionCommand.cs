@@ -1,0 +1,23 @@
+namespace Aggregator.Consumers.Provisioning;
+
+/// <summary><c>Aggregator.Consumers provision</c>: the step that makes the broker's side before services start.</summary>
+internal static class ProvisionCommand
+{
+    /// <returns>The exit code: 0 when the broker is as the definitions say, 1 when it could not be made so.</returns>
+    public static async Task<int> RunAsync(IConfiguration configuration, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var settings = ProvisionSettings.Read(configuration);
+            using var management = settings.Management.CreateClient();
+            var provisioner = new Provisioner(management, settings, TimeProvider.System, loggers.CreateLogger<Provisioner>());
+            await provisioner.RunAsync(cancellationToken);
+            return 0;
+        }
+        catch (Exception failure) when (failure is ProvisionException or ArgumentException)
+        {
+            await Console.Error.WriteLineAsync($"The broker could not be provisioned: {failure.Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Aggregator.Consumers.Brokers;
+using Aggregator.Contracts;
+
+namespace Aggregator.Consumers.Provisioning;
+
+/// <summary>What the provision step is told by the environment.</summary>
+internal sealed record ProvisionSettings(
+    ManagementAddress Management, string VirtualHost, IReadOnlyDictionary<string, BrokerLogin> Logins, TimeSpan Patience)
+{
+    private const string PublisherPassword = "AGGREGATOR_RABBITMQ_PUBLISHER_PASSWORD";
+    private const string OperatorPassword = "AGGREGATOR_RABBITMQ_OPERATOR_PASSWORD";
+    private const string WaitSeconds = "Provision:WaitSeconds";
+    private const int DefaultWaitSeconds = 60;
+    private const int MostWaitSeconds = 3600;
+
+    /// <summary>
+    /// The service's user, its password and the virtual host are those of the address that the services are given. The
+    /// others are made only when their passwords are set, under names that begin like the virtual host's.
+    /// </summary>
+    /// <exception cref="ArgumentException">An address is missing or unreadable.</exception>
+    /// <exception cref="ProvisionException">Another setting is missing or makes no sense; the message names it.</exception>
+    public static ProvisionSettings Read(IConfiguration configuration)
+    {
+        var management = ManagementAddress.Parse(
+            configuration[ManagementAddress.Variable], configuration[ManagementAddress.PasswordVariable]);
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
+        var (service, password) = Credentials.Of(broker);
+        if (service.Length == 0 || password.Length == 0)
+            throw new ProvisionException($"{BrokerUri.Variable} must name the service's user and its password.");
+        if (service == management.User)
+            throw new ProvisionException($"{BrokerUri.Variable} must not name the administrator {service}: the services need a user of their own.");
+
+        var host = Credentials.VirtualHostOf(broker);
+        var prefix = host == "/" ? "aggregator" : host;
+        var logins = new Dictionary<string, BrokerLogin>(StringComparer.Ordinal) { ["service"] = new(service, password) };
+        if (configuration[PublisherPassword] is { Length: > 0 } publisher)
+            logins["publisher"] = new BrokerLogin($"{prefix}-publisher", publisher);
+        if (configuration[OperatorPassword] is { Length: > 0 } watcher)
+            logins["operator"] = new BrokerLogin($"{prefix}-operator", watcher);
+        return new ProvisionSettings(management, host, logins, Wait(configuration));
+    }
+
+    private static TimeSpan Wait(IConfiguration configuration)
+    {
+        var seconds = configuration.GetValue(WaitSeconds, DefaultWaitSeconds);
+        return seconds is >= 1 and <= MostWaitSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new ProvisionException($"Provision__WaitSeconds must be a number from 1 to {MostWaitSeconds}.");
+    }
+}
+
+/// <summary>A user of the broker with its password.</summary>
+internal sealed record BrokerLogin(string Name, string Password)
+{
+    /// <summary>Without the password, which records would print.</summary>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Aggregator.Storage.Events;
+
+/// <summary>
+/// That a rejection was sent again. The row is written before the message, under the message's id, and is kept when the
+/// rejection is deleted.
+/// </summary>
+public sealed class RejectedReplay
+{
+    public long RejectedId { get; init; }
+
+    /// <summary>Made from the rejection's id, so that asking again sends the same message again.</summary>
+    public Guid MessageId { get; init; }
+
+    public DateTime RequestedAt { get; init; }
+
+    /// <summary>When the broker confirmed it; until then it may or may not be on its way.</summary>
+    public DateTime? ConfirmedAt { get; init; }
+
+    public DateTime? ConsumedAt { get; init; }
+
+    /// <summary>How many events its message held; 0 until it is consumed.</summary>
+    public long Events { get; init; }
+
+    /// <summary>The corrected event that was sent; <c>null</c> when the bytes were sent as they had come.</summary>
+    public byte[]? Body { get; init; }
+}
+
+internal sealed class RejectedReplayConfiguration : IEntityTypeConfiguration<RejectedReplay>
+{
+    public void Configure(EntityTypeBuilder<RejectedReplay> builder)
+    {
+        builder.ToTable("rejected_replays");
+        builder.HasKey(replay => replay.RejectedId).HasName("pk_rejected_replays");
+        builder.HasAlternateKey(replay => replay.MessageId).HasName("ak_rejected_replays_message_id");
+        builder.Property(replay => replay.RejectedId).HasColumnName("rejected_id").ValueGeneratedNever();
+        builder.Property(replay => replay.MessageId).HasColumnName("message_id");
+        builder.Property(replay => replay.RequestedAt).HasColumnName("requested_at").HasDefaultValueSql("now()");
+        builder.Property(replay => replay.ConfirmedAt).HasColumnName("confirmed_at");
+        builder.Property(replay => replay.ConsumedAt).HasColumnName("consumed_at");
+        builder.Property(replay => replay.Events).HasColumnName("events").HasDefaultValue(0L);
+        builder.Property(replay => replay.Body).HasColumnName("body");
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Aggregator.Storage.Queries;
+
+/// <summary>What is known of one event.</summary>
+/// <param name="Id">The event's number.</param>
+/// <param name="StoredAt">When it was stored, UTC; also when it was first seen.</param>
+/// <param name="Duplicates">Copies that came later and were dropped.</param>
+/// <param name="LastSeenAt">When the last copy came, or the event itself, UTC.</param>
+/// <param name="PayloadsDiffered">Whether a copy's payload was another one than that stored.</param>
+/// <param name="Event">The event; <c>null</c> when retention has dropped it.</param>
+public sealed record Receipt(
+    long Id, DateTime StoredAt, long Duplicates, DateTime LastSeenAt, bool PayloadsDiffered, EventRow? Event);
+
+public sealed class ReceiptQueries(NpgsqlDataSource source, IOptions<QueryOptions> options)
+{
+    private const string Text =
+        $"""
+         SELECT {EventRow.Columns}, k.event_no, k.stored_at, d.count, greatest(k.stored_at, d.last_seen), d.differed
+         FROM event_keys k
+         LEFT JOIN processed_events e ON e.id = k.event_no AND e.created_at = k.stored_at
+         CROSS JOIN LATERAL (
+             SELECT count(*), max(received_at) AS last_seen,
+                    coalesce(bool_or(payload_hash <> k.payload_hash), false) AS differed
+             FROM duplicate_events d
+             WHERE d.topic = k.topic AND d.event_id = k.event_id
+         ) AS d
+         WHERE k.topic = @topic AND k.event_id = @event_id
+         """;
+
+    /// <summary>The event and its receipt, or <c>null</c> when no such event was ever stored.</summary>
+    /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
+    public async Task<Receipt?> FindAsync(string topic, string eventId, CancellationToken cancellationToken)
+    {
+        // PostgreSQL's text cannot hold the character U+0000, so no event has it.
+        if (topic.Contains('\0', StringComparison.Ordinal) || eventId.Contains('\0', StringComparison.Ordinal))
+            return null;
+        var rows = await source.ListAsync(
+            Sql(topic, eventId),
+            options.Value.StatementTimeoutMs,
+            reader => new Receipt(
+                reader.GetInt64(8),
+                reader.GetDateTime(9),
+                reader.GetInt64(10),
+                reader.GetDateTime(11),
+                reader.GetBoolean(12),
+                reader.IsDBNull(0) ? null : EventRow.Read(reader)),
+            cancellationToken);
+        return rows is [var found] ? found : null;
+    }
+
+    internal static SqlText Sql(string topic, string eventId) => new SqlText(Text)
+        .With("topic", topic, NpgsqlDbType.Text)
+        .With("event_id", eventId, NpgsqlDbType.Text);
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Xml.Linq;
+using Aggregator.Tests.Infrastructure;
+
+namespace Aggregator.Tests.Outbox;
+
+/// <summary>What a user of the package gets.</summary>
+public sealed class PackageTests
+{
+    [Fact]
+    public async Task The_package_has_a_readme_a_licence_and_the_documentation_of_its_surface()
+    {
+        var folder = Directory.CreateTempSubdirectory("outbox-package-");
+        try
+        {
+            await PackAsync(folder.FullName);
+
+            await using var package = await ZipFile.OpenReadAsync(folder.GetFiles("Aggregator.Outbox.*.nupkg").Should().ContainSingle().Which.FullName);
+            var manifest = XDocument.Parse(await TextAsync(package, "Aggregator.Outbox.nuspec"));
+            Element(manifest, "license").Should().Be("Apache-2.0");
+            Element(manifest, "readme").Should().Be("README.md");
+            Element(manifest, "description").Should().NotBeNullOrEmpty();
+            (await TextAsync(package, "README.md")).Should().Contain("UsePostgresOutbox");
+            var documentation = await TextAsync(package, "lib/net10.0/Aggregator.Outbox.xml");
+            documentation.Should().Contain("M:Aggregator.Outbox.PostgresOutboxConfigurationExtensions.AddPostgresOutbox")
+                .And.Contain("P:Aggregator.Outbox.PostgresOutboxOptions.InboxWindow");
+            package.GetEntry("lib/net10.0/Aggregator.Outbox.dll").Should().NotBeNull();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task PackAsync(string folder)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var start = new ProcessStartInfo("dotnet") 
+        {
+            UseShellExecute = false, WorkingDirectory = Repository.Root, RedirectStandardOutput = true,
+        };
+        foreach (var argument in (string[])["pack", "Aggregator.Outbox", "--no-build", "-nologo", "-c", configuration, "-o", folder])
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        process.ExitCode.Should().Be(0, output);
+    }
+
+    private static string? Element(XDocument manifest, string name) =>
+        manifest.Descendants().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
+
+    private static async Task<string> TextAsync(ZipArchive package, string entry)
+    {
+        using var reader = new StreamReader(package.GetEntry(entry)!.Open());
+        return await reader.ReadToEndAsync();
+    }
+}

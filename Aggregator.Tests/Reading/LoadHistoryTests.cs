@@ -1,0 +1,68 @@
+using Aggregator.Api.Stats;
+using Aggregator.Storage.Queries;
+
+namespace Aggregator.Tests.Reading;
+
+public sealed class LoadHistoryTests
+{
+    private readonly Clock _clock = new();
+
+    [Fact]
+    public void Rates_are_of_the_last_minute_only()
+    {
+        var history = new LoadHistory(_clock);
+        history.Rates(0, 0).Should().BeNull();
+
+        for (var i = 0; i < 10; i++)
+        {
+            history.Add(i * 1000, i * 100, 0);
+            _clock.Advance(TimeSpan.FromSeconds(20));
+        }
+
+        // The samples of the last minute are those of 60, 40 and 20 seconds ago: 7,000, 8,000 and 9,000.
+        history.Rates(10_000, 1_000).Should().Be((50.0, 5.0));
+    }
+
+    [Fact]
+    public void The_oldest_waiting_message_came_after_the_queue_was_last_empty()
+    {
+        var history = new LoadHistory(_clock);
+        history.Add(null, null, 5);
+        history.OldestWaitingSeconds(5).Should().BeNull();
+        history.Add(null, null, 0);
+        _clock.Advance(TimeSpan.FromSeconds(7));
+        history.Add(null, null, 3);
+
+        history.OldestWaitingSeconds(3).Should().Be(7);
+        history.OldestWaitingSeconds(0).Should().Be(0);
+        history.OldestWaitingSeconds(null).Should().BeNull();
+    }
+
+    [Fact]
+    public void A_stretch_grows_while_it_is_quick_and_shrinks_while_it_is_slow()
+    {
+        var stretch = new Stretch();
+        var first = stretch.Length;
+
+        stretch.Took(TimeSpan.FromMilliseconds(10));
+        stretch.Length.Should().Be(first * 2);
+        stretch.Took(TimeSpan.FromSeconds(3));
+        stretch.Length.Should().Be(first);
+        while (stretch.TryShorten())
+            stretch.Length.Should().BeGreaterThanOrEqualTo(Stretch.Shortest);
+        stretch.Length.Should().Be(Stretch.Shortest);
+        stretch.End(5, 1_000_000).Should().Be(5 + Stretch.Shortest);
+        stretch.End(5, 10).Should().Be(10);
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        private long _now = 1;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now;
+
+        public void Advance(TimeSpan by) => _now += by.Ticks;
+    }
+}

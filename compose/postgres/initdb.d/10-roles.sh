@@ -1,0 +1,30 @@
+#!/bin/sh
+# Runs once, when the data directory is made. Two roles, each with just the rights it needs: the owner of the schema, for
+# the migrate step, and the service role, whose rights on rows the migrate step grants.
+set -eu
+
+# secret NAME: the variable NAME, or the content of the file that NAME_FILE names.
+secret() {
+    eval "value=\${$1:-} file=\${$1_FILE:-}"
+    [ -z "$file" ] || value=$(cat "$file")
+    [ -n "$value" ] || {
+        echo "error: neither $1 nor $1_FILE is set" >&2
+        exit 1
+    }
+    printf '%s' "$value"
+}
+
+OWNER_PASSWORD=$(secret AGGREGATOR_OWNER_PASSWORD)
+SERVICE_PASSWORD=$(secret AGGREGATOR_SERVICE_PASSWORD)
+export OWNER_PASSWORD SERVICE_PASSWORD
+
+# The passwords go through the environment: ps shows everybody a command line.
+psql -XqAt -v ON_ERROR_STOP=1 --no-password -U "$POSTGRES_USER" -d postgres <<'SQL'
+\getenv owner_password OWNER_PASSWORD
+\getenv service_password SERVICE_PASSWORD
+CREATE ROLE aggregator_owner LOGIN PASSWORD :'owner_password';
+CREATE ROLE aggregator_service LOGIN PASSWORD :'service_password';
+CREATE DATABASE aggregator OWNER aggregator_owner;
+REVOKE ALL ON DATABASE aggregator FROM PUBLIC;
+GRANT CONNECT ON DATABASE aggregator TO aggregator_service;
+SQL

@@ -1,0 +1,90 @@
+# shellcheck shell=bash disable=SC2154
+# What happens to a stack, each time followed by the publisher's verdict and a balanced ledger.
+
+# crash CONTAINER: SIGKILL from the engine's machine, as the kernel's out-of-memory killer does it, and the restart
+# policy has to bring the container back. Where we may not do that, "docker kill" and "docker start".
+crash() {
+    local pid started
+    started=$(inspect "$1" '{{.State.StartedAt}}')
+    pid=$(inspect "$1" '{{.State.Pid}}')
+    if is_process_of "$pid" "$1"; then
+        kill -s KILL "$pid"
+    else
+        docker kill -s KILL "$1"
+        docker wait "$1"
+        docker start "$1"
+    fi
+    demand 'the container was started again' wait_until 60 started_since "$1" "$started"
+}
+
+# The engine may be on another machine, where the number means another process: a container's mounts name it.
+is_process_of() { ((EUID == 0)) && grep -qs "/$2/" "/proc/$1/mountinfo"; }
+
+started_since() { [[ $(inspect "$1" '{{.State.StartedAt}} {{.State.Running}}') != "$2"* && $(inspect "$1" '{{.State.Running}}') == true ]]; }
+
+# fault SERVICE
+fault() {
+    local service=$1 container load replicas begin
+    replicas=$(containers "$service" | wc -l)
+    container=$(containers "$service" | head -n 1)
+    begin=$(received)
+    # No faster than this, so that the middle of the load is not over in a moment.
+    load 8000 --rate 2000 &
+    load=$!
+    demand 'the load is under way' wait_until 60 received_at_least $((begin + 1000))
+    crash "$container"
+    demand 'the load was still under way' kill -0 "$load"
+    wait "$load"
+    demand 'the ledger is balanced' is_balanced
+    demand "$service is healthy again" wait_until 60 all_healthy "$service" "$replicas"
+}
+
+four_consumers() {
+    compose up -d --no-build --wait --wait-timeout 120 --scale consumers=4
+    demand 'four are on the queue' wait_until 20 consumers_are 4
+    load 5000
+    demand 'the ledger is balanced' is_balanced
+    compose up -d --no-build --wait --wait-timeout 120
+    demand 'two are on the queue' wait_until 20 consumers_are 2
+}
+
+# Consumers stop in the middle of a load, which has to lose nothing; the rest afterwards.
+stop_and_start_in_disorder() {
+    local before load container
+    before=$(received)
+    load 5000 --rate 2000 &
+    load=$!
+    demand 'the load is under way' wait_until 60 received_at_least $((before + 500))
+    compose stop consumers
+    compose start consumers
+    wait "$load"
+    demand 'the ledger is balanced' is_balanced
+
+    before=$(received)
+    compose stop
+    for container in $(compose ps -a -q rabbitmq postgres api consumers); do
+        demand "$(inspect "$container" '{{.Name}}') ended with 0" test "$(inspect "$container" '{{.State.ExitCode}}')" = 0
+    done
+    # As after a restart of the machine, when nobody keeps an order.
+    compose ps -a -q api consumers | xargs docker start
+    demand 'the API lives without broker and database' wait_until 30 ask health/live
+    compose ps -a -q rabbitmq postgres | xargs docker start
+    demand 'the API is healthy' wait_until 90 all_healthy api 1
+    demand 'the consumers are healthy' wait_until 60 all_healthy consumers 2
+    demand 'nothing was lost' test "$(received)" = "$before"
+    load 500
+}
+
+down_and_up() {
+    local before after
+    before=$(ask stats)
+    compose down
+    [[ -z $(mine container -a) && -z $(mine network) ]] || fail "down has left something"
+    compose up -d --no-build --wait --wait-timeout 180
+    after=$(ask stats)
+    for name in received unique_processed duplicate_dropped rejected; do
+        demand "$name is the same" test "$(number "$after" "$name")" = "$(number "$before" "$name")"
+    done
+    demand 'there was something to keep' test "$(number "$after" unique_processed)" -gt 25000
+    demand 'the ledger is balanced' is_balanced
+}

@@ -1,0 +1,38 @@
+using Aggregator.Contracts;
+using MassTransit;
+
+namespace MassTransitPublisher;
+
+/// <summary>Retries until the broker has the message. Sending it twice is safe: the message id makes it one message.</summary>
+internal sealed class Publisher(IBus bus)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    public async Task PublishAsync(LogEvent logEvent)
+    {
+        for (var pause = TimeSpan.FromMilliseconds(200); ; pause = Min(pause * 2, LongestPause))
+        {
+            try
+            {
+                await bus.Publish<LogEvent>(logEvent, context => Prepare(context, logEvent));
+                return;
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                await Console.Error.WriteLineAsync($"not confirmed ({failure.Message}), again in {pause.TotalSeconds} s");
+                await Task.Delay(pause);
+            }
+        }
+    }
+
+    private static void Prepare(PublishContext context, LogEvent logEvent)
+    {
+        // Stable: the same event has the same id whenever and by whatever process it is sent.
+        context.MessageId = TextUuid.Of($"{logEvent.Topic}/{logEvent.EventId}");
+
+        // An exchange without a queue would confirm, and lose it.
+        context.Mandatory = true;
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

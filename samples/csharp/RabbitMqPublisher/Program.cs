@@ -1,0 +1,24 @@
+// Publishes log events to the Aggregator with nothing but RabbitMQ.Client, each until the broker has confirmed it.
+//
+// usage: RabbitMqPublisher < events.jsonl        one event (a JSON object) a line
+// AGGREGATOR_AMQP is the broker's address: amqp://user:password@host:5672/virtual-host
+using RabbitMqPublisher;
+
+// Confirms that are waited for at the same time: enough to hide the journey, little enough to send again.
+const int Pipelined = 200;
+
+var address = Environment.GetEnvironmentVariable("AGGREGATOR_AMQP")
+    ?? throw new InvalidOperationException("AGGREGATOR_AMQP must be set to the broker's address.");
+await using var publisher = new Publisher(new Uri(address));
+var waiting = new Queue<Task>();
+var count = 0;
+while (await Console.In.ReadLineAsync() is { } line)
+{
+    if (waiting.Count == Pipelined)
+        await waiting.Dequeue();
+    waiting.Enqueue(publisher.PublishAsync(line));
+    count++;
+}
+
+await Task.WhenAll(waiting);
+await Console.Out.WriteLineAsync($"{count} confirmed");

@@ -1,0 +1,94 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using RabbitMQ.Client;
+
+namespace RabbitMqPublisher;
+
+/// <summary>Retries until the broker has the message. Sending it twice is safe: the message id makes it one message.</summary>
+internal sealed class Publisher(Uri broker) : IAsyncDisposable
+{
+    private const string Exchange = "log-events";
+    private const int LongestId = 255;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private static readonly CreateChannelOptions WithConfirms =
+        new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private IConnection? _connection;
+    private IChannel? _channel;
+
+    /// <param name="json">One event as a JSON object.</param>
+    public async Task PublishAsync(string json)
+    {
+        var properties = Properties(json);
+        for (var pause = TimeSpan.FromMilliseconds(200); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                var channel = await ChannelAsync();
+
+                // Mandatory: an exchange without a queue would confirm, and lose it. Returns when the broker has confirmed.
+                await channel.BasicPublishAsync(Exchange, string.Empty, mandatory: true, properties, Encoding.UTF8.GetBytes(json));
+                return;
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                await Console.Error.WriteLineAsync($"not confirmed ({failure.Message}), again in {pause.TotalSeconds} s");
+                await Task.Delay(pause);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_channel is not null)
+            await _channel.DisposeAsync();
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+        _turn.Dispose();
+    }
+
+    private static BasicProperties Properties(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var logEvent = document.RootElement;
+
+        // Stable: the same event has the same id whenever and by whatever process it is sent. AMQP's short strings hold 255
+        // bytes; a hash of a longer id is as stable as the id.
+        var id = $"{logEvent.GetProperty("topic").GetString()}/{logEvent.GetProperty("event_id").GetString()}";
+        if (Encoding.UTF8.GetByteCount(id) > LongestId)
+            id = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+        return new BasicProperties
+        {
+            ContentType = "application/json",
+            DeliveryMode = DeliveryModes.Persistent,
+            MessageId = id,
+            AppId = "sample-csharp",
+        };
+    }
+
+    private async Task<IChannel> ChannelAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            if (_channel is { IsOpen: true })
+                return _channel;
+            if (_connection is not null)
+                await _connection.DisposeAsync();
+            var factory = new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false };
+
+            // The client would take a certificate of another host's when the scheme is amqps.
+            factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
+            _connection = await factory.CreateConnectionAsync();
+            return _channel = await _connection.CreateChannelAsync(WithConfirms);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}

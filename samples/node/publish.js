@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+// Publishes log events to the Aggregator over AMQP, each until the broker has confirmed it.
+//
+// usage: node publish.js < events.jsonl        one event (a JSON object) a line
+// AGGREGATOR_AMQP is the broker's address: amqp://user:password@host:5672/virtual-host
+// Needs amqplib: npm ci
+'use strict';
+
+const amqp = require('amqplib');
+const crypto = require('node:crypto');
+const readline = require('node:readline');
+const { setTimeout: pause } = require('node:timers/promises');
+
+const EXCHANGE = 'log-events';
+const LONGEST_PAUSE = 10_000;
+// Confirms that are waited for at the same time: enough to hide the journey, little enough to send again.
+const PIPELINED = 200;
+
+class Publisher {
+  #url;
+  #connection;
+  #channel;
+
+  constructor(url) {
+    this.#url = url;
+  }
+
+  // Retries until the broker has the message. Sending it twice is safe: the message id makes it one message.
+  async publish(event) {
+    for (let wait = 200; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
+      try {
+        return await this.#send(await this.#open(), event);
+      } catch (error) {
+        console.error(`not confirmed (${error.message}), again in ${wait} ms`);
+        await pause(wait);
+      }
+    }
+  }
+
+  async close() {
+    await this.#connection?.close();
+  }
+
+  #send(channel, event) {
+    const options = {
+      contentType: 'application/json',
+      persistent: true,
+      mandatory: true, // an exchange without a queue would confirm, and lose it
+      // Stable: the same event has the same id whenever and by whatever process it is sent.
+      messageId: stableId(event),
+      appId: 'sample-node',
+      timestamp: Math.floor(Date.now() / 1000),
+    };
+    return new Promise((resolve, reject) => {
+      const fail = (reason) => { channel.underWay.delete(entry); reject(new Error(reason)); };
+      const entry = { id: options.messageId, fail };
+      channel.underWay.add(entry);
+      channel.publish(EXCHANGE, '', Buffer.from(JSON.stringify(event)), options, (error) => {
+        if (error) return fail('the queue is full');
+        channel.underWay.delete(entry);
+        resolve();
+      });
+    });
+  }
+
+  async #open() {
+    const opening = this.#channel ??= this.#connect();
+    try {
+      const channel = await opening;
+      if (!channel.broken) return channel;
+    } catch (error) {
+      if (this.#channel === opening) this.#channel = undefined;
+      throw error;
+    }
+    if (this.#channel === opening) this.#channel = undefined;
+    return this.#open();
+  }
+
+  async #connect() {
+    const connection = await amqp.connect(this.#url);
+    this.#connection = connection;
+    connection.on('error', (error) => console.error(error.message));
+    const channel = await connection.createConfirmChannel();
+    channel.underWay = new Set();
+    const broken = (reason) => {
+      if (channel.broken) return;
+      channel.broken = true;
+      for (const { fail } of [...channel.underWay]) fail(reason);
+      connection.close().catch(() => {});
+    };
+    connection.on('close', () => broken('the connection broke'));
+    channel.on('close', () => broken('the channel was closed'));
+    channel.on('error', (error) => broken(error.message));
+    channel.on('return', ({ properties }) => {
+      for (const { id, fail } of [...channel.underWay]) if (id === properties.messageId) fail('no queue is bound to the exchange');
+    });
+    return channel;
+  }
+}
+
+// AMQP's short strings hold 255 bytes; a hash of a longer id is as stable as the id.
+function stableId(event) {
+  const id = `${event.topic}/${event.event_id}`;
+  return Buffer.byteLength(id) <= 255 ? id : crypto.createHash('sha256').update(id).digest('hex');
+}
+
+async function main() {
+  const publisher = new Publisher(process.env.AGGREGATOR_AMQP);
+  const waiting = new Set();
+  let count = 0;
+  for await (const line of readline.createInterface({ input: process.stdin })) {
+    const confirmed = publisher.publish(JSON.parse(line)).then(() => { count++; waiting.delete(confirmed); });
+    waiting.add(confirmed);
+    if (waiting.size >= PIPELINED) await Promise.race(waiting);
+  }
+  await Promise.all(waiting);
+  await publisher.close();
+  console.log(`${count} confirmed`);
+}
+
+main().catch((error) => { console.error(error); process.exit(1); });

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Publishes log events to the Aggregator over AMQP, each until the broker has confirmed it.
+
+usage: publish.py < events.jsonl        one event (a JSON object) a line
+AGGREGATOR_AMQP is the broker's address: amqp://user:password@host:5672/virtual-host
+Needs pika 1.x (Debian: python3-pika).
+"""
+import hashlib
+import json
+import os
+import sys
+import time
+
+import pika
+import pika.exceptions
+
+EXCHANGE = "log-events"
+LONGEST_PAUSE = 10
+
+
+class Publisher:
+    """Retries until the broker has the message. Sending it twice is safe: the message id makes it one message."""
+
+    def __init__(self, url):
+        self._parameters = pika.URLParameters(url)
+        self._connection = None
+        self._channel = None
+
+    def publish(self, event):
+        pause = 0.2
+        while True:
+            try:
+                self._open().basic_publish(
+                    exchange=EXCHANGE,
+                    routing_key="",
+                    body=json.dumps(event).encode(),
+                    properties=self._properties(event),
+                    mandatory=True,  # an exchange without a queue would confirm, and lose it
+                )
+                return
+            except pika.exceptions.NackError:
+                reason = "the queue is full"
+            except (pika.exceptions.AMQPError, OSError) as error:
+                reason = repr(error)
+                self._channel = None
+            print(f"not confirmed ({reason}), again in {pause} s", file=sys.stderr)
+            time.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    def close(self):
+        if self._connection and self._connection.is_open:
+            self._connection.close()
+
+    @staticmethod
+    def _properties(event):
+        return pika.BasicProperties(
+            content_type="application/json",
+            delivery_mode=2,  # to disk
+            # Stable: the same event has the same id whenever and by whatever process it is sent.
+            message_id=stable_id(event),
+            app_id="sample-python",
+            timestamp=int(time.time()),
+        )
+
+    def _open(self):
+        if self._channel is None or self._channel.is_closed:
+            self.close()
+            self._connection = pika.BlockingConnection(self._parameters)
+            self._channel = self._connection.channel()
+            self._channel.confirm_delivery()
+        return self._channel
+
+
+def stable_id(event):
+    """AMQP's short strings hold 255 bytes; a hash of a longer id is as stable as the id."""
+    text = f"{event['topic']}/{event['event_id']}"
+    return text if len(text.encode()) <= 255 else hashlib.sha256(text.encode()).hexdigest()
+
+
+def main():
+    publisher = Publisher(os.environ["AGGREGATOR_AMQP"])
+    count = 0
+    for line in sys.stdin:
+        publisher.publish(json.loads(line))
+        count += 1
+    publisher.close()
+    print(f"{count} confirmed")
+
+
+if __name__ == "__main__":
+    main()
