@@ -64,6 +64,11 @@ all_healthy() {
     for container in $ids; do is_healthy "$container" || return 1; done
 }
 
+# everything_healthy [CONSUMERS]
+everything_healthy() {
+    all_healthy rabbitmq 1 && all_healthy postgres 1 && all_healthy api 1 && all_healthy consumers "${1:-2}"
+}
+
 ask() { curl -s -f -m "${2:-10}" --noproxy '*' "$api/$1"; }
 
 # number JSON NAME: the first number of that name.
