@@ -100,7 +100,7 @@ backend_is_internal() {
     ! awk 'NR > 1 && $2 == "00000000"' "$home/routes" | grep . || fail "the database has a default route"
     [[ $(inspect "$(containers postgres)" '{{len .NetworkSettings.Networks}}') == 1 ]] || fail "the database is on other networks"
     demand 'consumers are on the back end alone' \
-        test "$(inspect "$(containers consumers | head -n 1)" '{{len .NetworkSettings.Networks}}')" = 1
+        test "$(inspect "$(first_container consumers)" '{{len .NetworkSettings.Networks}}')" = 1
 }
 
 broker_is_provisioned() {

@@ -26,7 +26,7 @@ started_since() { [[ $(inspect "$1" '{{.State.StartedAt}} {{.State.Running}}') !
 fault() {
     local service=$1 container load replicas begin
     replicas=$(containers "$service" | wc -l)
-    container=$(containers "$service" | head -n 1)
+    container=$(first_container "$service")
     begin=$(received)
     # No faster than this, so that the middle of the load is not over in a moment.
     load 8000 --rate 2000 &

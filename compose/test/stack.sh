@@ -45,6 +45,13 @@ remove_all() {
 # containers SERVICE: their ids, of those that run.
 containers() { compose ps -q "$@"; }
 
+# Not with head: it may be gone before the last id is written, and then the pipe fails.
+first_container() {
+    local ids
+    ids=$(containers "$1")
+    say "${ids%%$'\n'*}"
+}
+
 inspect() { docker inspect -f "$2" "$1"; }
 
 is_healthy() { [[ $(inspect "$1" '{{.State.Health.Status}}') == healthy ]]; }
