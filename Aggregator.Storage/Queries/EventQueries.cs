@@ -6,7 +6,7 @@ namespace Aggregator.Storage.Queries;
 /// <summary>Reads stored events in the order of their ids, settled ones only.</summary>
 public sealed class EventQueries(NpgsqlDataSource source, SettledQueries settled, IOptions<QueryOptions> options)
 {
-    /// <summary>Size of payloads at which a page ends early, in bytes, so that a thousand of the largest fit no memory twice.</summary>
+    /// <summary>Size of payloads at which a page ends early, in bytes: a thousand of the largest would be 256 MB.</summary>
     public const int MaxPageBytes = 8 * 1024 * 1024;
 
     /// <summary>One page.</summary>

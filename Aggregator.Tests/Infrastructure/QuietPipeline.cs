@@ -20,6 +20,9 @@ public sealed class QuietPipeline : Pipeline
                 ["overflow"] = "reject-publish",
             },
             ["apply-to"] = "queues",
+
+            // One policy applies to a queue: this one, instead of the provisioned one.
+            ["priority"] = 1000,
         };
         using var client = TestServers.ManagementClient();
         (await client.PutAsJsonAsync($"api/policies/{Broker.VirtualHost}/limit", policy)).EnsureSuccessStatusCode();

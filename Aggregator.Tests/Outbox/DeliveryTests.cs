@@ -41,7 +41,7 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
 
         await node.SendAsync("many", new Order("A*10000"));
 
-        var sent = await RawQueue.TakeAsync(servers.RabbitMq, "many-out", 10_000, TimeSpan.FromMinutes(1));
+        var sent = await RawQueue.TakeAsync(servers.RabbitMq, "many-out", 10_000, TimeSpan.FromMinutes(3));
         sent.Select(message => message.Position).Should().Equal(Enumerable.Range(0, 10_000));
         await NothingIsPendingAsync();
     }

@@ -35,7 +35,11 @@ public sealed class ExportTests(ExportPipeline pipeline) : IClassFixture<ExportP
     public async Task Every_matching_event_comes_once_oldest_first()
     {
         for (var i = 0; i < 50; i++)
-            await pipeline.Batches.StoreAsync(Event($"exported {i % 2}", string.Create(CultureInfo.InvariantCulture, $"{i}"), $$"""{"n":{{i % 5}}}"""));
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"{i}");
+            await pipeline.Batches.StoreAsync(Event($"exported {i % 2}", id, $$"""{"n":{{i % 5}}}"""));
+        }
+
         await using var open = await pipeline.Batches.WriteAsync(Event("exported 0", "open"));
         await pipeline.Batches.StoreAsync(Event("exported 0", "unsettled"));
 
@@ -58,7 +62,8 @@ public sealed class ExportTests(ExportPipeline pipeline) : IClassFixture<ExportP
 
         using var stream = await ServerSentEvents.OpenAsync(pipeline.Http, "topic=goes on", last);
 
-        (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EventId).Should().Equal("exported");
+        (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EventId)
+            .Should().Equal("exported");
         (await stream.IdsAsync(1)).Should().Equal("streamed");
     }
 
@@ -85,7 +90,8 @@ public sealed class ExportTests(ExportPipeline pipeline) : IClassFixture<ExportP
     [Fact]
     public async Task Hanging_up_ends_the_export_and_frees_its_place()
     {
-        using (var http = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = pipeline.Http.BaseAddress })
+        var handler = new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero };
+        using (var http = new HttpClient(handler) { BaseAddress = pipeline.Http.BaseAddress })
         using (var started = await http.GetAsync("/events/export?topic=large", HttpCompletionOption.ResponseHeadersRead))
         {
             using var second = await pipeline.Http.GetAsync("/events/export");

@@ -39,7 +39,9 @@ public sealed class FilterTests(ReadingPipeline pipeline)
     public async Task Source_and_event_id_choose_among_events()
     {
         await pipeline.Batches.StoreAsync(
-            Event("chosen 1", "the id", source: "one"), Event("chosen 2", "the id", source: "two"), Event("chosen 2", "other", source: "one"));
+            Event("chosen 1", "the id", source: "one"),
+            Event("chosen 2", "the id", source: "two"),
+            Event("chosen 2", "other", source: "one"));
 
         (await pipeline.IdsAsync("topic=chosen 1&topic=chosen 2&source=one")).Should().Equal("other", "the id");
         (await pipeline.WalkAsync("event_id=the id")).Select(one => one.GetProperty("topic").GetString())
@@ -57,7 +59,9 @@ public sealed class FilterTests(ReadingPipeline pipeline)
     {
         var topic = $"event times {query}";
         await pipeline.Batches.StoreAsync(
-            Event(topic, "a", at: "2026-01-01T12:00:00Z"), Event(topic, "b", at: "2026-01-02T00:00:00Z"), Event(topic, "c", at: "2026-01-03T00:00:00Z"));
+            Event(topic, "a", at: "2026-01-01T12:00:00Z"),
+            Event(topic, "b", at: "2026-01-02T00:00:00Z"),
+            Event(topic, "c", at: "2026-01-03T00:00:00Z"));
 
         (await pipeline.IdsAsync($"topic={Uri.EscapeDataString(topic)}&{query}")).Should().Equal(expected.Split(' '));
     }

@@ -27,7 +27,9 @@ public sealed class ReceiptTests(ReadingPipeline pipeline)
         await pipeline.Batches.StoreAsync(Event(topic, id, """{"n":1}"""));
         var (escapedTopic, escapedId) = (Uri.EscapeDataString(topic), Uri.EscapeDataString(id));
 
-        foreach (var path in (string[])[$"/events/{escapedTopic}/{escapedId}", $"/events/receipt?topic={escapedTopic}&event_id={escapedId}"])
+        var byQuery = $"/events/receipt?topic={escapedTopic}&event_id={escapedId}";
+
+        foreach (var path in (string[])[$"/events/{escapedTopic}/{escapedId}", byQuery])
         {
             var found = await pipeline.GetAsync(path);
 

@@ -148,7 +148,7 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
         {
             // Streams of tests before may still be on their way out.
             for (var i = 0; i < StreamPipeline.MaxStreams; i++)
-                streams.Add(await Eventually.GetAsync(TryOpenAsync, stream => stream is not null, "there is a place") ?? throw new InvalidOperationException());
+                streams.Add((await Eventually.GetAsync(TryOpenAsync, stream => stream is not null, "there is a place"))!);
 
             using var response = await pipeline.Http.GetAsync("/events/stream");
 

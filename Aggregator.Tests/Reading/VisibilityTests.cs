@@ -84,7 +84,7 @@ public sealed class VisibilityTests(ReadingPipeline pipeline) : IClassFixture<Re
         for (var batch = 0; batch < 40; batch++)
         {
             open.Add(await pipeline.Batches.WriteAsync(
-                [.. Enumerable.Range(0, 3).Select(i => Event($"topic {i}", string.Create(CultureInfo.InvariantCulture, $"{writer} {batch}")))]));
+                [.. Enumerable.Range(0, 3).Select(topic => Event($"topic {topic}", Id(writer, batch)))]));
             if (open.Count == 5)
                 await CommitOneAsync(open, random.Next(open.Count));
         }
@@ -92,6 +92,8 @@ public sealed class VisibilityTests(ReadingPipeline pipeline) : IClassFixture<Re
         while (open.Count > 0)
             await CommitOneAsync(open, random.Next(open.Count));
     }
+
+    private static string Id(int writer, int batch) => string.Create(CultureInfo.InvariantCulture, $"{writer} {batch}");
 
     private static async Task CommitOneAsync(List<OpenBatch> open, int index)
     {
