@@ -1,4 +1,5 @@
 using Aggregator.Api;
+using Aggregator.Api.Access;
 using Aggregator.Api.Documentation;
 using Aggregator.Api.Events;
 using Aggregator.Api.Health;
@@ -14,6 +15,8 @@ using Aggregator.Storage;
 using Aggregator.Storage.Schema;
 using Microsoft.Extensions.Options;
 
+if (args is ["key", .. var keyArgs])
+    return await KeyCommand.RunAsync(keyArgs, Console.Out, Console.Error);
 if (args is ["health", ..])
     return await HealthCommand.RunAsync(args[1..]);
 
@@ -32,10 +35,12 @@ try
     builder.Services.AddStats(builder.Configuration);
     builder.Services.AddAggregatorHealth();
     builder.Services.AddAggregatorProblems();
+    builder.Services.AddAccess();
     builder.Services.AddDocumentation();
 
     var app = builder.Build();
     app.UseAggregatorProblems();
+    app.UseAccess();
     app.MapPublishing();
     app.MapEvents();
     app.MapStream();

@@ -8,9 +8,6 @@ namespace Aggregator.Contracts;
 /// <summary>Tells the JSON tokens that PostgreSQL's <c>text</c> and <c>jsonb</c> cannot hold although they are valid JSON.</summary>
 internal static class JsonText
 {
-    public static readonly string TooDeep =
-        string.Create(CultureInfo.InvariantCulture, $"must not be nested deeper than {LogEventLimits.MaxDepth} levels");
-
     private const string Nul = @"must not contain the character U+0000 (\u0000)";
     private const string LoneSurrogate = @"must not contain half of a surrogate pair (\ud800 to \udfff)";
 

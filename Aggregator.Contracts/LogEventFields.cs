@@ -1,108 +1,105 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace Aggregator.Contracts;
 
 /// <summary>Collects the fields of one event while it is read, and the rules they break.</summary>
-internal sealed class LogEventFields
+internal sealed class LogEventFields(LogEventRules rules)
 {
-    public const string Whole = "event";
-    public const string Payload = "payload";
+    /// <summary>Stands for the whole event where a rule is not about a field.</summary>
+    private const string Whole = "event";
 
-    private const string Topic = "topic";
-    private const string EventId = "event_id";
-    private const string Timestamp = "timestamp";
-    private const string Source = "source";
+    private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
+    private static readonly int[] Texts = [FieldNames.Topic, FieldNames.EventId, FieldNames.Source];
+    private static readonly int[] Lengths =
+        [LogEventLimits.MaxTopicLength, LogEventLimits.MaxEventIdLength, LogEventLimits.MaxSourceLength];
 
-    private static readonly string[] All = [Topic, EventId, Timestamp, Source, Payload];
-    private static readonly string TooLarge = string.Create(
-        CultureInfo.InvariantCulture, $"must not be larger than {LogEventLimits.MaxEventBytes} bytes");
-
-    private readonly string?[] _texts = new string?[4];
+    private readonly FieldNames _names = rules.Names;
+    private readonly string?[] _texts = new string?[rules.Names.Count];
     private List<FieldError>? _errors;
     private int _seen;
+    private bool _noObject;
 
-    public ReadOnlyMemory<byte> PayloadUtf8 { get; set; }
+    public ReadOnlyMemory<byte> PayloadUtf8 { get; set; } = EmptyObject;
 
-    /// <summary>The contract's name of the property that the reader stands on, or <c>null</c>.</summary>
-    public static string? Known(ref Utf8JsonReader reader)
+    public void Add(int field, string rule) => Add(_names[field], rule);
+
+    public void AddWhole(string rule) => Add(Whole, rule);
+
+    public void NoObject()
     {
-        foreach (var name in All)
-        {
-            if (LogEventReader.NameIs(ref reader, name))
-                return name;
-        }
-
-        return null;
+        _noObject = true;
+        AddWhole("must be a JSON object");
     }
 
-    public void Add(string field, string rule) => (_errors ??= []).Add(new FieldError(field, rule));
-
     /// <summary>Notes that a field is there; <c>false</c> when it was there before.</summary>
-    public bool Take(string field)
+    public bool Take(int field)
     {
-        var bit = 1 << Array.IndexOf(All, field);
-        if ((_seen & bit) != 0)
+        if (Has(field))
         {
             Add(field, "must not appear twice");
             return false;
         }
 
-        _seen |= bit;
+        _seen |= 1 << field;
         return true;
     }
 
-    public void Set(string field, string text) => _texts[Array.IndexOf(All, field)] = text;
+    public bool Has(int field) => (_seen & (1 << field)) != 0;
+
+    public string? Text(int field) => _texts[field];
+
+    public void Set(int field, string text) => _texts[field] = text;
 
     public LogEventReading Finish(ReadOnlyMemory<byte> utf8)
     {
-        if (utf8.Length > LogEventLimits.MaxEventBytes)
-            Add(Whole, TooLarge);
-        if (_errors is not [{ Field: Whole }])
+        if (utf8.Length > rules.MaxEventBytes)
+            AddWhole(rules.TooLarge);
+        if (!_noObject)
             CheckFields();
 
-        var timestamp = default(DateTimeOffset);
-        if (_texts[2] is { } text && !Iso8601.TryParse(text, out timestamp))
-            Add(Timestamp, "must be an ISO 8601 date and time, such as 2026-01-31T12:00:00.000Z");
+        var timestamp = rules.Received ?? default;
+        if (Text(FieldNames.Timestamp) is { } text && !Iso8601.TryParse(text, out timestamp))
+            Add(FieldNames.Timestamp, "must be an ISO 8601 date and time, such as 2026-01-31T12:00:00.000Z");
 
         if (_errors is not null)
-            return new LogEventReading(null, InOrder(_errors), _texts[0], _texts[1], utf8);
+            return new LogEventReading(null, InOrder(_errors), Text(FieldNames.Topic), Text(FieldNames.EventId), utf8);
 
         var logEvent = new LogEvent
         {
-            Topic = _texts[0]!,
-            EventId = _texts[1]!,
+            Topic = Text(FieldNames.Topic)!,
+            EventId = Text(FieldNames.EventId)!,
             Timestamp = timestamp,
-            Source = _texts[3]!,
+            Source = Text(FieldNames.Source)!,
             Payload = RawJson.FromValidated(PayloadUtf8),
         };
         return new LogEventReading(logEvent, [], logEvent.Topic, logEvent.EventId, utf8);
     }
 
-    private static List<FieldError> InOrder(List<FieldError> errors) =>
-        [.. errors.OrderBy(error => Array.IndexOf(All, error.Field))];
+    private void Add(string field, string rule) => (_errors ??= []).Add(new FieldError(field, rule));
+
+    private List<FieldError> InOrder(List<FieldError> errors) => [.. errors.OrderBy(error => _names.Place(error.Field))];
 
     private void CheckFields()
     {
-        for (var i = 0; i < All.Length; i++)
+        for (var field = 0; field <= FieldNames.Payload; field++)
         {
-            if ((_seen & (1 << i)) == 0)
-                Add(All[i], "is required");
+            var optional = rules.Received is not null && field is (FieldNames.Timestamp or FieldNames.Payload);
+            if (!Has(field) && !optional)
+                Add(field, "is required");
         }
 
-        CheckLength(Topic, _texts[0], LogEventLimits.MaxTopicLength);
-        CheckLength(EventId, _texts[1], LogEventLimits.MaxEventIdLength);
-        CheckLength(Source, _texts[3], LogEventLimits.MaxSourceLength);
+        for (var i = 0; i < Texts.Length; i++)
+            CheckLength(Texts[i], Lengths[i]);
+        if (_names == FieldNames.CloudEvents)
+            CloudEventRules.Check(this);
     }
 
-    private void CheckLength(string field, string? text, int most)
+    private void CheckLength(int field, int most)
     {
-        if (text is null)
+        if (Text(field) is not { } text)
             return;
 
         // A string has no more characters than UTF-16 units, so most never need to be counted.
         var length = text.Length <= most ? text.Length : text.EnumerateRunes().Count();
         if (length < 1 || length > most)
-            Add(field, string.Create(CultureInfo.InvariantCulture, $"must be a string of 1 to {most} characters"));
+            Add(field, FormattableString.Invariant($"must be a string of 1 to {most} characters"));
     }
 }

@@ -56,6 +56,7 @@ check() {
         show_tail "$log" 30
         compose ps -a >"$log.containers" 2>&1 || true
         compose logs --no-color --tail 300 >"$log.services" 2>&1 || true
+        mine container -a | xargs -r docker inspect -f '{{.Name}} {{json .State}}' >"$log.states" 2>&1 || true
     fi
     sed -n 's/^note: /      /p' "$log"
     good=$((code == 0))

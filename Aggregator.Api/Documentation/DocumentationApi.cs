@@ -1,3 +1,4 @@
+using Aggregator.Api.Access;
 using Aggregator.Contracts;
 using Microsoft.OpenApi;
 
@@ -16,6 +17,13 @@ internal static class DocumentationApi
                 document.Info.Version = "v1";
                 document.Info.Description = "Accepts log events, stores each exactly once in effect, and proves it.";
                 document.Servers = [];
+                ApiKeyScheme.AddTo(document);
+                return Task.CompletedTask;
+            });
+            options.AddOperationTransformer((operation, context, _) =>
+            {
+                ApiKeyScheme.AddTo(operation, context);
+                Examples.AddTo(operation, context.Description);
                 return Task.CompletedTask;
             });
             options.AddSchemaTransformer((schema, context, _) =>
@@ -33,7 +41,7 @@ internal static class DocumentationApi
 
     public static void MapDocumentation(this WebApplication app)
     {
-        app.MapOpenApi(DocumentRoute);
+        app.MapOpenApi(DocumentRoute).OpenToAll();
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "docs";

@@ -1,3 +1,4 @@
+using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Reading;
 using Aggregator.Storage.Queries;
@@ -14,6 +15,7 @@ internal static class EventsApi
             .AddEndpointFilter<ReadingRoute>()
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .RequireScope(Scopes.Read, showsOnlyCallerTopics: true)
             .WithTags("Query");
         group.MapGet(string.Empty, ListAsync)
             .WithSummary("Lists stored events, newest first")

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Aggregator.Api.Access;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -11,7 +12,12 @@ internal static class HealthApi
 
     public static IServiceCollection AddAggregatorHealth(this IServiceCollection services)
     {
+        services.AddOptions<DrainOptions>().BindConfiguration(DrainOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainOptions.Longest);
+        services.AddSingleton<Drain>();
+        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHealthChecks()
+            .AddCheck<DrainCheck>("process", HealthStatus.Unhealthy, [Ready])
             .AddCheck<BrokerCheck>("broker", HealthStatus.Unhealthy, [Ready])
             .AddCheck<DatabaseCheck>("database", HealthStatus.Degraded, [Ready]);
         return services;
@@ -20,10 +26,12 @@ internal static class HealthApi
     public static void MapAggregatorHealth(this IEndpointRouteBuilder routes)
     {
         // Live asks nobody: a process must not be restarted because its broker is away.
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync })
+            .OpenToAll();
         routes.MapHealthChecks(
             "/health/ready",
-            new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
+            new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync })
+            .OpenToAll();
     }
 
     private static Task WriteAsync(HttpContext context, HealthReport report) =>

@@ -1,8 +1,18 @@
+using Aggregator.Api.Access;
+
 namespace Aggregator.Api.Problems;
 
 internal static class ProblemsRegistration
 {
-    public static IServiceCollection AddAggregatorProblems(this IServiceCollection services) => services.AddProblemDetails();
+    public static IServiceCollection AddAggregatorProblems(this IServiceCollection services) => services.AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
+        {
+            // The framework gives its own problems the address of an RFC's section.
+            if (problem.ProblemDetails.Type?.StartsWith(ProblemTypes.Prefix, StringComparison.Ordinal) != true)
+                problem.ProblemDetails.Type = TypeOf(problem.ProblemDetails.Status);
+
+            // The exception handler has taken away the headers that were set before.
+            SecurityHeaders.Set(problem.HttpContext.Request, problem.HttpContext.Response.Headers);
+        });
 
     /// <summary>Gives problem+json to whatever ends without a body: unknown routes, wrong methods, faults.</summary>
     public static void UseAggregatorProblems(this WebApplication app)
@@ -14,4 +24,14 @@ internal static class ProblemsRegistration
         });
         app.UseStatusCodePages();
     }
+
+    private static string TypeOf(int? status) => status switch
+    {
+        StatusCodes.Status400BadRequest => ProblemTypes.BadRequest,
+        StatusCodes.Status404NotFound => ProblemTypes.NotFound,
+        StatusCodes.Status405MethodNotAllowed => ProblemTypes.MethodNotAllowed,
+        StatusCodes.Status415UnsupportedMediaType => ProblemTypes.UnsupportedMediaType,
+        StatusCodes.Status500InternalServerError => ProblemTypes.Internal,
+        _ => FormattableString.Invariant($"{ProblemTypes.Other}{status}"),
+    };
 }

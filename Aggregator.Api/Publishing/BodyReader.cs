@@ -20,12 +20,13 @@ internal enum BodyEnd
 internal static class BodyReader
 {
     /// <summary>
-    /// How many times the limit is read and thrown away from a body that is too large. Most clients look for the answer
-    /// only when they have sent everything; one that is cut off sees a broken connection instead of the 413.
+    /// How many times the limit is read and thrown away from a body that is not wanted any more. Most clients look for the
+    /// answer only when they have sent everything; one that is cut off sees a broken connection instead of it.
     /// </summary>
     private const int DiscardFactor = 4;
 
     /// <exception cref="BadHttpRequestException">The body ended early.</exception>
+    /// <exception cref="InvalidDataException">The body is not what its content coding says.</exception>
     public static async Task<(BodyEnd End, ReadOnlyMemory<byte> Body)> ReadAsync(
         PipeReader reader, long mostBytes, InFlight.Place place, CancellationToken cancellationToken)
     {
@@ -34,12 +35,10 @@ internal static class BodyReader
         {
             var result = await reader.ReadAsync(cancellationToken);
             var length = result.Buffer.Length;
-            if (length > mostBytes)
-                return await DiscardAsync(reader, result, mostBytes * DiscardFactor, cancellationToken);
-            if (!place.TryGrow(length - seen))
+            if (length > mostBytes || !place.TryGrow(length - seen))
             {
                 reader.AdvanceTo(result.Buffer.End);
-                return (BodyEnd.NoRoom, default);
+                return (length > mostBytes ? BodyEnd.TooLarge : BodyEnd.NoRoom, default);
             }
 
             seen = length;
@@ -55,17 +54,17 @@ internal static class BodyReader
         }
     }
 
-    private static async Task<(BodyEnd End, ReadOnlyMemory<byte> Body)> DiscardAsync(
-        PipeReader reader, ReadResult result, long most, CancellationToken cancellationToken)
+    /// <summary>Reads the rest of a body as it comes over the wire, up to a multiple of the limit.</summary>
+    public static async Task DiscardAsync(HttpRequest request, long mostBytes, CancellationToken cancellationToken)
     {
         var discarded = 0L;
-        while (true)
+        while (discarded <= mostBytes * DiscardFactor)
         {
+            var result = await request.BodyReader.ReadAsync(cancellationToken);
             discarded += result.Buffer.Length;
-            reader.AdvanceTo(result.Buffer.End);
-            if (result.IsCompleted || discarded > most)
-                return (BodyEnd.TooLarge, default);
-            result = await reader.ReadAsync(cancellationToken);
+            request.BodyReader.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+                return;
         }
     }
 }

@@ -20,6 +20,7 @@ internal sealed partial class EventPublisher(
     /// <returns>Whether the broker has confirmed it in time. If not, it may be stored all the same.</returns>
     public async Task<bool> PublishAsync(LogEvent logEvent, InFlight.Place place)
     {
+        place.HandOver();
         var grouped = groups.Add(logEvent, place);
         if (await ConfirmedAsync(grouped.Confirmed, 1))
             return true;
@@ -29,8 +30,11 @@ internal sealed partial class EventPublisher(
 
     /// <summary>The same for an array of events, which travel in messages of their own.</summary>
     /// <returns>Whether the broker has confirmed all of them in time. If not, some may be stored all the same.</returns>
-    public Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, InFlight.Place place) =>
-        ConfirmedAsync(PublishAndLeaveAsync(events, place), events.Count);
+    public Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, InFlight.Place place)
+    {
+        place.HandOver();
+        return ConfirmedAsync(PublishAndLeaveAsync(events, place), events.Count);
+    }
 
     private async Task<bool> ConfirmedAsync(Task publishing, int count)
     {
@@ -45,6 +49,11 @@ internal sealed partial class EventPublisher(
             return false;
         }
     }
+
+    /// <summary>Publishes one message; ends with its confirm, and fails when the broker refuses it.</summary>
+    public Task PublishAsync(LogEventBatch batch) =>
+        // No cancellation, as for a group.
+        bus.Publish<LogEventBatch>(batch, OneMessage.Settings(), CancellationToken.None);
 
     private async Task PublishAndLeaveAsync(IReadOnlyList<LogEvent> events, InFlight.Place place)
     {
@@ -65,8 +74,7 @@ internal sealed partial class EventPublisher(
         {
             if (underWay.Count == Pipelined)
                 await underWay.Dequeue();
-            // No cancellation, as for a group.
-            underWay.Enqueue(bus.Publish<LogEventBatch>(batch, OneMessage.Settings(), CancellationToken.None));
+            underWay.Enqueue(PublishAsync(batch));
         }
 
         await Task.WhenAll(underWay);

@@ -26,12 +26,23 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
     internal sealed class Place(InFlight house) : IDisposable
     {
         private long _bytes;
+        private bool _isHandedOver;
 
         /// <summary>Takes room for more bytes of the body, or tells that there is none.</summary>
         public bool TryGrow(long bytes)
         {
             _bytes += bytes;
             return Interlocked.Add(ref house._bytes, bytes) <= house._mostBytes;
+        }
+
+        /// <summary>Somebody else disposes of the place, when the publishing has ended: that may be after the answer.</summary>
+        public void HandOver() => _isHandedOver = true;
+
+        /// <summary>Disposes of the place at the end of a request that has not handed it over.</summary>
+        public void Leave()
+        {
+            if (!_isHandedOver)
+                Dispose();
         }
 
         public void Dispose()

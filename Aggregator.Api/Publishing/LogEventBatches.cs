@@ -2,33 +2,48 @@ using Aggregator.Contracts;
 
 namespace Aggregator.Api.Publishing;
 
-internal static class LogEventBatches
+/// <summary>Fills messages of the contract's size with events, in their order.</summary>
+internal sealed class LogEventBatches
 {
     /// <summary>Roughly what an event's names and punctuation add to its values, in bytes.</summary>
     private const int Overhead = 100;
 
-    /// <summary>Splits events into messages of the contract's size, in their order.</summary>
+    private List<LogEvent> _part = [];
+    private int _bytes;
+
     public static IEnumerable<LogEventBatch> Split(IReadOnlyList<LogEvent> events)
     {
-        var part = new List<LogEvent>();
-        var bytes = 0;
+        var batches = new LogEventBatches();
         foreach (var logEvent in events)
         {
-            var size = Size(logEvent);
-            if (part.Count == LogEventLimits.MaxBatchEvents
-                || (part.Count > 0 && bytes + size > LogEventLimits.MaxBatchBytes))
-            {
-                yield return new LogEventBatch { Events = part };
-                part = [];
-                bytes = 0;
-            }
-
-            part.Add(logEvent);
-            bytes += size;
+            if (batches.Add(logEvent) is { } full)
+                yield return full;
         }
 
-        if (part.Count > 0)
-            yield return new LogEventBatch { Events = part };
+        if (batches.TakeRest() is { } rest)
+            yield return rest;
+    }
+
+    /// <summary>Adds an event; returns a message when the event has to begin a new one.</summary>
+    public LogEventBatch? Add(LogEvent logEvent)
+    {
+        var size = Size(logEvent);
+        var isFull = _part.Count == LogEventLimits.MaxBatchEvents
+            || (_part.Count > 0 && _bytes + size > LogEventLimits.MaxBatchBytes);
+        var full = isFull ? TakeRest() : null;
+        _part.Add(logEvent);
+        _bytes += size;
+        return full;
+    }
+
+    /// <summary>What has been added since the last message, or <c>null</c> when nothing has.</summary>
+    public LogEventBatch? TakeRest()
+    {
+        if (_part.Count == 0)
+            return null;
+        var batch = new LogEventBatch { Events = _part };
+        (_part, _bytes) = ([], 0);
+        return batch;
     }
 
     /// <summary>About the size of the event as JSON, in bytes.</summary>

@@ -4,6 +4,8 @@ using Aggregator.Contracts;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>The answer to one event.</summary>
+/// <param name="Status">Always <c>queued</c>.</param>
+/// <param name="EventId">The event's id as it was sent.</param>
 internal sealed record EventQueued(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("event_id")] string EventId)
@@ -11,14 +13,27 @@ internal sealed record EventQueued(
     public const string Queued = "queued";
 }
 
-/// <summary>The answer to an array of events.</summary>
+/// <summary>The answer to several events: an array, or lines.</summary>
+/// <param name="Status">Always <c>queued</c>.</param>
+/// <param name="Accepted">Events that the broker has confirmed; at least 1.</param>
+/// <param name="Rejected">Events that break rules. Of an array all of them, of lines the first 100.</param>
+/// <param name="RejectedOmitted">Only of lines: how many more were rejected than are listed.</param>
 internal sealed record EventsQueued(
     [property: JsonPropertyName("status")] string Status,
-    [property: JsonPropertyName("accepted")] int Accepted,
-    [property: JsonPropertyName("rejected")] IReadOnlyList<EventRefused> Rejected);
+    [property: JsonPropertyName("accepted")] long Accepted,
+    [property: JsonPropertyName("rejected")] IReadOnlyList<EventRefused> Rejected,
+    [property: JsonPropertyName("rejected_omitted"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    long? RejectedOmitted = null);
 
-/// <summary>An event of an array that breaks rules; it was not queued.</summary>
+/// <summary>An event among several that breaks rules; it was not queued.</summary>
+/// <param name="Index">Its place in the array, or its line; the first is 0, and empty lines are counted.</param>
+/// <param name="EventId">Its id as far as it could be read, cut at 255 characters.</param>
+/// <param name="Errors">Every rule that it breaks.</param>
 internal sealed record EventRefused(
-    [property: JsonPropertyName("index")] int Index,
+    [property: JsonPropertyName("index")] long Index,
     [property: JsonPropertyName("event_id")] string? EventId,
-    [property: JsonPropertyName("errors")] IReadOnlyList<FieldError> Errors);
+    [property: JsonPropertyName("errors")] IReadOnlyList<FieldError> Errors)
+{
+    public static EventRefused Of(long index, string? eventId, IReadOnlyList<FieldError> errors) =>
+        new(index, eventId?.Length > LogEventLimits.MaxEventIdLength ? eventId[..LogEventLimits.MaxEventIdLength] : eventId, errors);
+}

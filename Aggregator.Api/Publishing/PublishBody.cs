@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Aggregator.Api.Access;
 using Aggregator.Contracts;
 
 namespace Aggregator.Api.Publishing;
@@ -7,29 +8,68 @@ namespace Aggregator.Api.Publishing;
 /// <summary>The events of a request's body, in their order: one object, or an array of objects.</summary>
 internal sealed record PublishBody(IReadOnlyList<LogEventReading> Readings, bool IsArray)
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <summary>Reads at most one event more than allowed, so that a body of tiny elements is not read to its end.</summary>
     /// <exception cref="JsonException">The body is not UTF-8, or not one JSON value.</exception>
-    public static PublishBody Parse(ReadOnlyMemory<byte> utf8, int mostEvents)
+    public static PublishBody Parse(ReadOnlyMemory<byte> utf8, int mostEvents, LogEventRules rules)
     {
+        var reader = Begin(utf8);
+        var isArray = reader.TokenType == JsonTokenType.StartArray;
+        if (!isArray)
+            return new PublishBody([ReadOne(ref reader, utf8, rules)], IsArray: false);
+
+        var readings = new List<LogEventReading>();
+        while (readings.Count <= mostEvents && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            readings.Add(LogEventReader.Read(ref reader, utf8, rules));
+        if (readings.Count <= mostEvents)
+            End(ref reader);
+        return new PublishBody(readings, IsArray: true);
+    }
+
+    /// <summary>The same body, in which events of topics that the caller may not publish to are refused.</summary>
+    public PublishBody For(Caller caller, BodyFormat format) => caller.Topics is null ? this : this with
+    {
+        Readings = [.. Readings.Select(reading => TopicGate.Check(reading, caller, format))],
+    };
+
+    public IReadOnlyList<LogEvent> Valid() => Readings.Count == 1
+        ? [Readings[0].Event!]
+        : [.. Readings.Where(reading => reading.Event is not null).Select(reading => reading.Event!)];
+
+    public IReadOnlyList<EventRefused> Refused() =>
+    [
+        .. Readings
+            .Select((reading, index) => EventRefused.Of(index, reading.EventId, reading.Errors))
+            .Where(refused => refused.Errors.Count > 0),
+    ];
+
+    /// <summary>Reads a line, which holds one event and never an array.</summary>
+    /// <exception cref="JsonException">The line is not UTF-8, or not one JSON value.</exception>
+    public static LogEventReading ParseLine(ReadOnlyMemory<byte> utf8, LogEventRules rules)
+    {
+        var reader = Begin(utf8);
+        return ReadOne(ref reader, utf8, rules);
+    }
+
+    private static Utf8JsonReader Begin(ReadOnlyMemory<byte> utf8)
+    {
+        if (utf8.Span.StartsWith(ByteOrderMark))
+            throw new JsonException("It must not begin with a byte order mark (RFC 8259, section 8.1).");
         if (!Utf8.IsValid(utf8.Span))
-            throw new JsonException("The body is not valid UTF-8.");
+            throw new JsonException("It is not valid UTF-8.");
         var reader = new Utf8JsonReader(utf8.Span, LogEventReader.ReaderOptions);
         reader.Read();
-        var isArray = reader.TokenType == JsonTokenType.StartArray;
-        var readings = new List<LogEventReading>();
-        if (!isArray)
-        {
-            readings.Add(LogEventReader.Read(ref reader, utf8));
-        }
-        else
-        {
-            while (readings.Count <= mostEvents && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                readings.Add(LogEventReader.Read(ref reader, utf8));
-        }
-
-        // Reading on past the value finds what does not belong there.
-        if (readings.Count <= mostEvents)
-            reader.Read();
-        return new PublishBody(readings, isArray);
+        return reader;
     }
+
+    private static LogEventReading ReadOne(ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8, LogEventRules rules)
+    {
+        var reading = LogEventReader.Read(ref reader, utf8, rules);
+        End(ref reader);
+        return reading;
+    }
+
+    /// <summary>Reading on past the value finds what does not belong there.</summary>
+    private static void End(ref Utf8JsonReader reader) => reader.Read();
 }

@@ -1,6 +1,7 @@
 using Aggregator.Contracts;
 using Aggregator.Shared;
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Aggregator.Api.Publishing;
 
@@ -13,6 +14,11 @@ internal static class PublishingRegistration
         services.AddSingleton<InFlight>();
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<EventPublisher>();
+        services.AddSingleton<BacklogGate>();
+        services.AddHostedService(provider => provider.GetRequiredService<BacklogGate>());
+        services.AddSingleton<PublishDoor>();
+        services.AddSingleton<UploadDoor>();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

@@ -9,9 +9,3 @@ internal interface ITopicAccess
     /// <summary>The topics, or <c>null</c> for all.</summary>
     IReadOnlyList<string>? Readable(HttpContext context);
 }
-
-/// <summary>Everybody reads everything.</summary>
-internal sealed class EveryTopic : ITopicAccess
-{
-    public IReadOnlyList<string>? Readable(HttpContext context) => null;
-}

@@ -1,5 +1,4 @@
 using Aggregator.Storage.Queries;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Aggregator.Api.Reading;
 
@@ -8,7 +7,6 @@ internal static class ReadingRegistration
     public static IServiceCollection AddReading(this IServiceCollection services)
     {
         services.AddOptions<QueryOptions>().BindConfiguration(QueryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddSingleton<ITopicAccess, EveryTopic>();
         return services;
     }
 }

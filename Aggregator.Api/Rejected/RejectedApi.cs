@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
 using Aggregator.Contracts;
 using Aggregator.Storage.Rejected;
@@ -17,6 +18,7 @@ internal static class RejectedApi
     private static RouteGroupBuilder Group(IEndpointRouteBuilder routes) => routes.MapGroup("/rejected")
         .AddEndpointFilter<DatabaseProblems>()
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        .RequireScope(Scopes.Admin)
         .WithTags("Rejected");
 
     private static void MapReading(RouteGroupBuilder group)

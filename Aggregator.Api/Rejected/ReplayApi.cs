@@ -65,6 +65,7 @@ internal static class ReplayApi
             context.Request.BodyReader, LogEventLimits.MaxEventBytes, place, cancellationToken);
         if (end != BodyEnd.Complete)
         {
+            await BodyReader.DiscardAsync(context.Request, LogEventLimits.MaxEventBytes, cancellationToken);
             return (null, Problem.Of(
                 StatusCodes.Status413PayloadTooLarge, ProblemTypes.TooLarge, "The body is too large.", "It must be one event."));
         }
@@ -73,7 +74,7 @@ internal static class ReplayApi
             return (null, null);
         try
         {
-            var body = PublishBody.Parse(bytes, mostEvents: 1);
+            var body = PublishBody.Parse(bytes, mostEvents: 1, LogEventRules.Default);
             if (!body.IsArray && body.Readings[0].Event is not null)
                 return (bytes.ToArray(), null);
             return (null, body.IsArray

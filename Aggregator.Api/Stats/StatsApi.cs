@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Reading;
 using Aggregator.Contracts;
@@ -21,6 +22,7 @@ internal static class StatsApi
             .Produces<StatsAnswer>()
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .RequireScope(Scopes.Read)
             .WithTags("Operation");
 
     private static async Task<IResult> GetAsync(

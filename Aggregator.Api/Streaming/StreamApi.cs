@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Reading;
 using Aggregator.Storage.Queries;
@@ -22,6 +23,7 @@ internal static class StreamApi
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .RequireScope(Scopes.Read, showsOnlyCallerTopics: true)
             .WithTags("Query");
 
     private static async Task<IResult> StreamAsync(

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Aggregator.Api.Access;
 using Aggregator.Api.Events;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Reading;
@@ -19,6 +20,7 @@ internal static class TopicsApi
             .Produces<TopicPage>()
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .RequireScope(Scopes.Read, showsOnlyCallerTopics: true)
             .WithTags("Query");
 
     private static async Task<IResult> ListAsync(

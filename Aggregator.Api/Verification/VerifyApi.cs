@@ -1,3 +1,4 @@
+using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
 using Aggregator.Storage.Queries;
 
@@ -12,6 +13,7 @@ internal static class VerifyApi
             .WithDescription("Reads every stored row in one snapshot: for operators, not for a monitor's every second.")
             .Produces<VerifyAnswer>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .RequireScope(Scopes.Admin)
             .WithTags("Operation");
 
     private static async Task<IResult> GetAsync(VerifyQueries verify, CancellationToken cancellationToken) =>

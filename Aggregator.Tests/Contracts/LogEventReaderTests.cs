@@ -100,6 +100,41 @@ public sealed class LogEventReaderTests
         Read(more: ""","severity":{"a":[1,"\ud800"]},"\ud800":1""").Errors.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("""{"a":1,"a":1}""")]
+    [InlineData("""{"a":1,"b":2,"a":{}}""")]
+    [InlineData("""{"a":{"b":{"c":1,"c":2}}}""")]
+    [InlineData("""{"a":[{"b":1},{"b":1,"b":2}]}""")]
+    [InlineData("""{"é":1,"\u00e9":2}""")]
+    [InlineData("""{"\u0061":1,"a":2}""")]
+    [InlineData("""{"":1,"":2}""")]
+    [InlineData("""{"a\n":1,"a\u000a":2}""")]
+    public void A_name_that_appears_twice_in_one_object_is_refused(string json)
+    {
+        ShouldBreak(Read(payload: json), "payload");
+        ShouldBreak(Read(more: $""","ignored":{json}"""), "event");
+        ShouldBreak(Read(more: $",{json[1..^1]}"), "event");
+    }
+
+    [Theory]
+    [InlineData("""{"a":{"a":{"a":1}}}""")]
+    [InlineData("""{"a":[{"a":1},{"a":1}],"b":{"a":1},"A":1}""")]
+    [InlineData("""{"topic":1,"event_id":2,"payload":{"topic":1}}""")]
+    public void The_same_name_in_different_objects_is_taken(string json) =>
+        Read(payload: json).Errors.Should().BeEmpty();
+
+    [Fact]
+    public void Many_names_are_compared_in_time()
+    {
+        var names = Enumerable.Range(0, 20_000).Select(i => $"\"n{i}\":1").ToList();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        Read(payload: $"{{{string.Join(',', names)}}}").Errors.Should().BeEmpty();
+        ShouldBreak(Read(payload: $"{{{string.Join(',', names)},\"n7\":2}}"), "payload");
+
+        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(1));
+    }
+
     [Fact]
     public void The_payload_stays_as_it_came()
     {

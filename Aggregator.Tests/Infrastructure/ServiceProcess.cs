@@ -79,6 +79,13 @@ public sealed class ServiceProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>The most memory that the process has ever had in RAM, in bytes, as Linux counts it.</summary>
+    public long PeakBytes()
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(one => one.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+
     /// <summary>SIGTERM, as a supervisor stops a service.</summary>
     public void Terminate()
     {

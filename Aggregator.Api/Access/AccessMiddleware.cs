@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Access;
+
+/// <summary>Lets a request through to its route, or turns it away: key, scope, topics, rate, in this order.</summary>
+internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, IOptions<AccessOptions> options)
+{
+    private readonly string[] _origins = options.Value.Origins();
+
+    public Task InvokeAsync(HttpContext context) =>
+        Refusal(context) is { } refusal ? refusal.ExecuteAsync(context) : next(context);
+
+    private ProblemHttpResult? Refusal(HttpContext context)
+    {
+        if (IsForeignPage(context.Request))
+            return AccessProblems.OriginNotAllowed();
+
+        // What is no route of ours (404, 405, files of the documentation) has nothing to protect.
+        if (keys.IsEmpty || context.GetEndpoint() is not RouteEndpoint endpoint)
+            return null;
+        var access = endpoint.Metadata.GetMetadata<RouteAccess>() ?? RouteAccess.Default;
+        if (access.Scope == Scopes.None)
+            return null;
+        if (keys.Find(context.Request.Headers.Authorization) is not { } key)
+            return AccessProblems.Unauthorized(context);
+        if ((key.Scopes & access.Scope) == Scopes.None)
+            return AccessProblems.ScopeMissing(context, access.Scope);
+
+        var caller = new Caller(key);
+        if (caller.Topics is not null && !IsWithinTopics(context.Request, access, caller))
+            return AccessProblems.TopicNotAllowed();
+        if (caller.Rate?.Wait() is { } wait && wait > TimeSpan.Zero)
+            return AccessProblems.TooFast(context, wait);
+        caller.Rate?.Take(1);
+        context.Features.Set(caller);
+        return null;
+    }
+
+    /// <summary>
+    /// A topic in the path is left to the route, which alone knows how to read it; it answers as if the event was not there.
+    /// </summary>
+    private static bool IsWithinTopics(HttpRequest request, RouteAccess access, Caller caller) =>
+        access.ShowsOnlyCallerTopics && request.Query["topic"].All(topic => caller.Allows(topic ?? string.Empty));
+
+    /// <summary>
+    /// A page of another site may send a POST without asking first, and the browser is on the inside of loopback. Programs
+    /// that are no browsers send no origin.
+    /// </summary>
+    private bool IsForeignPage(HttpRequest request)
+    {
+        if (request.Headers.Origin.Count == 0 || HttpMethods.IsGet(request.Method))
+            return false;
+        var origin = request.Headers.Origin.ToString();
+        return !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
+            && !_origins.Contains(origin, StringComparer.OrdinalIgnoreCase);
+    }
+}

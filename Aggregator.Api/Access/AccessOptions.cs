@@ -1,0 +1,24 @@
+namespace Aggregator.Api.Access;
+
+/// <summary>Who may use the API; section <c>Access</c> of the configuration.</summary>
+internal sealed class AccessOptions
+{
+    public const string Section = "Access";
+
+    /// <summary>
+    /// Whether everybody who reaches the API may use all of it although it listens on more than loopback. Default
+    /// <c>false</c>. Not together with keys.
+    /// </summary>
+    public bool AllowAnonymous { get; init; }
+
+    /// <summary>
+    /// Origins whose pages may use the API from a browser, separated by commas, such as <c>https://ops.example.org</c>.
+    /// Default none.
+    /// </summary>
+    public string CorsOrigins { get; init; } = string.Empty;
+
+    /// <summary>The API keys that are good; several for one client while it changes from the old one to the new one.</summary>
+    public IList<AccessKeyOptions> Keys { get; init; } = [];
+
+    public string[] Origins() => Lists.Split(CorsOrigins);
+}

@@ -1,0 +1,31 @@
+using Aggregator.Api.Reading;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Access;
+
+internal static class AccessRegistration
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<ITopicAccess, CallerTopicAccess>();
+        return services.AddCors();
+    }
+
+    public static void UseAccess(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        if (app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.Origins() is { Length: > 0 } origins)
+        {
+            app.UseCors(policy => policy
+                .WithOrigins(origins)
+                .WithMethods("GET", "POST")
+                .WithHeaders("Authorization", "Content-Type", "Content-Encoding", "Last-Event-ID")
+                .WithExposedHeaders("Retry-After"));
+        }
+
+        app.UseMiddleware<AccessMiddleware>();
+    }
+}

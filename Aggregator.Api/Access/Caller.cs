@@ -1,0 +1,19 @@
+namespace Aggregator.Api.Access;
+
+/// <summary>Who makes a request, and what it may do.</summary>
+internal sealed class Caller(AccessKey? key)
+{
+    /// <summary>Everybody, while there are no keys.</summary>
+    private static readonly Caller Anybody = new(key: null);
+
+    public Scopes Scopes => key?.Scopes ?? Scopes.All;
+
+    public EventRate? Rate => key?.Rate;
+
+    /// <summary>The only topics that it may publish to and read, or <c>null</c> for all.</summary>
+    public IReadOnlyList<string>? Topics => key?.Topics?.Items;
+
+    public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? Anybody;
+
+    public bool Allows(string topic) => key?.Topics is not { } topics || topics.Contains(topic);
+}

@@ -1,0 +1,9 @@
+using Aggregator.Api.Reading;
+
+namespace Aggregator.Api.Access;
+
+/// <summary>A caller reads the topics of its key.</summary>
+internal sealed class CallerTopicAccess : ITopicAccess
+{
+    public IReadOnlyList<string>? Readable(HttpContext context) => Caller.Of(context).Topics;
+}

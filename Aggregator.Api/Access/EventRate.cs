@@ -1,0 +1,41 @@
+namespace Aggregator.Api.Access;
+
+/// <summary>
+/// A bucket that fills with so many events a second and holds one second's worth. It may be overdrawn: how many events a
+/// request holds shows only when it has been read, and one of more than a second's worth must get through some time. The
+/// next request then waits until the debt is paid, so that the rate holds in the long run. (The framework's token bucket
+/// refuses to lease more than it can hold.)
+/// </summary>
+internal sealed class EventRate(double perSecond, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly double _most = Math.Max(perSecond, 1);
+    private double _left = Math.Max(perSecond, 1);
+    private long _seen = time.GetTimestamp();
+
+    /// <summary>How long the bucket still has to fill before it takes a request; zero when it does now.</summary>
+    public TimeSpan Wait()
+    {
+        lock (_lock)
+        {
+            Fill();
+            return _left >= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - _left) / perSecond);
+        }
+    }
+
+    public void Take(long events)
+    {
+        lock (_lock)
+        {
+            Fill();
+            _left -= events;
+        }
+    }
+
+    private void Fill()
+    {
+        var now = time.GetTimestamp();
+        _left = Math.Min(_most, _left + (time.GetElapsedTime(_seen, now).TotalSeconds * perSecond));
+        _seen = now;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Frozen;
+
+namespace Aggregator.Api.Access;
+
+/// <summary>Reads a key from the configuration.</summary>
+internal static class KeyReader
+{
+    private const double MaxRate = 10_000_000;
+
+    /// <summary>What is wrong with it, as the end of a sentence that begins with the setting's name; <c>null</c> if nothing.</summary>
+    public static (string Setting, string Rule)? Problem(AccessKeyOptions key)
+    {
+        if (!ApiKey.IsId(key.Id))
+            return ("Id", "must be 1 to 64 letters, digits, - and _");
+        if (KeyHash.Parse(key.Hash) is null)
+            return ("Hash", "must be a hash that `key new` has printed");
+        if (TryScopes(key.Scopes) is null)
+            return ("Scopes", "must be one or more of publish, read and admin, separated by commas");
+        if (!(key.Rate is >= 0 and <= MaxRate))
+            return ("Rate", "must be a number of events a second from 0 to 10000000");
+        return null;
+    }
+
+    public static AccessKey Read(AccessKeyOptions key, TimeProvider time) => new(
+        key.Id,
+        KeyHash.Parse(key.Hash)!,
+        TryScopes(key.Scopes)!.Value,
+        Lists.Split(key.Topics) is { Length: > 0 } topics ? topics.ToFrozenSet(StringComparer.Ordinal) : null,
+        key.Rate > 0 ? new EventRate(key.Rate, time) : null);
+
+    public static Scopes? TryScopes(string text)
+    {
+        var scopes = Scopes.None;
+        foreach (var name in Lists.Split(text))
+        {
+            Scopes? scope = name.ToLowerInvariant() switch
+            {
+                "publish" => Scopes.Publish,
+                "read" => Scopes.Read,
+                "admin" => Scopes.Admin,
+                _ => null,
+            };
+            if (scope is null)
+                return null;
+            scopes |= scope.Value;
+        }
+
+        return scopes == Scopes.None ? null : scopes;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Access;
+
+/// <summary>All keys that are good. A key is found by its id, so that one hash is computed however many there are.</summary>
+internal sealed class KeyRing(IOptions<AccessOptions> options, TimeProvider time)
+{
+    private const string Bearer = "Bearer ";
+
+    private readonly FrozenDictionary<string, AccessKey>.AlternateLookup<ReadOnlySpan<char>> _keys = options.Value.Keys
+        .Select(key => KeyReader.Read(key, time))
+        .ToFrozenDictionary(key => key.Id, StringComparer.Ordinal)
+        .GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Without keys everybody may do everything.</summary>
+    public bool IsEmpty { get; } = options.Value.Keys.Count == 0;
+
+    /// <summary>The key that an <c>Authorization</c> header proves to have, or <c>null</c>.</summary>
+    public AccessKey? Find(string? authorization)
+    {
+        if (authorization?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) != true)
+            return null;
+        var text = authorization.AsSpan(Bearer.Length).Trim(' ');
+        return ApiKey.TrySplit(text, out var id, out var secret)
+            && _keys.TryGetValue(id, out var key)
+            && key.Hash.Matches(secret) ? key : null;
+    }
+}

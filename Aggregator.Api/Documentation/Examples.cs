@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using Aggregator.Api.Problems;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.OpenApi;
+
+namespace Aggregator.Api.Documentation;
+
+/// <summary>Gives every body in the document an example, and every answer a sentence.</summary>
+internal static class Examples
+{
+    private const string Event =
+        """{"topic":"orders","event_id":"7f0c2f5e","timestamp":"2026-01-31T12:00:00Z","source":"shop","payload":{"order":4711}}""";
+
+    private const string CloudEvent =
+        """{"specversion":"1.0","type":"orders","id":"7f0c2f5e","source":"/shop","time":"2026-01-31T12:00:00Z","data":{"order":4711}}""";
+
+    private static readonly Dictionary<string, string> Requests = new(StringComparer.Ordinal)
+    {
+        ["application/json"] = Event,
+        ["application/x-ndjson"] = Event,
+        ["application/cloudevents+json"] = CloudEvent,
+        ["application/cloudevents-batch+json"] = $"[{CloudEvent}]",
+    };
+
+    private static readonly Dictionary<string, string> Answers = new(StringComparer.Ordinal)
+    {
+        ["publish"] = """{"status":"queued","event_id":"7f0c2f5e"}""",
+        ["events"] =
+            """{"data":[{"id":1,"topic":"orders","event_id":"7f0c2f5e","timestamp":"2026-01-31T12:00:00Z","source":"shop","payload":{"order":4711},"status":"processed","created_at":"2026-01-31T12:00:00.1Z"}]}""",
+        ["stats"] =
+            """{"received":3,"unique_processed":2,"duplicate_dropped":1,"rejected":0,"queue_backlog":0,"topics_active":1,"uptime_seconds":12.5,"status":"healthy"}""",
+    };
+
+    private static readonly Dictionary<string, (string Type, string Sentence)> Problems = new(StringComparer.Ordinal)
+    {
+        ["400"] = (ProblemTypes.Malformed, "The body is not JSON in UTF-8, or could not be decompressed."),
+        ["401"] = (ProblemTypes.Unauthorized, "An API key is needed, or the one given is not good."),
+        ["403"] = (ProblemTypes.ScopeMissing, "The API key lacks the scope, or is limited to other topics."),
+        ["404"] = (ProblemTypes.NotFound, "There is no such thing."),
+        ["413"] = (ProblemTypes.TooLarge, "The body is too large, or holds too many events."),
+        ["415"] = (ProblemTypes.UnsupportedMediaType, "The media type or the content coding is not supported."),
+        ["422"] = (ProblemTypes.Invalid, "What was sent breaks rules, each of which is named."),
+        ["429"] = (ProblemTypes.TooFast, "The API key is over its rate. Try again after Retry-After seconds."),
+        ["503"] = (ProblemTypes.BrokerUnavailable, "Not now. Try again after Retry-After seconds: that is always safe."),
+    };
+
+    public static void AddTo(OpenApiOperation operation, ApiDescription description)
+    {
+        foreach (var (mediaType, content) in operation.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal))
+            content.Example = Requests.TryGetValue(mediaType, out var request) ? Node(mediaType, request) : content.Example;
+        foreach (var (status, answer) in operation.Responses ?? [])
+        {
+            if (Problems.TryGetValue(status, out var problem))
+                Describe(answer, status, problem.Type, problem.Sentence);
+            else if (Answers.TryGetValue(description.RelativePath ?? string.Empty, out var example) && answer.Content is not null)
+                SetExample(answer.Content, JsonNode.Parse(example)!);
+        }
+    }
+
+    private static void Describe(IOpenApiResponse answer, string status, string type, string sentence)
+    {
+        answer.Description = sentence;
+        if (answer.Content is not null)
+            SetExample(answer.Content, new JsonObject { ["type"] = type, ["title"] = sentence, ["status"] = int.Parse(status, null) });
+    }
+
+    private static void SetExample(IDictionary<string, OpenApiMediaType> contents, JsonNode example)
+    {
+        foreach (var content in contents.Values)
+            content.Example = example.DeepClone();
+    }
+
+    /// <summary>Lines are not one JSON value; their example is a text.</summary>
+    private static JsonNode Node(string mediaType, string example) =>
+        mediaType == "application/x-ndjson" ? JsonValue.Create(example + "\n") : JsonNode.Parse(example)!;
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Health;
+
+/// <summary>
+/// Holds the end back for a moment: readiness is already 503 while the door still answers, so that whoever spreads the
+/// requests can look elsewhere before connections are refused.
+/// </summary>
+internal sealed class Drain(IOptions<DrainOptions> options, TimeProvider time) : IHostedLifecycleService
+{
+    private volatile bool _isDraining;
+
+    /// <summary>Whether the process is about to end.</summary>
+    public bool IsDraining => _isDraining;
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _isDraining = true;
+        await Task.Delay(TimeSpan.FromMilliseconds(options.Value.NoticeMs), time, cancellationToken);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace Aggregator.Api.Publishing;
+
+/// <summary>Cuts a stream into lines without ever holding more of it than one line and what the transport had ready.</summary>
+internal sealed class LineReader(PipeReader reader, int mostBytes)
+{
+    private ReadOnlySequence<byte> _buffer;
+    private bool _isOpen;
+    private bool _isCompleted;
+    private bool _isSkipping;
+
+    /// <summary>Waits for more; <c>false</c> when everything has been read.</summary>
+    public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    {
+        if (_isCompleted)
+            return false;
+        if (_isOpen)
+            reader.AdvanceTo(_buffer.Start, _buffer.End);
+        _isOpen = false;
+        var result = await reader.ReadAsync(cancellationToken);
+        (_isOpen, _buffer, _isCompleted) = (true, result.Buffer, result.IsCompleted);
+        return true;
+    }
+
+    /// <summary>Takes the next line that is there to its end.</summary>
+    /// <param name="line">A copy of it without the line feed; <c>null</c> for a line that is longer than a line may be.</param>
+    public bool TryTake(out ReadOnlyMemory<byte>? line)
+    {
+        line = null;
+        var end = _buffer.PositionOf((byte)'\n');
+        if (end is null && !_isCompleted)
+        {
+            // Too long already: what there is of it is thrown away, and the rest when it comes.
+            if (_buffer.Length > mostBytes)
+                Skip();
+            return false;
+        }
+
+        if (end is null && _buffer.IsEmpty && !_isSkipping)
+            return false;
+        var whole = end is null ? _buffer : _buffer.Slice(0, end.Value);
+        if (!_isSkipping && whole.Length <= mostBytes)
+            line = whole.ToArray();
+        _buffer = end is null ? _buffer.Slice(_buffer.End) : _buffer.Slice(_buffer.GetPosition(1, end.Value));
+        _isSkipping = false;
+        return true;
+    }
+
+    /// <summary>Gives back what was not taken; the reader may then be used by somebody else.</summary>
+    public void Leave()
+    {
+        if (_isOpen)
+            reader.AdvanceTo(_buffer.End);
+        _isOpen = false;
+    }
+
+    private void Skip()
+    {
+        _buffer = _buffer.Slice(_buffer.End);
+        _isSkipping = true;
+    }
+}

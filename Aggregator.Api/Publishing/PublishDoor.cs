@@ -1,0 +1,72 @@
+using System.IO.Pipelines;
+using Aggregator.Api.Access;
+using Aggregator.Contracts;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Publishing;
+
+/// <summary>Takes a body that is read as a whole: one event, or an array.</summary>
+internal sealed class PublishDoor(EventPublisher publisher, IOptions<PublishOptions> options, TimeProvider time)
+{
+    private readonly PublishOptions _options = options.Value;
+    private readonly LogEventRules _rules = options.Value.Rules();
+
+    public async Task<IResult> TakeAsync(HttpContext context, BodyFormat format, InFlight.Place place)
+    {
+        if (ContentCoding.Open(context.Request, _options.MaxBodyBytes) is not { } reader)
+            return PublishProblems.UnsupportedEncoding(context);
+        try
+        {
+            var (end, bytes) = await BodyReader.ReadAsync(reader, _options.MaxBodyBytes, place, context.RequestAborted);
+            if (end == BodyEnd.Complete)
+                return await PublishAsync(context, format, bytes, place);
+            if (end == BodyEnd.NoRoom)
+                return PublishProblems.Overloaded(context);
+            await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
+            return PublishProblems.TooLarge(_options);
+        }
+        catch (Exception failure) when (BodyFailures.Answer(failure) is { } answer)
+        {
+            return answer;
+        }
+        finally
+        {
+            await CloseAsync(context.Request, reader);
+        }
+    }
+
+    /// <summary>A reader that undoes a compression holds native memory; the server's own is not ours to close.</summary>
+    public static ValueTask CloseAsync(HttpRequest request, PipeReader reader) =>
+        ReferenceEquals(reader, request.BodyReader) ? ValueTask.CompletedTask : reader.CompleteAsync();
+
+    private async Task<IResult> PublishAsync(
+        HttpContext context, BodyFormat format, ReadOnlyMemory<byte> bytes, InFlight.Place place)
+    {
+        var body = PublishBody.Parse(
+            bytes, _options.MaxEvents, format == BodyFormat.Json ? _rules : _rules.ForCloudEvents(time.GetUtcNow()));
+        if (body.Readings.Count > _options.MaxEvents)
+            return PublishProblems.TooMany(_options);
+        if (format != BodyFormat.Json && body.IsArray != (format == BodyFormat.CloudEvents))
+            return PublishProblems.WrongShape(format);
+
+        var caller = Caller.Of(context);
+        body = body.For(caller, format);
+        caller.Rate?.Take(body.Readings.Count - 1);
+        if (!body.IsArray && TopicGate.HasRefused(body.Readings[0]))
+            return AccessProblems.TopicNotAllowed();
+        if (PublishProblems.NothingValid(body) is { } refusal)
+            return refusal;
+
+        var events = body.Valid();
+        var confirmed = body.IsArray ? publisher.PublishAsync(events, place) : publisher.PublishAsync(events[0], place);
+        return await confirmed
+            ? Accepted(body, events)
+            : PublishProblems.BrokerUnavailable(context);
+    }
+
+    private static IResult Accepted(PublishBody body, IReadOnlyList<LogEvent> events) => body.IsArray
+        ? TypedResults.Json(
+            new EventsQueued(EventQueued.Queued, events.Count, body.Refused()), statusCode: StatusCodes.Status202Accepted)
+        : TypedResults.Json(
+            new EventQueued(EventQueued.Queued, events[0].EventId), statusCode: StatusCodes.Status202Accepted);
+}

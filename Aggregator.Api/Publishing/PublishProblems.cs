@@ -1,0 +1,114 @@
+using Aggregator.Api.Problems;
+using Aggregator.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace Aggregator.Api.Publishing;
+
+/// <summary>The ways in which a publish can fail, as they are answered.</summary>
+internal static class PublishProblems
+{
+    public static ProblemHttpResult UnsupportedMediaType(HttpContext context)
+    {
+        context.Response.Headers["Accept-Post"] = MediaTypes.All;
+        return Problem.Of(
+            StatusCodes.Status415UnsupportedMediaType,
+            ProblemTypes.UnsupportedMediaType,
+            "The media type is not supported.",
+            $"Content-Type must be one of {MediaTypes.All}, in UTF-8.");
+    }
+
+    public static ProblemHttpResult BinaryCloudEvent(HttpContext context)
+    {
+        context.Response.Headers["Accept-Post"] = MediaTypes.All;
+        return Problem.Of(
+            StatusCodes.Status415UnsupportedMediaType,
+            ProblemTypes.UnsupportedMediaType,
+            "CloudEvents in binary mode are not supported.",
+            $"Send the CloudEvent in structured mode, as {MediaTypes.CloudEvent}, without ce- headers.");
+    }
+
+    public static ProblemHttpResult UnsupportedEncoding(HttpContext context)
+    {
+        context.Response.Headers[HeaderNames.AcceptEncoding] = ContentCoding.Supported;
+        return Problem.Of(
+            StatusCodes.Status415UnsupportedMediaType,
+            ProblemTypes.UnsupportedEncoding,
+            "The content coding is not supported.",
+            $"Content-Encoding must be one of {ContentCoding.Supported}, once, or left out.");
+    }
+
+    public static ProblemHttpResult TooLarge(PublishOptions options) => Problem.Of(
+        StatusCodes.Status413PayloadTooLarge,
+        ProblemTypes.TooLarge,
+        "The body is too large.",
+        FormattableString.Invariant(
+            $"A body must not be larger than {options.MaxBodyBytes} bytes, before and after it is decompressed. {MediaTypes.Lines} has no such limit."));
+
+    public static ProblemHttpResult TooMany(PublishOptions options) => Problem.Of(
+        StatusCodes.Status413PayloadTooLarge,
+        ProblemTypes.TooLarge,
+        "The body holds too many events.",
+        FormattableString.Invariant(
+            $"A request must not hold more than {options.MaxEvents} events. {MediaTypes.Lines} has no such limit."));
+
+    public static ProblemHttpResult Malformed(string detail) => Problem.Of(
+        StatusCodes.Status400BadRequest, ProblemTypes.Malformed, "The body is not JSON.", detail);
+
+    public static ProblemHttpResult BadCoding() => Problem.Of(
+        StatusCodes.Status400BadRequest,
+        ProblemTypes.Malformed,
+        "The body could not be decompressed.",
+        "The body is not what its Content-Encoding says, or is cut off.");
+
+    public static ProblemHttpResult Unreadable(BadHttpRequestException bad) => Problem.Of(
+        bad.StatusCode,
+        bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? ProblemTypes.TooLarge : ProblemTypes.BadRequest,
+        "The request could not be read.",
+        bad.Message);
+
+    public static ProblemHttpResult Overloaded(HttpContext context) => Problem.Unavailable(
+        context,
+        ProblemTypes.Overloaded,
+        "Too many requests are waiting for the broker.",
+        "Nothing was queued. Send the same events again after the time in Retry-After.");
+
+    public static ProblemHttpResult BacklogTooLong(HttpContext context) => Problem.Unavailable(
+        context,
+        ProblemTypes.BacklogTooLong,
+        "Too many events are waiting to be stored.",
+        "Nothing was queued. Send the same events again after the time in Retry-After.");
+
+    public static ProblemHttpResult BrokerUnavailable(HttpContext context) => Problem.Unavailable(
+        context,
+        ProblemTypes.BrokerUnavailable,
+        "The broker did not confirm the events in time.",
+        "They may or may not be queued. Send the same events again after the time in Retry-After: they are stored once.");
+
+    /// <summary>The same in the middle of an upload.</summary>
+    public static ProblemHttpResult UploadNotConfirmed(HttpContext context) => Problem.Unavailable(
+        context,
+        ProblemTypes.BrokerUnavailable,
+        "The broker did not confirm the events in time.",
+        "The first lines_done lines are settled, of the others some may be queued. Send them, or everything, again: each "
+        + "event is stored once.");
+
+    /// <summary>A CloudEvent where a batch belongs, or the other way round.</summary>
+    public static ProblemHttpResult WrongShape(BodyFormat format) => Problem.Invalid(
+        [new FieldError("event", format == BodyFormat.CloudEvents ? "must be an array of CloudEvents" : "must be one CloudEvent")]);
+
+    /// <summary>422 to a body of which nothing is valid, or <c>null</c> when something is.</summary>
+    public static ProblemHttpResult? NothingValid(PublishBody body)
+    {
+        if (body.Readings.Any(reading => reading.Event is not null))
+            return null;
+        if (!body.IsArray)
+            return Problem.Invalid(body.Readings[0].Errors);
+
+        var problem = Problem.Invalid(
+            body.Readings.Count == 0 ? [new FieldError("events", "must not be an empty array")] : body.Readings[0].Errors);
+        problem.ProblemDetails.Title = "None of the events is valid.";
+        problem.ProblemDetails.Extensions["rejected"] = body.Refused();
+        return problem;
+    }
+}

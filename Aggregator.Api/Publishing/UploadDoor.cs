@@ -1,0 +1,59 @@
+using Aggregator.Api.Access;
+using Aggregator.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Publishing;
+
+/// <summary>Takes a body of lines and publishes while it reads.</summary>
+internal sealed partial class UploadDoor(
+    EventPublisher publisher, IOptions<PublishOptions> options, TimeProvider time, ILogger<UploadDoor> logger)
+{
+    /// <summary>Messages of one upload that wait for their confirms at the same time.</summary>
+    private const int Width = 8;
+
+    /// <summary>What an upload holds at most: the messages under way, the one being filled and a line.</summary>
+    private const int BytesHeld = ((Width + 1) * LogEventLimits.MaxBatchBytes) + LogEventLimits.MaxEventBytes;
+
+    private readonly PublishOptions _options = options.Value;
+    private readonly LogEventRules _rules = options.Value.Rules();
+
+    public async Task<IResult> TakeAsync(HttpContext context, InFlight.Place place)
+    {
+        if (ContentCoding.Open(context.Request, mostCompressed: null) is not { } reader)
+            return PublishProblems.UnsupportedEncoding(context);
+        if (!place.TryGrow(BytesHeld))
+            return PublishProblems.Overloaded(context);
+
+        var patience = TimeSpan.FromMilliseconds(_options.ConfirmTimeoutMs);
+        var window = new ConfirmWindow(publisher.PublishAsync, Width, patience, time);
+        var upload = new Upload(window, _rules, Caller.Of(context), time);
+        var lines = new LineReader(reader, _options.MaxEventBytes);
+        try
+        {
+            await upload.RunAsync(lines, context.RequestAborted);
+            return UploadAnswers.Completed(upload);
+        }
+        catch (NotConfirmedException failure)
+        {
+            LogNotConfirmed(logger, upload.Accepted, failure.InnerException!.GetType().Name, failure.Message);
+            lines.Leave();
+            await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
+            return UploadAnswers.WithProgress(PublishProblems.UploadNotConfirmed(context), upload);
+        }
+        catch (Exception failure) when (BodyFailures.Answer(failure) is { } answer)
+        {
+            return answer is ProblemHttpResult problem ? UploadAnswers.WithProgress(problem, upload) : answer;
+        }
+        finally
+        {
+            lines.Leave();
+            place.HandOver();
+            _ = window.Settled.ContinueWith(_ => place.Dispose(), TaskScheduler.Default);
+            await PublishDoor.CloseAsync(context.Request, reader);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "An upload was not confirmed by the broker after {Count} events: {Kind}: {Reason}")]
+    private static partial void LogNotConfirmed(ILogger logger, long count, string kind, string reason);
+}

@@ -1,0 +1,48 @@
+namespace Aggregator.Contracts;
+
+/// <summary>What an event is held to while it is read: what its fields are called, and how large and deep it may be.</summary>
+/// <remarks>
+/// A door may be stricter than the contract, never more generous: the consumers hold what arrives to the contract's limits.
+/// </remarks>
+public sealed class LogEventRules
+{
+    /// <param name="maxEventBytes">1 to <see cref="LogEventLimits.MaxEventBytes"/>.</param>
+    /// <param name="maxDepth">2 to <see cref="LogEventLimits.MaxDepth"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is beyond the contract's.</exception>
+    public LogEventRules(int maxEventBytes = LogEventLimits.MaxEventBytes, int maxDepth = LogEventLimits.MaxDepth)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxEventBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxEventBytes, LogEventLimits.MaxEventBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxDepth, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxDepth, LogEventLimits.MaxDepth);
+        (MaxEventBytes, MaxDepth) = (maxEventBytes, maxDepth);
+        TooLarge = FormattableString.Invariant($"must not be larger than {maxEventBytes} bytes");
+        TooDeep = FormattableString.Invariant($"must not be nested deeper than {maxDepth} levels");
+    }
+
+    /// <summary>The contract's own names and limits.</summary>
+    public static LogEventRules Default { get; } = new();
+
+    /// <summary>Largest event as JSON, in bytes of UTF-8.</summary>
+    public int MaxEventBytes { get; }
+
+    /// <summary>Deepest nesting; the event itself is level 1.</summary>
+    public int MaxDepth { get; }
+
+    internal string TooLarge { get; }
+
+    internal string TooDeep { get; }
+
+    internal FieldNames Names { get; private init; } = FieldNames.Contract;
+
+    /// <summary>Stands in for a timestamp that a CloudEvent may leave out.</summary>
+    internal DateTimeOffset? Received { get; private init; }
+
+    /// <summary>
+    /// The same limits for CloudEvents 1.0 in JSON: <c>type</c>, <c>id</c>, <c>time</c>, <c>source</c> and <c>data</c> are
+    /// the contract's five fields. An event without <c>time</c> gets <paramref name="received"/>, one without
+    /// <c>data</c> an empty object.
+    /// </summary>
+    public LogEventRules ForCloudEvents(DateTimeOffset received) =>
+        new(MaxEventBytes, MaxDepth) { Names = FieldNames.CloudEvents, Received = received };
+}

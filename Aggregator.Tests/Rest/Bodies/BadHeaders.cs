@@ -1,0 +1,60 @@
+using System.Text;
+
+namespace Aggregator.Tests.Rest.Bodies;
+
+/// <summary>Good bodies under headers that do not fit them.</summary>
+internal static class BadHeaders
+{
+    private static readonly byte[] Good = Encoding.UTF8.GetBytes(BadBodies.Event());
+
+    public static IEnumerable<BadRequest> All() => [.. MediaTypes(), .. Encodings(), .. OtherFormats()];
+
+    private static IEnumerable<BadRequest> MediaTypes() => ((string[])
+    [
+        "text/plain", "text/json", "application/xml", "application/octet-stream", "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x", "application/jsonp", "application/json-seq", "application/vnd.api+json", "application/*",
+        "*/*", "json", "application/", "/json", "application/json;charset=utf-16", "application/json; charset=iso-8859-1",
+        "application/json; charset=\"\"", "application/x-ndjson; charset=latin1", "application/cloudevents+json; charset=utf-16",
+        "application/cloudevents+xml", "application/cloudevents", "application/cloudevents+avro", "application/json, text/plain", "{}",
+    ]).Select(type => new BadRequest($"Content-Type: {type}", Good, 415, "unsupported-media-type") { MediaType = type });
+
+    private static IEnumerable<BadRequest> Encodings()
+    {
+        foreach (var coding in (string[])["zstd", "deflate", "compress", "gzip, br", "br;q=1", "gzip gzip", "*", "aes128gcm", "utf-8"])
+        {
+            yield return new BadRequest($"Content-Encoding: {coding}", Good, 415, "unsupported-content-encoding")
+            {
+                Headers = [("Content-Encoding", coding)],
+            };
+        }
+
+        foreach (var coding in (string[])["gzip", "br"])
+        {
+            foreach (var mediaType in (string[])["application/json", "application/x-ndjson", "application/cloudevents+json"])
+            {
+                yield return BadRequest.Malformed($"not {coding} as {mediaType}", Good) with
+                {
+                    MediaType = mediaType,
+                    Headers = [("Content-Encoding", coding)],
+                };
+            }
+        }
+    }
+
+    private static IEnumerable<BadRequest> OtherFormats()
+    {
+        foreach (var header in (string[])["ce-specversion", "ce-id", "ce-type", "ce-source"])
+        {
+            yield return new BadRequest($"CloudEvent in binary mode: {header}", Good, 415, "unsupported-media-type")
+            {
+                Headers = [(header, "1.0")],
+            };
+        }
+
+        foreach (var type in (string[])["application/cloudevents+json", "application/cloudevents-batch+json"])
+            yield return new BadRequest($"our event as {type}", Good, 422, "invalid-event") { MediaType = type };
+        yield return BadRequest.Invalid("an array in lines", $"[{BadBodies.Event()}]") with { MediaType = "application/x-ndjson" };
+        yield return BadRequest.Invalid("byte order mark in lines", '\uFEFF' + BadBodies.Event()) with { MediaType = "application/x-ndjson" };
+        yield return BadRequest.Invalid("an event over two lines", BadBodies.Event().Insert(1, "\n")) with { MediaType = "application/x-ndjson" };
+    }
+}

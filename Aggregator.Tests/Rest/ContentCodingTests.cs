@@ -1,0 +1,100 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Aggregator.Tests.Infrastructure;
+
+namespace Aggregator.Tests.Rest;
+
+[Collection(RestPipeline.Name)]
+public sealed class ContentCodingTests(Pipeline pipeline)
+{
+    private const string Json = "application/json";
+    private const string Lines = "application/x-ndjson";
+
+    [Theory]
+    [InlineData("gzip", Json)]
+    [InlineData("x-gzip", Json)]
+    [InlineData("GZIP", Lines)]
+    [InlineData("br", Json)]
+    [InlineData("br", Lines)]
+    [InlineData("identity", Json)]
+    public async Task A_compressed_body_is_read(string coding, string mediaType)
+    {
+        var topic = $"{coding} {mediaType}";
+        var body = Encoding.UTF8.GetBytes(Samples.Json(topic, "compressed"));
+
+        using var response = await SendAsync(coding == "identity" ? body : Compress(coding, body), mediaType, coding);
+
+        await response.ShouldBeAsync(HttpStatusCode.Accepted);
+        await pipeline.StoredAsync(topic, 1);
+    }
+
+    [Theory]
+    [InlineData("zstd")]
+    [InlineData("deflate")]
+    [InlineData("compress")]
+    [InlineData("gzip, gzip")]
+    [InlineData("nonsense")]
+    public async Task Other_codings_and_chains_are_not_supported(string coding)
+    {
+        using var response = await SendAsync("{}"u8.ToArray(), Json, coding);
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported-content-encoding");
+        response.Headers.TryGetValues("Accept-Encoding", out var supported).Should().BeTrue();
+        string.Join(", ", supported!).Should().Be("gzip, br");
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task A_bomb_is_too_large(string coding)
+    {
+        var bomb = Compress(coding, new byte[500_000_000].AsSpan());
+        bomb.Length.Should().BeLessThan(1_000_000);
+
+        using var response = await SendAsync(bomb, Json, coding);
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.RequestEntityTooLarge, "too-large");
+    }
+
+    [Theory]
+    [InlineData("gzip", Json)]
+    [InlineData("gzip", Lines)]
+    [InlineData("br", Json)]
+    [InlineData("br", Lines)]
+    public async Task What_is_not_compressed_or_damaged_or_cut_off_is_a_bad_request(string coding, string mediaType)
+    {
+        var good = Compress(coding, Encoding.UTF8.GetBytes(string.Join('\n', Samples.Many("damaged", 2000))));
+        var damaged = good.ToArray();
+        damaged.AsSpan(damaged.Length / 2, 64).Clear();
+
+        foreach (var body in (byte[][])["{\"a\":1} and more of what is no compressed data"u8.ToArray(), damaged, good[..^200]])
+        {
+            using var response = await SendAsync(body, mediaType, coding);
+
+            await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "malformed-json");
+        }
+    }
+
+    private static byte[] Compress(string coding, ReadOnlySpan<byte> body)
+    {
+        using var buffer = new MemoryStream();
+        using (Stream stream = coding == "br"
+            ? new BrotliStream(buffer, CompressionLevel.Optimal)
+            : new GZipStream(buffer, CompressionLevel.Optimal))
+        {
+            stream.Write(body);
+        }
+
+        return buffer.ToArray();
+    }
+
+    private Task<HttpResponseMessage> SendAsync(byte[] body, string mediaType, string coding)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+        return pipeline.Http.PostAsync("/publish", content);
+    }
+}

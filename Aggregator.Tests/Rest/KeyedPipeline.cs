@@ -1,0 +1,74 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using Aggregator.Tests.Infrastructure;
+
+namespace Aggregator.Tests.Rest;
+
+/// <summary>A pipeline whose API knows keys, each made by the command that operators use.</summary>
+public sealed class KeyedPipeline : Pipeline
+{
+    public const string Origin = "https://ops.example.org";
+
+    private static readonly string[][] Commands =
+    [
+        ["--id", "all", "--scopes", "publish,read,admin"],
+        ["--id", "all-next", "--scopes", "publish, read, admin"],
+        ["--id", "writer", "--scopes", "publish"],
+        ["--id", "reader", "--scopes", "read"],
+        ["--id", "operator", "--scopes", "admin"],
+        ["--id", "limited", "--scopes", "publish,read", "--topics", "mine, also mine"],
+        ["--id", "slow", "--scopes", "publish,read", "--rate", "10"],
+        ["--id", "paced", "--scopes", "publish", "--rate", "1000"],
+    ];
+
+    /// <summary>The keys by their ids.</summary>
+    public IDictionary<string, string> Keys { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public override async Task InitializeAsync()
+    {
+        for (var i = 0; i < Commands.Length; i++)
+            await AddKeyAsync(["key", "new", .. Commands[i], "--index", i.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        Environment["Access__CorsOrigins"] = Origin;
+        await base.InitializeAsync();
+    }
+
+    public string Bearer(string id) => $"Bearer {Keys[id]}";
+
+    public Task<HttpResponseMessage> SendAsync(
+        string method, string path, string? authorization, object? body = null, params (string Name, string Value)[] headers)
+    {
+        var content = body is null || method != "POST" ? null : JsonContent.Create(body);
+        return SendAsync(method, path, authorization, content, headers);
+    }
+
+    public Task<HttpResponseMessage> SendLinesAsync(string authorization, params string[] lines) => SendAsync(
+        "POST",
+        "/publish",
+        authorization,
+        new StringContent(string.Join('\n', lines), Encoding.UTF8, MediaTypeHeaderValue.Parse("application/x-ndjson")));
+
+    private async Task<HttpResponseMessage> SendAsync(
+        string method, string path, string? authorization, HttpContent? content, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
+        if (authorization is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await Http.SendAsync(request);
+    }
+
+    private async Task AddKeyAsync(string[] command)
+    {
+        await using var process = ServiceProcess.Start("Aggregator.Api", Environment, command);
+        (await process.ExitAsync()).Should().Be(0, process.Output);
+        foreach (var line in process.Output.Split('\n'))
+        {
+            if (line.StartsWith("agg_", StringComparison.Ordinal))
+                Keys[line[4..line.IndexOf('.', StringComparison.Ordinal)]] = line;
+            else if (line.StartsWith("Access__", StringComparison.Ordinal))
+                Environment[line[..line.IndexOf('=', StringComparison.Ordinal)]] = line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        }
+    }
+}
