@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using Aggregator.Contracts;
+using Aggregator.Tests.Infrastructure;
 using static Aggregator.Tests.Reading.OpenBatches;
 
 namespace Aggregator.Tests.Reading;
 
-/// <summary>Streams of processes that stop, or that have no broker.</summary>
+/// <summary>Streams of processes that stop, or that hear only the broker, or have none.</summary>
 public sealed class StreamEndTests : IAsyncLifetime
 {
     private readonly ReadingPipeline _pipeline = new();
@@ -26,6 +27,20 @@ public sealed class StreamEndTests : IAsyncLifetime
         (await stream.ReadAsync()).Should().BeNull();
         (await _pipeline.Api.ExitAsync()).Should().Be(0);
         clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task The_broker_wakes_the_stream_long_before_the_next_look()
+    {
+        _pipeline.Environment["Stream__PollMs"] = "60000";
+        await using var patient = _pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
+        await using var consumer = _pipeline.StartConsumer();
+        using var http = new HttpClient { BaseAddress = new Uri((await patient.LineAsync("Now listening on: ")).Split(": ")[^1]) };
+        using var stream = await ServerSentEvents.OpenAsync(http, "topic=woken");
+
+        (await _pipeline.PublishAsync(Samples.Event("woken", "heard"))).Dispose();
+
+        (await stream.IdsAsync(1)).Should().Equal("heard");
     }
 
     [Fact]

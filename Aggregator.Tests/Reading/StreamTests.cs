@@ -37,13 +37,13 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
     }
 
     [Fact]
-    public async Task The_stream_is_woken_by_the_broker_and_leaves_no_queue_behind()
+    public async Task The_last_stream_takes_its_queue_away()
     {
-        var started = await pipeline.Broker.QueueNamesAsync();
-        using (var stream = await ServerSentEvents.OpenAsync(pipeline.Http, "topic=woken"))
-            await Eventually.GetAsync(pipeline.Broker.QueueNamesAsync, names => names.Count > started.Count, "a stream has its queue");
+        await Eventually.GetAsync(StreamQueuesAsync, queues => queues == 0, "the queues of other tests are gone");
+        using (var stream = await ServerSentEvents.OpenAsync(pipeline.Http, "topic=queued"))
+            await Eventually.GetAsync(StreamQueuesAsync, queues => queues == 1, "the process has its queue");
 
-        await Eventually.GetAsync(pipeline.Broker.QueueNamesAsync, names => names.Count <= started.Count, "the queue is gone");
+        await Eventually.GetAsync(StreamQueuesAsync, queues => queues == 0, "the queue is gone");
     }
 
     [Fact]
@@ -164,6 +164,9 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
 
         using var freed = await Eventually.GetAsync(TryOpenAsync, stream => stream is not null, "a place is free again");
     }
+
+    private async Task<int> StreamQueuesAsync() => (await pipeline.Broker.QueueNamesAsync())
+        .Count(name => name.StartsWith($"{Aggregator.Contracts.LogEventsTopology.StoredExchange}-", StringComparison.Ordinal));
 
     private async Task<ServerSentEvents?> TryOpenAsync()
     {
