@@ -25,7 +25,6 @@ internal static class ConsumersRegistration
         {
             bus.DisableUsageTelemetry();
             bus.AddConsumer<LogEventConsumer>();
-            bus.AddConsumer<LogEventBatchConsumer>();
             bus.AddConsumer<DeadLetterConsumer>();
             bus.AddPostgresOutbox<AggregatorDbContext>();
             bus.UsingRabbitMq((context, rabbit) =>

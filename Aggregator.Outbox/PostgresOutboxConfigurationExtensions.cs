@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using Aggregator.Outbox.BusOutbox;
 using Aggregator.Outbox.Delivery;
+using Aggregator.Outbox.Gathering;
 using Aggregator.Outbox.Inbox;
 using MassTransit;
 using MassTransit.DependencyInjection;
@@ -80,5 +82,37 @@ public static class PostgresOutboxConfigurationExtensions
         }
 
         configurator.ConnectConsumerConfigurationObserver(new InboxConfigurationObserver<TDbContext>(configurator, context));
+    }
+
+    /// <summary>
+    /// Consumes the endpoint's messages in transactions of many, gathered before MassTransit makes a consume context of each: for
+    /// endpoints where that is most of the cost of a message. Every delivery goes to <typeparamref name="TConsumer"/>, whatever its
+    /// type; topology, acknowledgements, shutdown and health stay MassTransit's. Needs
+    /// <see cref="UsePostgresOutbox{TDbContext}"/> and the consumer on the same endpoint, for messages that cannot be consumed
+    /// together.
+    /// </summary>
+    /// <param name="configurator">The endpoint. Its prefetch count bounds what is gathered, and the memory for it.</param>
+    /// <param name="context">The registration.</param>
+    /// <param name="read">Reads a delivery. Bodies are good until their message is acknowledged. Best it never throws.</param>
+    /// <param name="options">The limits.</param>
+    /// <exception cref="ValidationException">A limit is out of its range.</exception>
+    public static void UsePostgresGathering<TDbContext, TConsumer, T>(
+        this IReceiveEndpointConfigurator configurator,
+        IRegistrationContext context,
+        Func<ReceiveContext, GatheredMessage<T>> read,
+        GatheringOptions options)
+        where TDbContext : DbContext
+        where TConsumer : class, IConsumer<T>, IGatheredConsumer<T>
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(configurator);
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(options);
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        var endpoint = InboxEndpoint<TDbContext>.Create<TConsumer, T>(configurator, context);
+        var consumer = new GatheredConsumer<TDbContext, TConsumer, T>(endpoint, read);
+        var gatherer = new Gatherer<ReceiveContext>(options, consumer.ConsumeAsync, endpoint.TimeProvider);
+        configurator.ConfigureReceive(pipe => pipe.UseFilter(new GatheringFilter(gatherer)));
     }
 }

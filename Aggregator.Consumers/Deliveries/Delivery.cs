@@ -10,7 +10,7 @@ namespace Aggregator.Consumers.Deliveries;
 /// fault, so that it neither blocks nor vanishes.
 /// </summary>
 [ExcludeFromTopology]
-internal abstract class Delivery
+internal sealed class Delivery
 {
     public required MessageOrigin Origin { get; init; }
 
@@ -19,11 +19,3 @@ internal abstract class Delivery
     /// <summary>Set when no event could be read from the message.</summary>
     public IngestRejection? Rejection { get; init; }
 }
-
-/// <summary>A message with one event; it is batched with many others.</summary>
-[ExcludeFromTopology]
-internal sealed class SingleDelivery : Delivery;
-
-/// <summary>A message with many events: a few of them fill a transaction.</summary>
-[ExcludeFromTopology]
-internal sealed class BulkDelivery : Delivery;

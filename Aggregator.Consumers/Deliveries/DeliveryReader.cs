@@ -22,10 +22,10 @@ internal static class DeliveryReader
             if (shape.Problem is { } problem)
                 return Rejected(origin, problem, body);
             if (!shape.IsBulk)
-                return new SingleDelivery { Origin = origin, Readings = [ReadOne(body[shape.Events])] };
+                return new Delivery { Origin = origin, Readings = [ReadOne(body[shape.Events])] };
             var readings = ReadMany(body[shape.Events]);
             return readings.Count > 0
-                ? new BulkDelivery { Origin = origin, Readings = readings }
+                ? new Delivery { Origin = origin, Readings = readings }
                 : Rejected(origin, "events must not be empty", body);
         }
         catch (JsonException malformed)
@@ -34,7 +34,7 @@ internal static class DeliveryReader
         }
     }
 
-    private static SingleDelivery Rejected(MessageOrigin origin, string reason, ReadOnlyMemory<byte> body) =>
+    private static Delivery Rejected(MessageOrigin origin, string reason, ReadOnlyMemory<byte> body) =>
         new() { Origin = origin, Rejection = IngestRejection.OfMessage(origin.MessageId, reason, body, origin.Headers) };
 
     private static LogEventReading ReadOne(ReadOnlyMemory<byte> utf8)

@@ -1,6 +1,7 @@
 using Aggregator.Consumers.Deliveries;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
+using Aggregator.Outbox.Gathering;
 using Aggregator.Storage;
 using MassTransit;
 
@@ -21,8 +22,10 @@ internal static class IngestEndpoint
             endpoint.PublishFaults = false;
             endpoint.AddDeserializer(new TransportDeserializer.Factory(() => new DeliveryDeserializer()), isDefault: true);
 
+            endpoint.UsePostgresGathering<AggregatorDbContext, LogEventConsumer, Delivery>(context, Read, options.Gathering);
+
             // The outbox waits out a database that is away. What is left is a fault of ours or of the set-up: a few
-            // attempts, then the error queue, where an operator sees it, rather than a queue that stands still.
+            // attempts for each message, then the error queue, where an operator sees it, rather than a queue that stands still.
             if (options.Retries > 0)
             {
                 endpoint.UseMessageRetry(retry => retry.Exponential(
@@ -30,14 +33,12 @@ internal static class IngestEndpoint
             }
 
             endpoint.UsePostgresOutbox<AggregatorDbContext>(context);
-
-            endpoint.ConfigureConsumer<LogEventConsumer>(context, consumer => consumer.Options<BatchOptions>(batch => batch
-                .SetMessageLimit(options.BatchSize)
-                .SetTimeLimit(TimeSpan.FromMilliseconds(options.BatchWindowMs))
-                .SetConcurrencyLimit(options.Concurrency)));
-            endpoint.ConfigureConsumer<LogEventBatchConsumer>(context, consumer => consumer.Options<BatchOptions>(batch => batch
-                .SetMessageLimit(options.BulkBatchSize)
-                .SetTimeLimit(TimeSpan.FromMilliseconds(options.BatchWindowMs))
-                .SetConcurrencyLimit(options.Concurrency)));
+            endpoint.ConfigureConsumer<LogEventConsumer>(context);
         });
+
+    private static GatheredMessage<Delivery> Read(ReceiveContext context)
+    {
+        var origin = MessageOrigin.Of(context);
+        return new GatheredMessage<Delivery>(origin.MessageId, DeliveryReader.Read(context.Body.GetBytes(), origin));
+    }
 }

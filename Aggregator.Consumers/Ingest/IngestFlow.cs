@@ -5,15 +5,14 @@ using MassTransit;
 
 namespace Aggregator.Consumers.Ingest;
 
-/// <summary>What both consumers do with a batch of messages, within the transaction that the inbox has opened.</summary>
+/// <summary>What the consumer does with messages, within the transaction that the inbox has opened.</summary>
 internal sealed class IngestFlow(IngestStore store)
 {
-    public async Task RunAsync<TDelivery>(ConsumeContext<Batch<TDelivery>> context)
-        where TDelivery : Delivery
+    public async Task RunAsync(IEnumerable<Delivery> deliveries, ConsumeContext context)
     {
         var batch = new IngestBatch();
-        foreach (var message in context.Message)
-            Add(batch, message.Message);
+        foreach (var delivery in deliveries)
+            Add(batch, delivery);
 
         foreach (var topic in await store.StoreAsync(batch, context.CancellationToken))
         {

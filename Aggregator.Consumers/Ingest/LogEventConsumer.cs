@@ -1,16 +1,14 @@
 using Aggregator.Consumers.Deliveries;
+using Aggregator.Outbox.Gathering;
 using MassTransit;
 
 namespace Aggregator.Consumers.Ingest;
 
-/// <summary>Stores messages of one event each, many in a transaction.</summary>
-internal sealed class LogEventConsumer(IngestFlow flow) : IConsumer<Batch<SingleDelivery>>
+/// <summary>Stores what messages hold, many of them in a transaction; one by one only those that cannot be stored together.</summary>
+internal sealed class LogEventConsumer(IngestFlow flow) : IGatheredConsumer<Delivery>, IConsumer<Delivery>
 {
-    public Task Consume(ConsumeContext<Batch<SingleDelivery>> context) => flow.RunAsync(context);
-}
+    public Task Consume(ConsumeContext<Gathered<Delivery>> context) =>
+        flow.RunAsync(context.Message.Messages.Select(message => message.Message), context);
 
-/// <summary>Stores messages of many events each, a few in a transaction.</summary>
-internal sealed class LogEventBatchConsumer(IngestFlow flow) : IConsumer<Batch<BulkDelivery>>
-{
-    public Task Consume(ConsumeContext<Batch<BulkDelivery>> context) => flow.RunAsync(context);
+    public Task Consume(ConsumeContext<Delivery> context) => flow.RunAsync([context.Message], context);
 }

@@ -1,15 +1,6 @@
-using Aggregator.Outbox.Delivery;
-using Aggregator.Outbox.Diagnostics;
-using Aggregator.Outbox.Resilience;
 using MassTransit;
 using MassTransit.Configuration;
-using MassTransit.JobService;
-using MassTransit.Middleware;
-using MassTransit.Transports;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Aggregator.Outbox.Inbox;
 
@@ -34,7 +25,8 @@ internal sealed class InboxConfigurationObserver<TDbContext>(
                 $"The outbox could not be put in front of {TypeCache<TConsumer>.ShortName} for {TypeCache<TMessage>.ShortName}.");
         }
 
-        var filter = new PostgresOutboxFilter<TDbContext, TMessage>(Endpoint<TConsumer, TMessage>(), Messages<TMessage>());
+        var filter = new PostgresOutboxFilter<TDbContext, TMessage>(
+            InboxEndpoint<TDbContext>.Create<TConsumer, TMessage>(endpoint, registration), Messages<TMessage>());
         messageConfigurator.AddPipeSpecification(new FilterPipeSpecification<ConsumeContext<TMessage>>(filter));
     }
 
@@ -46,27 +38,5 @@ internal sealed class InboxConfigurationObserver<TDbContext>(
             return new ClaimedSingle<TMessage>();
         var claimed = typeof(ClaimedBatch<>).MakeGenericType(type.GetGenericArguments());
         return (ClaimedMessages<TMessage>)Activator.CreateInstance(claimed)!;
-    }
-
-    private InboxEndpoint<TDbContext> Endpoint<TConsumer, TMessage>()
-        where TConsumer : class
-        where TMessage : class
-    {
-        var options = registration.GetRequiredService<IOptions<PostgresOutboxOptions>>().Value;
-        var consumer = new OutboxConsumeOptions
-        {
-            // The same id as the stock inbox gives: consumer type, message type and queue.
-            ConsumerId = JobMetadataCache<TConsumer, TMessage>.GenerateJobTypeId(endpoint.InputAddress.GetEndpointName()),
-            ConsumerType = TypeCache<TConsumer>.ShortName,
-        };
-        return new InboxEndpoint<TDbContext>(
-            consumer,
-            registration,
-            (ISetScopedConsumeContext)registration,
-            registration.GetRequiredService<OutboxDelivery<TDbContext>>(),
-            new Backoff(options.RetryDelayLimit),
-            registration.GetRequiredService<TimeProvider>(),
-            registration.GetRequiredService<ILogger<InboxEndpoint<TDbContext>>>(),
-            registration.GetService<IOutboxStepProbe>());
     }
 }

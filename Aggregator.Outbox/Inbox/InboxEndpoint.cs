@@ -2,9 +2,13 @@ using Aggregator.Outbox.Delivery;
 using Aggregator.Outbox.Diagnostics;
 using Aggregator.Outbox.Resilience;
 using MassTransit;
+using MassTransit.JobService;
 using MassTransit.Middleware;
+using MassTransit.Transports;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Aggregator.Outbox.Inbox;
 
@@ -20,5 +24,28 @@ internal sealed record InboxEndpoint<TDbContext>(
     IOutboxStepProbe? Probe)
     where TDbContext : DbContext
 {
+    /// <summary>The inbox knows messages by their id and this: consumer type, message type and queue, as the stock one does.</summary>
+    public static InboxEndpoint<TDbContext> Create<TConsumer, TMessage>(
+        IReceiveEndpointConfigurator endpoint, IRegistrationContext registration)
+        where TConsumer : class
+        where TMessage : class
+    {
+        var options = registration.GetRequiredService<IOptions<PostgresOutboxOptions>>().Value;
+        var consumer = new OutboxConsumeOptions
+        {
+            ConsumerId = JobMetadataCache<TConsumer, TMessage>.GenerateJobTypeId(endpoint.InputAddress.GetEndpointName()),
+            ConsumerType = TypeCache<TConsumer>.ShortName,
+        };
+        return new InboxEndpoint<TDbContext>(
+            consumer,
+            registration,
+            (ISetScopedConsumeContext)registration,
+            registration.GetRequiredService<OutboxDelivery<TDbContext>>(),
+            new Backoff(options.RetryDelayLimit),
+            registration.GetRequiredService<TimeProvider>(),
+            registration.GetRequiredService<ILogger<InboxEndpoint<TDbContext>>>(),
+            registration.GetService<IOutboxStepProbe>());
+    }
+
     public ValueTask AtAsync(OutboxStep step) => Probe?.AtAsync(step) ?? ValueTask.CompletedTask;
 }

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Aggregator.Outbox.Inbox;
+using MassTransit;
+using MassTransit.Context;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Aggregator.Outbox.Gathering;
+
+/// <summary>Reads the deliveries of a batch and has them consumed in one transaction.</summary>
+internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
+    InboxEndpoint<TDbContext> endpoint, Func<ReceiveContext, GatheredMessage<T>> read) : IPipe<ConsumeContext<Gathered<T>>>
+    where TDbContext : DbContext
+    where TConsumer : class, IGatheredConsumer<T>
+    where T : class
+{
+    private readonly PostgresOutboxFilter<TDbContext, Gathered<T>> _filter = new(endpoint, new ClaimedGathered<T>());
+
+    /// <returns>Whether the batch was consumed; if not, its messages are to be consumed one by one.</returns>
+    /// <exception cref="OperationCanceledException">The endpoint stops, or has lost its channel.</exception>
+    public async Task<bool> ConsumeAsync(IReadOnlyList<ReceiveContext> deliveries)
+    {
+        var first = deliveries[0];
+        try
+        {
+            var messages = new GatheredMessage<T>[deliveries.Count];
+            for (var i = 0; i < messages.Length; i++)
+                messages[i] = read(deliveries[i]);
+            var gathered = new Gathered<T>(messages);
+            await _filter.Send(
+                new MessageConsumeContext<Gathered<T>>(GatheredConsumeContext.Create(first, gathered), gathered), this);
+            return true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !first.CancellationToken.IsCancellationRequested)
+        {
+            endpoint.Logger.LogWarning(
+                exception, "{Count} messages could not be consumed together by {Consumer}, and are consumed one by one",
+                deliveries.Count, endpoint.Consumer.ConsumerType);
+            return false;
+        }
+    }
+
+    public async Task Send(ConsumeContext<Gathered<T>> context)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        await context.GetPayload<IServiceProvider>().GetRequiredService<TConsumer>().Consume(context);
+        await context.NotifyConsumed(Stopwatch.GetElapsedTime(begin), endpoint.Consumer.ConsumerType);
+    }
+
+    public void Probe(ProbeContext context)
+    {
+    }
+}
