@@ -17,7 +17,7 @@ public sealed class EventKey
     /// <summary>Rises in the order of arrival within a batch; gaps are normal, since a duplicate uses up a number.</summary>
     public long EventNo { get; init; }
 
-    /// <summary>PostgreSQL's hash of the payload as jsonb: the order of names and white space do not change it.</summary>
+    /// <summary>Hash of what the payload says: the order of names, white space and spelling do not change it.</summary>
     public long PayloadHash { get; init; }
 
     public DateTime StoredAt { get; init; }

@@ -18,48 +18,38 @@ internal static class IngestSql
         """;
 
     /// <summary>
-    /// Stores the events whose keys are new, keeps evidence of the others and counts both, in one round trip.
+    /// Makes keys of the events that are new and counts all of them, in one round trip. Answers with the time of storing, the
+    /// numbers drawn for all events, in their order, and those of the new ones.
     /// </summary>
     /// <remarks>
     /// Numbers are drawn in the order of arrival, before the sort, so that newest first means last arrived first. The sort
     /// makes competing transactions take their keys in the same order: without it two of them deadlock. The ledger rows
-    /// come after all keys, and belong to this transaction alone. An event's time is that of the statement, not of the
+    /// come after all keys, and belong to this transaction alone. An event's time is that of this statement, not of the
     /// transaction, so that no number is drawn long after it: readers find the ids of a time by that.
     /// </remarks>
-    public const string Events =
+    public const string Keys =
         $"""
         WITH input AS MATERIALIZED (
-            SELECT nextval('event_keys_event_no_seq') AS event_no, topic, event_id, message_id, "timestamp", source,
-                   payload::jsonb AS payload, jsonb_hash_extended(payload::jsonb, 0) AS payload_hash
-            FROM unnest(@topics, @event_ids, @message_ids, @timestamps, @sources, @payloads)
-                AS t (topic, event_id, message_id, "timestamp", source, payload)
+            SELECT nextval('event_keys_event_no_seq') AS event_no, topic, event_id, payload_hash
+            FROM unnest(@topics, @event_ids, @payload_hashes) AS t (topic, event_id, payload_hash)
         ), keys AS (
             INSERT INTO event_keys (topic, event_id, event_no, payload_hash, stored_at)
             SELECT topic, event_id, event_no, payload_hash, statement_timestamp()
             FROM input
             ORDER BY topic COLLATE "C", event_id COLLATE "C", event_no
             ON CONFLICT (topic, event_id) DO NOTHING
-            RETURNING event_no
-        ), stored AS (
-            INSERT INTO processed_events (id, event_id, topic, payload, source, "timestamp", created_at)
-            SELECT event_no, event_id, topic, payload, source, "timestamp", statement_timestamp()
-            FROM input JOIN keys USING (event_no)
-            ORDER BY event_no
-        ), dropped AS (
-            INSERT INTO duplicate_events (topic, event_id, message_id, received_at, payload_hash)
-            SELECT topic, event_id, message_id, now(), payload_hash
-            FROM input
-            WHERE NOT EXISTS (SELECT FROM keys WHERE keys.event_no = input.event_no)
-            ORDER BY event_no
-        ), results AS MATERIALIZED (
-            SELECT topic, count(*) AS total, count(keys.event_no) AS kept,
-                   min(keys.event_no) AS first_id, max(keys.event_no) AS last_id
-            FROM input LEFT JOIN keys USING (event_no)
+            RETURNING topic, event_no
+        ), sums AS (
+            SELECT topic, sum(total) AS total, sum(kept) AS kept
+            FROM (
+                SELECT topic, count(*) AS total, 0 AS kept FROM input GROUP BY topic
+                UNION ALL
+                SELECT topic, 0, count(*) FROM keys GROUP BY topic) AS counts
             GROUP BY topic
         ), {Slot}, counted AS (
             INSERT INTO ingest_ledger AS ledger (topic, slot, received, stored, duplicates, rejected, updated_at)
             SELECT topic, slot, total, kept, total - kept, 0, now()
-            FROM results CROSS JOIN slot
+            FROM sums CROSS JOIN slot
             ORDER BY topic COLLATE "C"
             ON CONFLICT (topic, slot) DO UPDATE SET
                 received = ledger.received + excluded.received,
@@ -67,9 +57,23 @@ internal static class IngestSql
                 duplicates = ledger.duplicates + excluded.duplicates,
                 updated_at = excluded.updated_at
         )
-        SELECT topic, kept::int, (total - kept)::int, first_id, last_id
-        FROM results
-        ORDER BY topic COLLATE "C"
+        SELECT statement_timestamp(),
+               (SELECT array_agg(event_no ORDER BY event_no) FROM input),
+               (SELECT coalesce(array_agg(event_no ORDER BY event_no), ARRAY[]::bigint[]) FROM keys)
+        """;
+
+    /// <summary>Takes the new events as <see cref="EventRows"/> writes them.</summary>
+    public const string Events =
+        """
+        COPY processed_events (id, event_id, topic, payload, source, "timestamp", created_at) FROM STDIN (FORMAT BINARY)
+        """;
+
+    /// <summary>Keeps evidence of the events that were there already.</summary>
+    public const string Duplicates =
+        """
+        INSERT INTO duplicate_events (topic, event_id, message_id, received_at, payload_hash)
+        SELECT topic, event_id, message_id, now(), payload_hash
+        FROM unnest(@topics, @event_ids, @message_ids, @payload_hashes) AS t (topic, event_id, message_id, payload_hash)
         """;
 
     /// <summary>Keeps rejected events and counts them.</summary>

@@ -65,44 +65,54 @@ public sealed class IngestStore(AggregatorDbContext context)
     private static string Reason(PostgresException refusal) =>
         $"event was refused by the database: {refusal.MessageText} (SQLSTATE {refusal.SqlState})";
 
-    private async Task<List<TopicResult>> TryInsertAsync(IngestBatch batch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TopicResult>> TryInsertAsync(IngestBatch batch, CancellationToken cancellationToken)
     {
-        // A plan made without sight of the arrays takes them for ten rows and joins them by nested loops, which takes a
-        // thousand times longer for a thousand events. All commands travel in the round trip of the insert.
+        var columns = new EventColumns(batch);
+        var numbers = await InsertKeysAsync(columns, cancellationToken);
+        if (numbers.HasNew)
+            await CopyEventsAsync(batch, numbers, cancellationToken);
+        if (numbers.Duplicates is { Count: > 0 } duplicates)
+        {
+            await using var command = new NpgsqlCommand(IngestSql.Duplicates, Connection);
+            command.Parameters.AddRange(columns.ForDuplicates(duplicates, batch.MessageIds));
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return TopicTally.Of(batch.Events, numbers);
+    }
+
+    private async Task<EventNumbers> InsertKeysAsync(EventColumns columns, CancellationToken cancellationToken)
+    {
+        // Planned once for each connection: the statement has no join whose size the plan would depend on. All commands
+        // travel in the round trip of the insert.
         await using var commands = new NpgsqlBatch(Connection);
-        commands.BatchCommands.Add(new NpgsqlBatchCommand("SET LOCAL plan_cache_mode = force_custom_plan"));
+        commands.BatchCommands.Add(new NpgsqlBatchCommand("SET LOCAL plan_cache_mode = force_generic_plan"));
 
         // Readers stop below the numbers that are about to be drawn. Before the savepoint: rolling back to it frees its locks.
         commands.BatchCommands.Add(new NpgsqlBatchCommand("SELECT announce_events()"));
         commands.BatchCommands.Add(new NpgsqlBatchCommand($"SAVEPOINT {Savepoint}"));
-        commands.BatchCommands.Add(EventsCommand(batch));
+        var keys = new NpgsqlBatchCommand(IngestSql.Keys);
+        keys.Parameters.AddRange(columns.ForKeys());
+        commands.BatchCommands.Add(keys);
         await using var reader = await commands.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-
-        var results = new List<TopicResult>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            results.Add(new TopicResult(
-                reader.GetString(0),
-                reader.GetInt32(1),
-                reader.GetInt32(2),
-                await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetInt64(3),
-                await reader.IsDBNullAsync(4, cancellationToken) ? null : reader.GetInt64(4)));
-        }
-
-        return results;
+        await reader.ReadAsync(cancellationToken);
+        return new EventNumbers(
+            reader.GetDateTime(0), reader.GetFieldValue<long[]>(1), reader.GetFieldValue<long[]>(2));
     }
 
-    private static NpgsqlBatchCommand EventsCommand(IngestBatch batch)
+    private async Task CopyEventsAsync(IngestBatch batch, EventNumbers numbers, CancellationToken cancellationToken)
     {
-        var count = batch.Events.Count;
-        var columns = new EventColumns(count);
-        for (var i = 0; i < count; i++)
-            columns.Set(i, batch.Events[i], batch.MessageIds[i]);
+        using var rows = new EventRows(batch.Events.Sum(EventRows.MostBytes));
+        for (var i = 0; i < batch.Events.Count; i++)
+        {
+            if (numbers.IsNew(i))
+                rows.Add(numbers[i], batch.Events[i], numbers.StoredAt);
+        }
 
-        var command = new NpgsqlBatchCommand(IngestSql.Events);
-        command.Parameters.AddRange(columns.Parameters());
-        return command;
+        // Disposing of the stream ends the statement, and throws what the server has to say about it.
+        await using var stream = await Connection.BeginRawBinaryCopyAsync(IngestSql.Events, cancellationToken);
+        await stream.WriteAsync(rows.Finish(), cancellationToken);
     }
 
     private async Task RejectAsync(List<IngestRejection> rejections, CancellationToken cancellationToken)

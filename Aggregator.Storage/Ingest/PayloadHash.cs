@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.IO.Hashing;
+using System.Text.Json;
+
+namespace Aggregator.Storage.Ingest;
+
+/// <summary>
+/// A hash of what a payload says: the order of names, white space, escapes and the spelling of numbers do not change it. It tells
+/// whether a duplicate differs from what is stored, without reading that. Its values are stored: the algorithm must not change.
+/// </summary>
+internal static class PayloadHash
+{
+    // Different kinds of value with the same bytes are different values.
+    private const long Text = 1;
+    private const long Number = 2;
+    private const long Object = 3;
+    private const long Array = 4;
+    private const long Malformed = 5;
+
+    private const int MaxDepth = 1024;
+
+    /// <summary>Hashes a JSON value; bytes that are none are hashed as they are, for the database to refuse them.</summary>
+    public static long Of(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+            reader.Read();
+            return OfValue(ref reader);
+        }
+        catch (JsonException)
+        {
+            return OfBytes(utf8, Malformed);
+        }
+    }
+
+    private static long OfValue(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.StartObject => OfObject(ref reader),
+        JsonTokenType.StartArray => OfArray(ref reader),
+        JsonTokenType.String => OfText(ref reader),
+        JsonTokenType.Number => OfNumber(reader.ValueSpan),
+
+        // true, false and null: no two kinds of them have the same token.
+        var literal => Mix((long)literal, Object),
+    };
+
+    /// <summary>A sum, in which the order of the members makes no difference.</summary>
+    private static long OfObject(ref Utf8JsonReader reader)
+    {
+        var sum = 0L;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = OfText(ref reader);
+            reader.Read();
+            sum = unchecked(sum + Mix(name, OfValue(ref reader)));
+        }
+
+        return Mix(sum, Object);
+    }
+
+    private static long OfArray(ref Utf8JsonReader reader)
+    {
+        var hash = Array;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            hash = Mix(hash, OfValue(ref reader));
+        return hash;
+    }
+
+    private static long OfText(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped)
+            return OfBytes(reader.ValueSpan, Text);
+        var buffer = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
+        try
+        {
+            return OfBytes(buffer.AsSpan(0, reader.CopyString(buffer)), Text);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair cannot be unescaped. No payload that is stored has one.
+            return OfBytes(reader.ValueSpan, Malformed);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>By sign, significant digits and the power of ten of the last one: 1.50, 15e-1 and 1.5 are one number.</summary>
+    private static long OfNumber(ReadOnlySpan<byte> number)
+    {
+        Span<byte> digits = number.Length <= 512 ? stackalloc byte[number.Length] : new byte[number.Length];
+        var mark = number.IndexOfAny((byte)'e', (byte)'E');
+        var power = 0;
+        if (mark >= 0)
+            _ = Utf8Parser.TryParse(number[(mark + 1)..].TrimStart((byte)'+'), out power, out _);
+        var (count, isFraction) = (0, false);
+        foreach (var character in mark < 0 ? number : number[..mark])
+        {
+            if (character == (byte)'.')
+            {
+                isFraction = true;
+            }
+            else if (character != (byte)'-')
+            {
+                if (count > 0 || character != (byte)'0')
+                    digits[count++] = character;
+                power -= isFraction ? 1 : 0;
+            }
+        }
+
+        for (; count > 0 && digits[count - 1] == (byte)'0'; count--)
+            power++;
+        if (count == 0)
+            return Mix(0, Number);
+        return Mix(OfBytes(digits[..count], Number), number[0] == (byte)'-' ? ~power : power);
+    }
+
+    private static long OfBytes(ReadOnlySpan<byte> bytes, long kind) => unchecked((long)XxHash3.HashToUInt64(bytes, kind));
+
+    private static long Mix(long first, long second)
+    {
+        Span<byte> both = stackalloc byte[2 * sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(both, first);
+        BinaryPrimitives.WriteInt64LittleEndian(both[sizeof(long)..], second);
+        return OfBytes(both, 0);
+    }
+}
