@@ -17,7 +17,7 @@ internal static class BenchRun
         {
             using var servers = BenchServers.Open();
             await servers.DemandDurabilityAsync(stop.Token);
-            var environment = new BenchEnvironment(servers.Addresses, options.Messages);
+            var environment = new BenchEnvironment(servers.Addresses, servers.Processes, options.Messages);
             var results = new List<BenchmarkResult>();
             foreach (var benchmark in BenchmarkCatalog.Select(options.Names))
                 results.Add(await MeasureAsync(benchmark, environment, options.Runs, stop.Token));
