@@ -11,11 +11,14 @@ using Npgsql;
 namespace Aggregator.Bench.Ingest;
 
 /// <summary>A MassTransit consumer of single messages with MassTransit's defaults, at least 16 at a time.</summary>
-internal sealed class RowByRowContender : IContender
+/// <param name="name">For the tables.</param>
+/// <param name="check">Fails unless exactly so many events are stored.</param>
+internal sealed class RowByRowContender<TConsumer>(string name, Func<DatabasePlace, long, CancellationToken, Task> check) : IContender
+    where TConsumer : class, IConsumer
 {
     private const int Events = 3_000;
 
-    public string Name => "rowbyrow";
+    public string Name => name;
 
     public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
     {
@@ -28,7 +31,7 @@ internal sealed class RowByRowContender : IContender
         var figures = await StoredWatch.MeasureAsync(
             _ => Task.FromResult(count.Value), amount.WarmUp, amount.All, place.Meter, cancellationToken);
         await host.StopAsync(cancellationToken);
-        await BareCheck.RunAsync(place.Database, amount.All, cancellationToken);
+        await check(place.Database, amount.All, cancellationToken);
         return figures;
     }
 
@@ -36,12 +39,13 @@ internal sealed class RowByRowContender : IContender
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(count);
-        // As an instance, since it is the place's to dispose.
+        // As instances, since they are not the container's to dispose.
+        builder.Services.AddSingleton(place.Database);
         builder.Services.AddSingleton(place.Database.Services.GetRequiredService<NpgsqlDataSource>());
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.AddConsumer<RowByRowLogEventConsumer>();
+            bus.AddConsumer<TConsumer>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(place.Broker.Host.Administrator);
@@ -50,7 +54,7 @@ internal sealed class RowByRowContender : IContender
                     endpoint.SetQuorumQueue();
                     endpoint.ConfigureConsumeTopology = false;
                     endpoint.UseRawJsonDeserializer(isDefault: true);
-                    endpoint.ConfigureConsumer<RowByRowLogEventConsumer>(context);
+                    endpoint.ConfigureConsumer<TConsumer>(context);
                 });
             });
         });

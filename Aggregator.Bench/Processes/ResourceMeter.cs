@@ -18,6 +18,9 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
     private IReadOnlyList<(string Name, TimeSpan Time)> _before = [];
     private long _begin;
 
+    /// <summary>Since <see cref="Begin"/>.</summary>
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_begin);
+
     public void AddConsumer(ServiceProcess process) => _consumers.Add(process);
 
     public void AddApi(ServiceProcess process) => _apis.Add(process);
@@ -26,10 +29,9 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
 
     /// <summary>Figures of the time since <see cref="Begin"/>: the rate, and processor time and memory by process.</summary>
     /// <param name="events">How many were worked off meanwhile.</param>
-    /// <param name="end">When the last of them was, as <see cref="Stopwatch.GetTimestamp"/> has it; now, if left out.</param>
-    public IReadOnlyList<Figure> End(long events, long? end = null)
+    public IReadOnlyList<Figure> End(long events)
     {
-        var elapsed = Stopwatch.GetElapsedTime(_begin, end ?? Stopwatch.GetTimestamp());
+        var elapsed = Elapsed;
         return
         [
             new Figure(Figure.Rate, events / elapsed.TotalSeconds, "events/s"),
