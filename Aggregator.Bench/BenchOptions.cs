@@ -12,6 +12,9 @@ internal sealed record BenchOptions
     /// <summary>Messages or events of one measurement, 100 to 10,000,000; <c>null</c> for each contender's own number.</summary>
     public int? Messages { get; init; }
 
+    /// <summary>To how many million stored events <c>grow</c> goes; <c>null</c> for 30, or 10 as a part of all.</summary>
+    public int? GrowTo { get; init; }
+
     /// <summary>Where the figures go as JSON, if anywhere.</summary>
     public FileInfo? Json { get; init; }
 }

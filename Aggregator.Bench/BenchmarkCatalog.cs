@@ -1,4 +1,5 @@
 using Aggregator.Bench.Events;
+using Aggregator.Bench.Growing;
 using Aggregator.Bench.Inbox;
 using Aggregator.Bench.Ingest;
 using Aggregator.Bench.Measuring;
@@ -11,6 +12,13 @@ namespace Aggregator.Bench;
 internal static class BenchmarkCatalog
 {
     public const string All = "all";
+
+    /// <summary>Millions of stored events at which there is a measurement.</summary>
+    public static readonly int[] Sizes = [0, 1, 10, 30];
+
+    private const string Grow = "grow";
+    private const int SoonGrown = 10;
+    private const int FullyGrown = 30;
 
     /// <summary>Name of those that take turns.</summary>
     private const string Together = "ingest";
@@ -34,37 +42,60 @@ internal static class BenchmarkCatalog
         Ways("amqp-direct", "messages of one event straight to the exchange, to the commit", new DirectContender()),
         Ways("scale", "1, 2 and 4 consumers on messages of one event",
             new QueueContender("scale-1", 45_000, 1), new QueueContender("scale-2", 45_000, 2), new QueueContender("scale-4", 45_000, 4)),
+        new("latency", "from a 202 until the event is visible, at shares of the highest sustained rate", [new LatencyContender()], [])
+        {
+            MostRuns = 1,
+            IsAlone = true,
+        },
         InboxBenchmark.Create(),
     ];
 
     private static readonly IReadOnlyList<RatioRule> Ratios =
     [
-        new("limit-1", "plain", AtLeast: 0.95),
+        BenchTargets.PlainRatio,
         new("limit-2", "limit-1"),
-        new("bulk", "limit-1", AtLeast: 0.9),
-        new("events", "twin", AtLeast: 0.6),
-        new("events", "rowbyrow", AtLeast: 20),
+        BenchTargets.BulkRatio,
+        BenchTargets.TwinRatio,
+        BenchTargets.RowByRowRatio,
         new("events", "rowbyrow-bare"),
-        new("rest-batch", "limit-1", AtLeast: 0.5),
-        new("rest-single", "rest-single-alone", AtLeast: 2.5),
+        BenchTargets.RestBatchRatio,
+        BenchTargets.GroupCommitRatio,
         new("scale-2", "scale-1"),
         new("scale-4", "scale-1"),
     ];
 
-    public static IEnumerable<string> Names => Benchmarks.Select(benchmark => benchmark.Name);
+    public static IEnumerable<string> Names => [.. Benchmarks.Select(benchmark => benchmark.Name), Grow];
 
     /// <summary>
-    /// The benchmarks with these names, in the catalog's order. <see cref="All"/> is all of the aggregator's, without the
+    /// The benchmarks that are asked for, in the catalog's order. <see cref="All"/> is all of the aggregator's, without the
     /// library's own.
     /// </summary>
-    public static IReadOnlyList<Benchmark> Select(IReadOnlyCollection<string> names)
+    public static IReadOnlyList<Benchmark> Select(BenchOptions options)
     {
-        var isAll = names.Contains(All, StringComparer.Ordinal);
-        var chosen = Benchmarks.Where(benchmark => names.Contains(benchmark.Name, StringComparer.Ordinal)
+        var isAll = options.Names.Contains(All, StringComparer.Ordinal);
+        var chosen = Benchmarks.Where(benchmark => options.Names.Contains(benchmark.Name, StringComparer.Ordinal)
             || (isAll && benchmark.Name != InboxBenchmark.Name)).ToList();
         var together = chosen.Where(benchmark => !benchmark.IsAlone).ToList();
-        var alone = chosen.Where(benchmark => benchmark.IsAlone);
-        return together.Count == 0 ? [.. alone] : [Unite(together), .. alone];
+        var alone = chosen.Where(benchmark => benchmark.IsAlone).ToList();
+        if (isAll || options.Names.Contains(Grow, StringComparer.Ordinal))
+            alone.Add(Growing(options.GrowTo ?? (isAll ? SoonGrown : FullyGrown)));
+        return together.Count == 0 ? alone : [Unite(together), .. alone];
+    }
+
+    /// <summary>Both kinds of ids only when there is time for it: each kind takes minutes to fill.</summary>
+    private static Benchmark Growing(int most)
+    {
+        int[] sizes = [.. Sizes.Where(size => size <= most)];
+        EventIds[] kinds = most > SoonGrown ? [EventIds.Random, EventIds.TimeOrdered] : [EventIds.Random];
+        return new Benchmark(
+            Grow,
+            "the ingest statement and the reads at more and more stored events",
+            [.. kinds.Select(ids => new GrowContender(ids, sizes))],
+            [])
+        {
+            MostRuns = 1,
+            IsAlone = true,
+        };
     }
 
     private static Benchmark Unite(List<Benchmark> benchmarks)

@@ -14,6 +14,21 @@ internal static class ResultTables
             output.WriteLine(PlainTable.Format([["ratio", "median", "least", "most", "target", ""], .. result.Ratios.Select(Row)]));
     }
 
+    /// <summary>The verdicts; nothing when no target was measured.</summary>
+    public static void Show(IReadOnlyList<TargetResult> targets, TextWriter output)
+    {
+        if (targets.Count > 0)
+            output.WriteLine(PlainTable.Format([["figure", "target", "measured", "verdict"], .. targets.Select(Row)]));
+    }
+
+    private static IReadOnlyList<string> Row(TargetResult result) =>
+    [
+        result.Target.Text,
+        $"{(result.Target.IsMost ? "at most" : "at least")} {Numbers.Text(result.Target.Limit)} {result.Target.Unit}".TrimEnd(),
+        $"{Numbers.Text(result.Measured)} {result.Target.Unit}".TrimEnd(),
+        result.IsReached ? "reached" : "MISSED",
+    ];
+
     private static IReadOnlyList<string> Row(FigureResult figure) =>
     [
         figure.Contender, figure.Figure, Numbers.Text(figure.Median), Numbers.Text(figure.Values.Min()), Numbers.Text(figure.Values.Max()), figure.Unit,
