@@ -8,8 +8,9 @@ namespace Aggregator.Bench;
 internal static class BenchRun
 {
     private const int Missed = 1;
+    private const int Wrong = 3;
 
-    /// <summary>Returns 0, 1 if a ratio is below its target, or 128 plus the number of the signal that ended it.</summary>
+    /// <summary>Returns 0, 1 if a target is missed, 3 if something was lost or stored twice, or 128 plus the number of the signal that ended it.</summary>
     public static async Task<int> RunAsync(BenchOptions options)
     {
         using var stop = new StopSignal();
@@ -17,13 +18,20 @@ internal static class BenchRun
         {
             using var servers = BenchServers.Open();
             await servers.DemandDurabilityAsync(stop.Token);
-            var environment = new BenchEnvironment(servers.Addresses, options.Messages);
+            var environment = new BenchEnvironment(servers.Addresses, servers.Processes, options.Messages);
             var results = new List<BenchmarkResult>();
-            foreach (var benchmark in BenchmarkCatalog.Select(options.Names))
+            foreach (var benchmark in BenchmarkCatalog.Select(options))
                 results.Add(await MeasureAsync(benchmark, environment, options.Runs, stop.Token));
+            var targets = TargetResult.Of(BenchTargets.All, results);
+            ResultTables.Show(targets, Console.Out);
             if (options.Json is { } file)
-                await JsonReport.WriteAsync(file, options, results, stop.Token);
-            return results.All(result => result.IsReached) ? 0 : Missed;
+                await JsonReport.WriteAsync(file, options, results, targets, stop.Token);
+            return results.All(result => result.IsReached) && targets.All(target => target.IsReached) ? 0 : Missed;
+        }
+        catch (BenchmarkFailedException failure)
+        {
+            await Console.Error.WriteLineAsync(failure.Message);
+            return Wrong;
         }
         catch (OperationCanceledException) when (stop.ExitCode is { } code)
         {

@@ -1,5 +1,10 @@
+using Aggregator.Bench.Events;
+using Aggregator.Bench.Growing;
 using Aggregator.Bench.Inbox;
+using Aggregator.Bench.Ingest;
 using Aggregator.Bench.Measuring;
+using Aggregator.Bench.Publishing;
+using Aggregator.Bench.Rest;
 
 namespace Aggregator.Bench;
 
@@ -8,10 +13,102 @@ internal static class BenchmarkCatalog
 {
     public const string All = "all";
 
-    public static IReadOnlyList<Benchmark> Benchmarks { get; } = [InboxBenchmark.Create()];
+    /// <summary>Millions of stored events at which there is a measurement.</summary>
+    public static readonly int[] Sizes = [0, 1, 10, 30];
 
-    /// <summary>The benchmarks with these names, in the catalog's order; all of them for <see cref="All"/>.</summary>
-    public static IReadOnlyList<Benchmark> Select(IReadOnlyCollection<string> names) => names.Contains(All, StringComparer.Ordinal)
-        ? Benchmarks
-        : [.. Benchmarks.Where(benchmark => names.Contains(benchmark.Name, StringComparer.Ordinal))];
+    private const string Grow = "grow";
+    private const int SoonGrown = 10;
+    private const int FullyGrown = 30;
+
+    /// <summary>Name of those that take turns.</summary>
+    private const string Together = "ingest";
+
+    // As many messages under way as there can be requests: none has to wait for company.
+    private static readonly (string Name, string Value) NoGroups = ("Publish__GroupsInFlight", "100000");
+
+    private static readonly IReadOnlyList<Benchmark> Benchmarks =
+    [
+        Ways("limit", "the ingest statement alone, on one and two connections, beside the same rows into one plain table",
+            new LimitContender(1), new PlainContender(), new LimitContender(2)),
+        Ways("bulk", "a consumer on messages of 500 events", new QueueContender("bulk", 90_000, messages: Bulk.Messages)),
+        Ways("twin", "the broker's client and the insert, without inbox and ledger", new TwinContender()),
+        Ways("events", "a consumer on messages of one event", new QueueContender("events", 45_000)),
+        Ways("rowbyrow", "one transaction for each message of one event, with the shipped ingest and with as little as possible",
+            new RowByRowContender<RowConsumer>("rowbyrow", (place, events, stop) => place.CheckAsync(events, stop)),
+            new RowByRowContender<BareRowConsumer>("rowbyrow-bare", BareCheck.RunAsync)),
+        Ways("rest-batch", "requests of 500 events on 8 connections, to the commit", new RestContender("rest-batch", 90_000, 8, Bulk.Arrays)),
+        Ways("rest-single", "requests of one event on 64 connections, to the commit, with group commit and without",
+            new RestContender("rest-single", 30_000, 64), new RestContender("rest-single-alone", 12_000, 64, null, NoGroups)),
+        Ways("amqp-direct", "messages of one event straight to the exchange, to the commit", new DirectContender()),
+        Ways("scale", "1, 2 and 4 consumers on messages of one event",
+            new QueueContender("scale-1", 45_000, 1), new QueueContender("scale-2", 45_000, 2), new QueueContender("scale-4", 45_000, 4)),
+        new("latency", "from a 202 until the event is visible, at shares of the highest sustained rate", [new LatencyContender()], [])
+        {
+            MostRuns = 1,
+            IsAlone = true,
+        },
+        InboxBenchmark.Create(),
+    ];
+
+    private static readonly IReadOnlyList<RatioRule> Ratios =
+    [
+        BenchTargets.PlainRatio,
+        new("limit-2", "limit-1"),
+        BenchTargets.BulkRatio,
+        BenchTargets.TwinRatio,
+        BenchTargets.RowByRowRatio,
+        new("events", "rowbyrow-bare"),
+        BenchTargets.RestBatchRatio,
+        BenchTargets.GroupCommitRatio,
+        new("scale-2", "scale-1"),
+        new("scale-4", "scale-1"),
+    ];
+
+    public static IEnumerable<string> Names => [.. Benchmarks.Select(benchmark => benchmark.Name), Grow];
+
+    /// <summary>
+    /// The benchmarks that are asked for, in the catalog's order. <see cref="All"/> is all of the aggregator's, without the
+    /// library's own.
+    /// </summary>
+    public static IReadOnlyList<Benchmark> Select(BenchOptions options)
+    {
+        var isAll = options.Names.Contains(All, StringComparer.Ordinal);
+        var chosen = Benchmarks.Where(benchmark => options.Names.Contains(benchmark.Name, StringComparer.Ordinal)
+            || (isAll && benchmark.Name != InboxBenchmark.Name)).ToList();
+        var together = chosen.Where(benchmark => !benchmark.IsAlone).ToList();
+        var alone = chosen.Where(benchmark => benchmark.IsAlone).ToList();
+        if (isAll || options.Names.Contains(Grow, StringComparer.Ordinal))
+            alone.Add(Growing(options.GrowTo ?? (isAll ? SoonGrown : FullyGrown)));
+        return together.Count == 0 ? alone : [Unite(together), .. alone];
+    }
+
+    /// <summary>Both kinds of ids only when there is time for it: each kind takes minutes to fill.</summary>
+    private static Benchmark Growing(int most)
+    {
+        int[] sizes = [.. Sizes.Where(size => size <= most)];
+        EventIds[] kinds = most > SoonGrown ? [EventIds.Random, EventIds.TimeOrdered] : [EventIds.Random];
+        return new Benchmark(
+            Grow,
+            "the ingest statement and the reads at more and more stored events",
+            [.. kinds.Select(ids => new GrowContender(ids, sizes))],
+            [])
+        {
+            MostRuns = 1,
+            IsAlone = true,
+        };
+    }
+
+    private static Benchmark Unite(List<Benchmark> benchmarks)
+    {
+        List<IContender> contenders = [.. benchmarks.SelectMany(benchmark => benchmark.Contenders)];
+        var names = contenders.Select(contender => contender.Name).ToHashSet(StringComparer.Ordinal);
+        return new Benchmark(
+            benchmarks.Count == 1 ? benchmarks[0].Name : Together,
+            string.Join("; ", benchmarks.Select(benchmark => $"{benchmark.Name}: {benchmark.Description}")),
+            contenders,
+            [.. Ratios.Where(ratio => names.Contains(ratio.Contender) && names.Contains(ratio.Reference))]);
+    }
+
+    private static Benchmark Ways(string name, string description, params IContender[] contenders) =>
+        new(name, description, contenders, []);
 }

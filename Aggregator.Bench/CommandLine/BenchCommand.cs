@@ -10,21 +10,25 @@ internal static class BenchCommand
     {
         var names = Names();
         var runs = Whole("--runs", 3, 1, 100, "How often each contender is measured; the tables show the medians.");
-        var messages = Whole("--messages", 6_000, 100, 10_000_000, "Messages or events of one measurement.");
+        var messages = Whole(
+            "--messages", null, 100, 10_000_000, "Messages or events of one measurement; else as many as take a few seconds.");
+        var growTo = Whole(
+            "--grow-to", null, 0, 30, "Millions of stored events that grow goes to: 1, 10 or 30; else 30, or 10 as a part of all.");
         var json = new Option<FileInfo?>("--json") { HelpName = "file", Description = "Write all figures to this file." };
         var command = new RootCommand(
             "Measures ways to do the same work, each beside its reference in the same run, on PostgreSQL and RabbitMQ servers "
             + "of its own under .local/bench, or on those that AGGREGATOR_TEST_POSTGRES, AGGREGATOR_TEST_RABBITMQ and "
-            + "AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 when all ratios reach their targets, 1 when not, 128 plus the "
+            + "AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 when all targets are reached, 1 when not, 3 when the result of a measurement was wrong, 128 plus the "
             + "signal's number when stopped by a signal.")
         {
-            names, runs, messages, json,
+            names, runs, messages, growTo, json,
         };
         command.SetAction((parsed, _) => run(new BenchOptions
         {
             Names = parsed.GetRequiredValue(names),
-            Runs = parsed.GetValue(runs),
+            Runs = parsed.GetValue(runs)!.Value,
             Messages = parsed.GetValue(messages),
+            GrowTo = parsed.GetValue(growTo),
             Json = parsed.GetValue(json),
         }));
         return command;
@@ -38,13 +42,13 @@ internal static class BenchCommand
             Description = "What to measure.",
         };
         names.AcceptOnlyFromAmong(
-            [.. BenchmarkCatalog.Benchmarks.Select(benchmark => benchmark.Name), BenchmarkCatalog.All]);
+            [.. BenchmarkCatalog.Names, BenchmarkCatalog.All]);
         return names;
     }
 
-    private static Option<int> Whole(string name, int fallback, int least, int most, string description)
+    private static Option<int?> Whole(string name, int? fallback, int least, int most, string description)
     {
-        var option = new Option<int>(name)
+        var option = new Option<int?>(name)
         {
             HelpName = "n", Description = description, DefaultValueFactory = _ => fallback,
         };
@@ -54,7 +58,7 @@ internal static class BenchCommand
         void Check(OptionResult result)
         {
             // A value that is no number has its error already.
-            if (!result.Errors.Any() && result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() is { } value && (value < least || value > most))
                 result.AddError($"{name} must be from {least} to {most}, and {value} is not.");
         }
     }

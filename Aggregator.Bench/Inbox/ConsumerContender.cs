@@ -11,6 +11,8 @@ internal sealed class ConsumerContender<TConsumer>(
     Action<IConsumerConfigurator<TConsumer>>? consumer = null) : IContender
     where TConsumer : class, IConsumer
 {
+    private const int Messages = 6_000;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     public string Name => name;
@@ -20,9 +22,10 @@ internal sealed class ConsumerContender<TConsumer>(
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
         await using var place = await ReadingPlace.CreateAsync(environment.Servers, limit.Token);
+        var messages = environment.Messages ?? Messages;
         // For the compiler and the connection pool.
-        await ConsumeAsync(place, environment.Messages / 5, limit.Token);
-        return await ConsumeAsync(place, environment.Messages, limit.Token);
+        await ConsumeAsync(place, messages / 5, limit.Token);
+        return await ConsumeAsync(place, messages, limit.Token);
     }
 
     /// <summary>Measures from the first message's arrival to the commit of the last, with a queue that is full before.</summary>

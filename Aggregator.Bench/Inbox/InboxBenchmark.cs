@@ -7,13 +7,15 @@ namespace Aggregator.Bench.Inbox;
 /// <summary>The library's batch inbox beside one transaction per message.</summary>
 internal static class InboxBenchmark
 {
+    public const string Name = "inbox";
+
     private const int BatchSize = 500;
 
     // Two, so that one batch is put together while another commits.
     private const int ConcurrentBatches = 2;
 
     public static Benchmark Create() => new(
-        "inbox",
+        Name,
         "a batch consumer with the inbox against one transaction per message (claim, insert, commit). rowbyrow has MassTransit's "
         + "defaults, which is at least 16 messages at a time; rowbyrow-1 takes one at a time, in order",
         [
@@ -28,7 +30,7 @@ internal static class InboxBenchmark
             new RatioRule("inbox", "rowbyrow", AtLeast: 20),
             new RatioRule("inbox", "rowbyrow-1", AtLeast: 20),
             new RatioRule("inbox", "inbox-single"),
-        ]);
+        ]) { IsAlone = true };
 
     private static void Batches(IBusRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint)
     {

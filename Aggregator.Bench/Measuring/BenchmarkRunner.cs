@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Aggregator.Bench.Measuring;
 
 /// <summary>Measures the contenders in turn, run by run.</summary>
@@ -13,7 +11,7 @@ internal static class BenchmarkRunner
         CancellationToken cancellationToken)
     {
         var measured = new List<(IContender Contender, IReadOnlyList<Figure> Figures)>();
-        for (var run = 1; run <= runs; run++)
+        for (var run = 1; run <= Math.Min(runs, benchmark.MostRuns); run++)
         {
             // The other way round in every second run, so that no contender always has the warmer or the fuller server.
             foreach (var contender in run % 2 == 1 ? benchmark.Contenders : benchmark.Contenders.Reverse())
@@ -46,5 +44,5 @@ internal static class BenchmarkRunner
     }
 
     private static string Describe(Figure figure) =>
-        string.Create(CultureInfo.InvariantCulture, $"{figure.Value:N1} {figure.Unit}");
+        $"{(figure.Name == Figure.Rate ? "" : figure.Name + " ")}{Numbers.Text(figure.Value)} {figure.Unit}";
 }

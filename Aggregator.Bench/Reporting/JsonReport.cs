@@ -11,7 +11,11 @@ internal static class JsonReport
         new(JsonSerializerOptions.Web) { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static async Task WriteAsync(
-        FileInfo file, BenchOptions options, IReadOnlyList<BenchmarkResult> results, CancellationToken cancellationToken)
+        FileInfo file,
+        BenchOptions options,
+        IReadOnlyList<BenchmarkResult> results,
+        IReadOnlyList<TargetResult> targets,
+        CancellationToken cancellationToken)
     {
         var report = new
         {
@@ -19,6 +23,11 @@ internal static class JsonReport
             machine = new { processors = Environment.ProcessorCount, system = RuntimeInformation.OSDescription },
             options.Runs,
             options.Messages,
+            targets = targets.Select(target => new
+            {
+                figure = target.Target.Text, target.Target.Limit, target.Target.Unit, target.Target.IsMost, target.Measured,
+                reached = target.IsReached,
+            }),
             benchmarks = results.Select(result => new
             {
                 result.Name,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Aggregator.Bench.Measuring;
 using Publisher.Worker.Reporting;
 
@@ -15,20 +14,31 @@ internal static class ResultTables
             output.WriteLine(PlainTable.Format([["ratio", "median", "least", "most", "target", ""], .. result.Ratios.Select(Row)]));
     }
 
+    /// <summary>The verdicts; nothing when no target was measured.</summary>
+    public static void Show(IReadOnlyList<TargetResult> targets, TextWriter output)
+    {
+        if (targets.Count > 0)
+            output.WriteLine(PlainTable.Format([["figure", "target", "measured", "verdict"], .. targets.Select(Row)]));
+    }
+
+    private static IReadOnlyList<string> Row(TargetResult result) =>
+    [
+        result.Target.Text,
+        $"{(result.Target.IsMost ? "at most" : "at least")} {Numbers.Text(result.Target.Limit)} {result.Target.Unit}".TrimEnd(),
+        $"{Numbers.Text(result.Measured)} {result.Target.Unit}".TrimEnd(),
+        result.IsReached ? "reached" : "MISSED",
+    ];
+
     private static IReadOnlyList<string> Row(FigureResult figure) =>
     [
-        figure.Contender, figure.Figure, Text(figure.Median), Text(figure.Values.Min()), Text(figure.Values.Max()), figure.Unit,
+        figure.Contender, figure.Figure, Numbers.Text(figure.Median), Numbers.Text(figure.Values.Min()), Numbers.Text(figure.Values.Max()), figure.Unit,
     ];
 
     private static IReadOnlyList<string> Row(RatioResult ratio) =>
     [
         $"{ratio.Rule.Contender} / {ratio.Rule.Reference} ({ratio.Rule.Figure})",
-        Text(ratio.Median), Text(ratio.Values.Min()), Text(ratio.Values.Max()),
-        ratio.Rule.AtLeast is { } target ? $"at least {Text(target)}" : "",
+        Numbers.Text(ratio.Median), Numbers.Text(ratio.Values.Min()), Numbers.Text(ratio.Values.Max()),
+        ratio.Rule.AtLeast is { } target ? $"at least {Numbers.Text(target)}" : "",
         ratio.Rule.AtLeast is null ? "" : ratio.IsReached ? "reached" : "MISSED",
     ];
-
-    // Three digits say what a measurement knows; thousands in full.
-    private static string Text(double value) =>
-        value.ToString(value >= 100 ? "N0" : value >= 10 ? "N1" : "N2", CultureInfo.InvariantCulture);
 }

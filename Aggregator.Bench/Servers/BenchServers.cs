@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Aggregator.Bench.Processes;
 using Aggregator.Tests.Infrastructure;
 using Npgsql;
 
@@ -25,6 +26,9 @@ internal sealed class BenchServers : IDisposable
     }
 
     public ServerAddresses Addresses { get; }
+
+    /// <summary>The servers' processes, when they are private ones.</summary>
+    public ServerProcesses? Processes => _own is null ? null : ServerProcesses.Read(Path.Combine(Repository.Root, Folder));
 
     public static BenchServers Open()
     {

@@ -28,6 +28,8 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts <c>dotnet PROJECT.dll</c> from the project's own build of the tests' configuration.</summary>

@@ -1,0 +1,47 @@
+using Aggregator.Bench.Events;
+
+namespace Aggregator.Bench.Growing;
+
+/// <summary>Fills the tables inside the server, as if the events had come. To be changed together with the schema.</summary>
+internal static class GrowthSql
+{
+    /// <summary>
+    /// Makes and stores events in one statement, and counts them in a ledger slot that nobody else writes to.
+    /// </summary>
+    /// <param name="count">Events.</param>
+    /// <param name="slot">Of the ledger.</param>
+    /// <param name="ids">Which kind of ids they have.</param>
+    public static string Step(int count, int slot, EventIds ids) =>
+        $$"""
+        WITH input AS MATERIALIZED (
+            SELECT nextval('event_keys_event_no_seq') AS event_no, clock_timestamp() AS at, {{Id(ids)}} AS event_id,
+                   (ARRAY['orders', 'payments', 'auth', 'inventory', 'shipping', 'search', 'billing', 'notifications',
+                          'gateway', 'audit'])[1 + floor(random() * 10)::int] AS topic,
+                   ('{"level":"INFO","message":"Request completed","trace_id":"' || md5(i::text) || '","host":"node-'
+                    || i % 24 || '","duration_ms":' || i % 900 || ',"order":{"id":' || i || ',"customer":' || i % 100000
+                    || ',"lines":' || i % 8 || '} }')::jsonb AS payload
+            FROM generate_series(1, {{count}}) AS i
+        ), keys AS (
+            INSERT INTO event_keys (topic, event_id, event_no, payload_hash, stored_at)
+            SELECT topic, event_id, event_no, jsonb_hash_extended(payload, 0), at
+            FROM input
+            ORDER BY topic COLLATE "C", event_id COLLATE "C"
+        ), counted AS (
+            INSERT INTO ingest_ledger AS ledger (topic, slot, received, stored, duplicates, rejected, updated_at)
+            SELECT topic, {{slot}}, count(*), count(*), 0, 0, now() FROM input GROUP BY topic
+            ON CONFLICT (topic, slot) DO UPDATE SET
+                received = ledger.received + excluded.received, stored = ledger.stored + excluded.stored
+        )
+        INSERT INTO processed_events (id, event_id, topic, payload, source, "timestamp", created_at)
+        SELECT event_no, event_id, topic, payload, 'source-' || event_no % 20, at, at FROM input ORDER BY event_no
+        """;
+
+    /// <summary>Of version 7: 48 bits of milliseconds, then the version, then chance.</summary>
+    private static string Id(EventIds ids) => ids == EventIds.Random
+        ? "gen_random_uuid()::text"
+        : """
+          overlay(overlay(gen_random_uuid()::text
+                  PLACING lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint >> 16), 8, '0') FROM 1 FOR 8)
+                  PLACING lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint & 65535), 4, '0') || '-7' FROM 10 FOR 6)
+          """;
+}

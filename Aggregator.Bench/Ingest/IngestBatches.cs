@@ -1,0 +1,31 @@
+using Aggregator.Contracts;
+using Aggregator.Storage.Ingest;
+
+namespace Aggregator.Bench.Ingest;
+
+/// <summary>Cuts events into what one statement stores.</summary>
+internal static class IngestBatches
+{
+    /// <summary>Events of a statement, where nothing but the database is measured.</summary>
+    public const int Size = 1_000;
+
+    public static IEnumerable<IngestBatch> Of(IEnumerable<LogEventReading> readings) => readings.Chunk(Size).Select(Batch);
+
+    private static IngestBatch Batch(LogEventReading[] readings)
+    {
+        var batch = new IngestBatch();
+        foreach (var reading in readings)
+            batch.Add(Guid.NewGuid(), reading);
+        return batch;
+    }
+
+    /// <summary>Stores all batches on so many connections, each of which takes the next batch when it has committed one.</summary>
+    public static Task StoreAllAsync<TBatch>(
+        IEnumerable<TBatch> batches,
+        int connections,
+        Func<TBatch, CancellationToken, Task> store,
+        CancellationToken cancellationToken) => Parallel.ForEachAsync(
+            batches,
+            new ParallelOptions { MaxDegreeOfParallelism = connections, CancellationToken = cancellationToken },
+            async (batch, stop) => await store(batch, stop));
+}

@@ -1,0 +1,39 @@
+using Aggregator.Bench.Events;
+using Aggregator.Bench.Measuring;
+using Aggregator.Bench.Places;
+using Aggregator.Bench.Processes;
+using Aggregator.Contracts;
+
+namespace Aggregator.Bench.Ingest;
+
+/// <summary>The same rows in the same batches into one plain table: what the shipped schema is measured by.</summary>
+internal sealed class PlainContender : IContender
+{
+    private const int Events = 120_000;
+
+    public string Name => "plain";
+
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    {
+        var amount = Amount.Of(environment, Events);
+        LogEvent[] events = [.. BenchEvents.Readings(amount.All).Select(reading => reading.Event!)];
+        await using var place = await DatabasePlace.CreateAsync(environment.Servers, cancellationToken);
+        var table = new PlainTable(place);
+        await table.CreateAsync(cancellationToken);
+        await StoreAsync(table, events[..amount.WarmUp], new ResourceMeter(null), cancellationToken);
+        var figures = await StoreAsync(table, events[amount.WarmUp..], new ResourceMeter(environment.Processes), cancellationToken);
+        var stored = await place.CountAsync(PlainTable.Name, cancellationToken);
+        return stored == amount.All
+            ? figures
+            : throw new BenchmarkFailedException($"{amount.All} events were sent and {stored} are in the plain table.");
+    }
+
+    private static async Task<IReadOnlyList<Figure>> StoreAsync(
+        PlainTable table, LogEvent[] events, ResourceMeter meter, CancellationToken cancellationToken)
+    {
+        var batches = events.Chunk(IngestBatches.Size).ToList();
+        meter.Begin();
+        await IngestBatches.StoreAllAsync(batches, 1, table.StoreAsync, cancellationToken);
+        return meter.End(events.Length);
+    }
+}

@@ -1,0 +1,31 @@
+using Aggregator.Bench.Events;
+using Aggregator.Bench.Measuring;
+using Aggregator.Bench.Places;
+using Aggregator.Bench.Publishing;
+
+namespace Aggregator.Bench.Ingest;
+
+/// <summary>Our consumers, as processes, on a queue that is full when they start.</summary>
+/// <param name="name">For the tables.</param>
+/// <param name="events">Events of a measurement, unless the command line says otherwise.</param>
+/// <param name="consumers">Processes.</param>
+/// <param name="messages">Makes message bodies of events; without it each event is a message.</param>
+internal sealed class QueueContender(
+    string name, int events, int consumers = 1, Func<IEnumerable<byte[]>, byte[][]>? messages = null) : IContender
+{
+    public string Name => name;
+
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    {
+        var amount = Amount.Of(environment, events);
+        await using var place = await SystemPlace.CreateAsync(environment, cancellationToken);
+        var bodies = BenchEvents.Bodies(amount.All);
+        await place.Broker.FillAsync(messages?.Invoke(bodies) ?? bodies, cancellationToken);
+        for (var i = 0; i < consumers; i++)
+            place.StartConsumer();
+        var figures = await StoredWatch.MeasureAsync(
+            place.Database.StoredAsync, amount.WarmUp, amount.All, place.Meter, cancellationToken);
+        await place.Database.CheckAsync(amount.All, cancellationToken);
+        return figures;
+    }
+}

@@ -1,0 +1,44 @@
+using Aggregator.Bench.Places;
+using Aggregator.Contracts;
+using Aggregator.Storage;
+using Aggregator.Storage.Ingest;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Aggregator.Bench.Ingest;
+
+/// <summary>
+/// A transaction for each message with the same result as ours has for many: a claim, the shipped ingest for its one event,
+/// the commit. What is compared is the batch alone. The stock inbox would need several transactions.
+/// </summary>
+internal sealed class RowConsumer(DatabasePlace place, StoredCount count) : IConsumer<LogEvent>
+{
+    private static readonly Guid ConsumerId = Guid.Parse("e1c1d2c3-6c0e-4c0f-8d60-3c9b1d2f7a54");
+
+    public async Task Consume(ConsumeContext<LogEvent> context)
+    {
+        await using var scope = place.Services.CreateAsyncScope();
+        var dbContext = scope.ServiceProvider.GetRequiredService<AggregatorDbContext>();
+        await using var transaction = await dbContext.Database.BeginTransactionAsync(context.CancellationToken);
+        var claimed = await dbContext.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO inbox_state (message_id, consumer_id, consumed_at) VALUES ({context.MessageId}, {ConsumerId}, now())
+            ON CONFLICT DO NOTHING
+            """,
+            context.CancellationToken);
+        if (claimed == 0)
+            return;
+        await scope.ServiceProvider.GetRequiredService<IngestStore>().StoreAsync(BatchOf(context), context.CancellationToken);
+        await transaction.CommitAsync(context.CancellationToken);
+        count.Add(1);
+    }
+
+    private static IngestBatch BatchOf(ConsumeContext<LogEvent> context)
+    {
+        var batch = new IngestBatch();
+        var logEvent = context.Message;
+        batch.Add(context.MessageId, new LogEventReading(logEvent, [], logEvent.Topic, logEvent.EventId, default));
+        return batch;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Aggregator.Bench.Measuring;
+
+/// <summary>How much work a measurement is.</summary>
+/// <param name="WarmUp">Events before the clock starts.</param>
+/// <param name="Measured">Events by the clock.</param>
+internal sealed record Amount(int WarmUp, int Measured)
+{
+    public int All => WarmUp + Measured;
+
+    /// <summary>The number of the command line, or a contender's own, which takes it some three to eight seconds.</summary>
+    public static Amount Of(BenchEnvironment environment, int fallback)
+    {
+        var measured = environment.Messages ?? fallback;
+        // A third more, since code is compiled anew, and better, after its first thousands of calls.
+        return new Amount(Math.Max(measured / 3, 1), measured);
+    }
+}

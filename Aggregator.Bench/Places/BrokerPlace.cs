@@ -1,0 +1,24 @@
+using Aggregator.Tests.Infrastructure;
+
+namespace Aggregator.Bench.Places;
+
+/// <summary>A virtual host as the provision step makes it, for one measurement.</summary>
+internal sealed class BrokerPlace : IAsyncDisposable
+{
+    private readonly ServerAddresses _servers;
+
+    private BrokerPlace(ServerAddresses servers, ProvisionedHost host) => (_servers, Host) = (servers, host);
+
+    public ProvisionedHost Host { get; }
+
+    public static async Task<BrokerPlace> CreateAsync(ServerAddresses servers) =>
+        new(servers, await ProvisionedHost.CreateAsync(servers, "bench"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await TestServers.DeleteVirtualHostAsync(_servers, Host.Administrator);
+        using var management = TestServers.ManagementClient(_servers.Management, _servers.RabbitMq);
+        foreach (var role in (string[])["service", "publisher", "operator"])
+            (await management.DeleteAsync($"api/users/{Host.Name}-{role}")).EnsureSuccessStatusCode();
+    }
+}

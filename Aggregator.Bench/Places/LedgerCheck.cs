@@ -1,0 +1,35 @@
+using System.Globalization;
+using Aggregator.Bench.Measuring;
+using Aggregator.Storage.Queries;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Aggregator.Bench.Places;
+
+/// <summary>What <c>GET /verify</c> proves, and that what was sent is what is stored.</summary>
+internal static class LedgerCheck
+{
+    /// <summary>Reads every row: about a second for each million events.</summary>
+    /// <exception cref="BenchmarkFailedException">Something is missing, or there twice.</exception>
+    public static async Task RunAsync(IServiceProvider services, long events, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var seen = await scope.ServiceProvider.GetRequiredService<VerifyQueries>().EvidenceAsync(cancellationToken);
+
+        // Every event of a measurement is new and valid: there is neither a duplicate nor a rejection to account for.
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["received"] = seen.Received,
+            ["stored"] = seen.Stored,
+            ["keys"] = seen.EventKeys,
+            ["processed events"] = seen.ProcessedEvents,
+        };
+        var strays = seen.Duplicates + seen.DuplicateEvents + seen.Rejected + seen.RejectedEvents
+            + seen.KeysWithoutEvent + seen.EventsWithoutKey + seen.ExpiredKeys;
+        if (strays == 0 && counts.Values.All(count => count == events))
+            return;
+        var found = string.Join(", ", counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {count.Key}")));
+        throw new BenchmarkFailedException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{events} events were sent, but there are {found}, and {strays} duplicates, rejections and rows without a partner."));
+    }
+}

@@ -1,0 +1,77 @@
+using Aggregator.Bench.Measuring;
+using Aggregator.Bench.Processes;
+using Aggregator.Contracts;
+using Aggregator.Storage;
+using Aggregator.Tests.Infrastructure;
+
+namespace Aggregator.Bench.Places;
+
+/// <summary>The system as an operator runs it: a database, a virtual host, and our programs as processes.</summary>
+internal sealed class SystemPlace : IAsyncDisposable
+{
+    private readonly List<ServiceProcess> _processes = [];
+
+    private SystemPlace(DatabasePlace database, BrokerPlace broker, ServerProcesses? servers) =>
+        (Database, Broker, Meter) = (database, broker, new ResourceMeter(servers));
+
+    public DatabasePlace Database { get; }
+
+    public BrokerPlace Broker { get; }
+
+    /// <summary>Knows the processes that were started.</summary>
+    public ResourceMeter Meter { get; }
+
+    public static async Task<SystemPlace> CreateAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    {
+        var database = await DatabasePlace.CreateAsync(environment.Servers, cancellationToken);
+        try
+        {
+            return new SystemPlace(database, await BrokerPlace.CreateAsync(environment.Servers), environment.Processes);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    public void StartConsumer() => Meter.AddConsumer(Start("Aggregator.Consumers", []));
+
+    /// <summary>Starts the API on a free port and returns its address.</summary>
+    /// <param name="settings">Environment variables besides those that it needs.</param>
+    public async Task<Uri> StartApiAsync(params (string Name, string Value)[] settings)
+    {
+        const string listening = "Now listening on: ";
+        var api = Start("Aggregator.Api", settings, "--urls", "http://127.0.0.1:0");
+        Meter.AddApi(api);
+        var line = await api.LineAsync(listening);
+        return new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]);
+    }
+
+    /// <summary>Waits until so many events are stored in all, and fails when a process ends before.</summary>
+    /// <returns>How many are stored by then, which may be more.</returns>
+    public Task<long> StoredAsync(long events, CancellationToken cancellationToken) =>
+        StoredWatch.WaitAsync(Database.StoredAsync, events, Meter, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+            await process.DisposeAsync();
+        await Broker.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    private ServiceProcess Start(string project, (string Name, string Value)[] settings, params string[] arguments)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [PostgresConnection.Service] = Database.Service,
+            [BrokerUri.Variable] = Broker.Host.Service.ToString(),
+        };
+        foreach (var (name, value) in settings)
+            environment[name] = value;
+        var process = ServiceProcess.Start(project, environment, arguments);
+        _processes.Add(process);
+        return process;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Aggregator.Bench.Processes;
+
+/// <summary>What Linux says of a process under <c>/proc</c>.</summary>
+internal static class ProcessStat
+{
+    // USER_HZ, which is 100 on every architecture that .NET runs on.
+    private const double TicksPerSecond = 100;
+
+    // Places in /proc/PID/stat, counted from the state, which follows the name in brackets.
+    private const int Parent = 1;
+    private const int User = 11;
+    private const int Kernel = 12;
+    private const int EndedChildrenUser = 13;
+    private const int EndedChildrenKernel = 14;
+
+    /// <summary>Processor time of the process itself.</summary>
+    public static TimeSpan ProcessorTime(int process) =>
+        Fields(process) is { } fields ? Time(fields, User, Kernel) : TimeSpan.Zero;
+
+    /// <summary>
+    /// Processor time of the process and its children, with those that have ended: a server that forks for each connection.
+    /// </summary>
+    public static TimeSpan ProcessorTimeWithChildren(int process)
+    {
+        if (Fields(process) is not { } own)
+            return TimeSpan.Zero;
+        var sum = Time(own, User, Kernel, EndedChildrenUser, EndedChildrenKernel);
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var other)
+                && Fields(other) is { } fields && Number(fields[Parent]) == process)
+                sum += Time(fields, User, Kernel);
+        }
+
+        return sum;
+    }
+
+    private static TimeSpan Time(string[] fields, params int[] places) =>
+        TimeSpan.FromSeconds(places.Sum(place => Number(fields[place])) / TicksPerSecond);
+
+    /// <summary><c>null</c> when the process has ended.</summary>
+    private static string[]? Fields(int process)
+    {
+        try
+        {
+            var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
+            return text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,13 @@
+using Aggregator.Bench.Places;
+
+namespace Aggregator.Bench.Publishing;
+
+internal static class Queues
+{
+    /// <summary>Puts messages into the events' queue, as direct publishers do, before anybody consumes from it.</summary>
+    public static async Task FillAsync(this BrokerPlace broker, IEnumerable<byte[]> bodies, CancellationToken cancellationToken)
+    {
+        await using var publisher = await PipelinedPublisher.ConnectAsync(broker.Host.Publisher, cancellationToken);
+        await publisher.PublishAsync(bodies, cancellationToken);
+    }
+}

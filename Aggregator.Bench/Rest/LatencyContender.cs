@@ -1,0 +1,66 @@
+using System.Globalization;
+using Aggregator.Bench.Events;
+using Aggregator.Bench.Measuring;
+using Aggregator.Bench.Places;
+
+namespace Aggregator.Bench.Rest;
+
+/// <summary>
+/// Finds the highest sustained rate of single events, and then how long an event takes to be stored, from its 202 to the moment
+/// that others see it, at shares of that rate.
+/// </summary>
+internal sealed class LatencyContender : IContender
+{
+    /// <summary>Those of <c>rest-single</c>, for the highest rate.</summary>
+    private const int Connections = 64;
+
+    /// <summary>As many as a fixed rate may need while the system stands still for some tens of milliseconds.</summary>
+    private const int PacedConnections = 256;
+
+    private const int Events = 30_000;
+
+    /// <summary>Of each share.</summary>
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
+
+    private static readonly double[] Shares = [0.1, 0.5, 0.8];
+
+    public string Name => "latency";
+
+    public static string Stored(double share, string percentile) => $"stored {Label(share)} {percentile}";
+
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    {
+        var amount = Amount.Of(environment, Events);
+        await using var place = await SystemPlace.CreateAsync(environment, cancellationToken);
+        place.StartConsumer();
+        var api = await place.StartApiAsync();
+        var figures = new List<Figure> { await HighestRateAsync(place, api, amount, cancellationToken) };
+        var sent = (long)amount.All;
+        using var client = await RestClient.OpenAsync(api, PacedConnections, cancellationToken);
+        foreach (var share in Shares)
+        {
+            var rate = figures[0].Value * share;
+            var events = environment.Messages ?? (int)(rate * Duration.TotalSeconds);
+            figures.AddRange(await new LatencyLevel(place, client).MeasureAsync(Label(share), rate, events, sent, cancellationToken));
+            sent += events;
+        }
+
+        await place.Database.CheckAsync(sent, cancellationToken);
+        return figures;
+    }
+
+    private static string Label(double share) => string.Create(CultureInfo.InvariantCulture, $"at {share * 100} %");
+
+    private static async Task<Figure> HighestRateAsync(
+        SystemPlace place, Uri api, Amount amount, CancellationToken cancellationToken)
+    {
+        using var client = await RestClient.OpenAsync(api, Connections, cancellationToken);
+        var requests = client.Requests(BenchEvents.Bodies(amount.All));
+        await client.PostAllAsync(requests[..amount.WarmUp], cancellationToken);
+        await place.StoredAsync(amount.WarmUp, cancellationToken);
+        place.Meter.Begin();
+        await client.PostAllAsync(requests[amount.WarmUp..], cancellationToken);
+        await place.StoredAsync(amount.All, cancellationToken);
+        return new Figure(Figure.Rate, amount.Measured / place.Meter.Elapsed.TotalSeconds, "events/s");
+    }
+}

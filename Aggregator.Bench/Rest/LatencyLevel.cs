@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Aggregator.Bench.Events;
+using Aggregator.Bench.Measuring;
+using Aggregator.Bench.Places;
+using Publisher.Worker.Accounting;
+
+namespace Aggregator.Bench.Rest;
+
+/// <summary>Sends single events at a fixed rate and takes the times until they are answered and until they are stored.</summary>
+internal sealed class LatencyLevel(SystemPlace place, RestClient client)
+{
+    /// <param name="label">What the figures' names end with.</param>
+    /// <param name="rate">Events per second.</param>
+    /// <param name="events">How many to send.</param>
+    /// <param name="before">Events that are stored already.</param>
+    /// <param name="cancellationToken">Ends all.</param>
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(
+        string label, double rate, int events, long before, CancellationToken cancellationToken)
+    {
+        var bodies = BenchEvents.Bodies(events);
+        var accepted = new long[events];
+        var last = await StoredTimes.LastAsync(place.Database.Admin, cancellationToken);
+        var probe = new VisibilityProbe(place.Database.Admin);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var pace = new Pace(rate);
+        var looking = probe.RunAsync(stop.Token);
+        var pacing = pace.RunAsync(events, stop.Token);
+        await client.PostAllAsync(
+            client.Requests(bodies),
+            _ => pace.NextAsync(stop.Token),
+            i => accepted[i] = Stopwatch.GetTimestamp(),
+            stop.Token);
+        await pacing;
+        await place.StoredAsync(before + events, cancellationToken);
+
+        await probe.CaughtUpAsync(cancellationToken);
+        await stop.CancelAsync();
+        await looking;
+        var stored = await StoredTimes.ReadAsync(place.Database.Admin, probe, last, cancellationToken);
+        return Figures(label, pace, bodies, accepted, stored);
+    }
+
+    private static List<Figure> Figures(
+        string label, Pace pace, byte[][] bodies, long[] accepted, Dictionary<string, long> stored)
+    {
+        var (answers, stores) = (new LatencyHistogram(), new LatencyHistogram());
+        for (var i = 0; i < bodies.Length; i++)
+        {
+            // From the time at which it was due, not from when a connection was free for it.
+            answers.Add(Stopwatch.GetElapsedTime(pace.Begin, accepted[i]) - pace.DueAfter(i));
+            stores.Add(Stopwatch.GetElapsedTime(accepted[i], stored[BenchEvents.Read(bodies[i]).EventId!]));
+        }
+
+        return [.. Percentiles($"stored {label}", stores), .. Percentiles($"answered {label}", answers)];
+    }
+
+    private static IEnumerable<Figure> Percentiles(string what, LatencyHistogram times) =>
+    [
+        new($"{what} p50", times.Percentile(0.5).TotalMilliseconds, "ms"),
+        new($"{what} p99", times.Percentile(0.99).TotalMilliseconds, "ms"),
+        new($"{what} p99.9", times.Percentile(0.999).TotalMilliseconds, "ms"),
+    ];
+}

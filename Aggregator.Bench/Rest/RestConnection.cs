@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Aggregator.Bench.Measuring;
+
+namespace Aggregator.Bench.Rest;
+
+/// <summary>
+/// One connection that posts, and waits for the answer, as lean as HTTP can be spoken: the client shares the processors with
+/// what is measured.
+/// </summary>
+internal sealed class RestConnection : IDisposable
+{
+    private const int HeadLength = 12;
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly byte[] _answer = new byte[16 * 1024];
+
+    public static async Task<RestConnection> OpenAsync(Uri api, CancellationToken cancellationToken)
+    {
+        var connection = new RestConnection();
+        await connection._socket.ConnectAsync(api.Host, api.Port, cancellationToken);
+        return connection;
+    }
+
+    /// <summary>The whole request, made before the clock starts.</summary>
+    public static byte[] Request(Uri api, byte[] body) =>
+    [
+        .. Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"POST /publish HTTP/1.1\r\nHost: {api.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n")),
+        .. body,
+    ];
+
+    /// <summary>Ends with the answer.</summary>
+    /// <exception cref="BenchmarkFailedException">The answer is not 202.</exception>
+    public async ValueTask PostAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        for (var sent = 0; sent < request.Length;)
+            sent += await _socket.SendAsync(request[sent..], cancellationToken);
+        var length = 0;
+        while (!IsWhole(_answer.AsSpan(0, length)))
+        {
+            var read = length < _answer.Length ? await _socket.ReceiveAsync(_answer.AsMemory(length), cancellationToken) : 0;
+            if (read == 0)
+                throw new BenchmarkFailedException("The API closed a connection, or answered at a length that nobody expects.");
+            length += read;
+        }
+
+        if (!_answer.AsSpan(0, HeadLength).SequenceEqual("HTTP/1.1 202"u8))
+            throw new BenchmarkFailedException($"The API answered: {Encoding.UTF8.GetString(_answer.AsSpan(0, length))}");
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static bool IsWhole(ReadOnlySpan<byte> answer)
+    {
+        var end = answer.IndexOf("\r\n\r\n"u8);
+        if (end < 0)
+            return false;
+        var body = answer[(end + 4)..];
+        var name = "Content-Length: "u8;
+        var at = answer[..end].IndexOf(name);
+        if (at < 0)
+            return body.EndsWith("0\r\n\r\n"u8);
+        var value = answer[(at + name.Length)..(end + 2)];
+        return body.Length >= int.Parse(value[..value.IndexOf((byte)'\r')], CultureInfo.InvariantCulture);
+    }
+}
