@@ -104,11 +104,12 @@ internal static class BenchmarkCatalog
 
     private static Benchmark Unite(List<Benchmark> benchmarks)
     {
+        var isOne = benchmarks.Count == 1;
         List<IContender> contenders = [.. benchmarks.SelectMany(benchmark => benchmark.Contenders)];
         var names = contenders.Select(contender => contender.Name).ToHashSet(StringComparer.Ordinal);
         return new Benchmark(
-            benchmarks.Count == 1 ? benchmarks[0].Name : Together,
-            string.Join("; ", benchmarks.Select(benchmark => $"{benchmark.Name}: {benchmark.Description}")),
+            isOne ? benchmarks[0].Name : Together,
+            isOne ? benchmarks[0].Description : $"{string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))}, in turns",
             contenders,
             [.. Ratios.Where(ratio => names.Contains(ratio.Contender) && names.Contains(ratio.Reference))]);
     }
