@@ -10,7 +10,10 @@ internal static class BenchRun
     private const int Missed = 1;
     private const int Wrong = 3;
 
-    /// <summary>Returns 0, 1 if a target is missed, 3 if something was lost or stored twice, or 128 plus the number of the signal that ended it.</summary>
+    /// <summary>
+    /// Returns 0, 1 if a target is missed, 3 if something was lost or stored twice, or 128 plus the number of the signal that
+    /// ended it.
+    /// </summary>
     public static async Task<int> RunAsync(BenchOptions options)
     {
         using var stop = new StopSignal();

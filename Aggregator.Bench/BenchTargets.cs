@@ -30,10 +30,15 @@ internal static class BenchTargets
         Target.Ratio("rest-batch / limit", RestBatchRatio),
         Target.Ratio("rest-single / group commit off", GroupCommitRatio),
         Target.Of("rest-single", "rest-single", Figure.Rate, 6_000, "events/s"),
-        Target.Of("accepted to stored at half load, p50", "latency", LatencyContender.Stored(Half, "p50"), 40, "ms") with { IsMost = true },
-        Target.Of("accepted to stored at half load, p99", "latency", LatencyContender.Stored(Half, "p99"), 250, "ms") with { IsMost = true },
-        Target.Of("rate at 10 million / rate at 0", GrowContender.NameOf(EventIds.Random), GrowContender.Share(10), 0.8, string.Empty),
+        Latency("p50", 40),
+        Latency("p99", 250),
+        Target.Of(
+            "rate at 10 million / rate at 0", GrowContender.NameOf(EventIds.Random), GrowContender.Share(10), 0.8, string.Empty),
         Target.Largest("consumer peak memory", ResourceMeter.ConsumerMemory, 300, "MiB"),
         Target.Largest("API peak memory", ResourceMeter.ApiMemory, 300, "MiB"),
     ];
+
+    private static Target Latency(string percentile, double most) =>
+        Target.Of($"accepted to stored at half load, {percentile}", "latency", LatencyContender.Stored(Half, percentile), most, "ms")
+        with { IsMost = true };
 }

@@ -36,13 +36,17 @@ internal static class BenchmarkCatalog
         Ways("rowbyrow", "one transaction for each message of one event, with the shipped ingest and with as little as possible",
             new RowByRowContender<RowConsumer>("rowbyrow", (place, events, stop) => place.CheckAsync(events, stop)),
             new RowByRowContender<BareRowConsumer>("rowbyrow-bare", BareCheck.RunAsync)),
-        Ways("rest-batch", "requests of 500 events on 8 connections, to the commit", new RestContender("rest-batch", 90_000, 8, Bulk.Arrays)),
+        Ways("rest-batch", "requests of 500 events on 8 connections, to the commit",
+            new RestContender("rest-batch", 90_000, 8, Bulk.Arrays)),
         Ways("rest-single", "requests of one event on 64 connections, to the commit, with group commit and without",
-            new RestContender("rest-single", 30_000, 64), new RestContender("rest-single-alone", 12_000, 64, null, NoGroups)),
+            new RestContender("rest-single", 30_000, 64),
+            new RestContender("rest-single-alone", 12_000, 64, null, NoGroups)),
         Ways("amqp-direct", "messages of one event straight to the exchange, to the commit", new DirectContender()),
         Ways("scale", "1, 2 and 4 consumers on messages of one event",
-            new QueueContender("scale-1", 45_000, 1), new QueueContender("scale-2", 45_000, 2), new QueueContender("scale-4", 45_000, 4)),
-        new("latency", "from a 202 until the event is visible, at shares of the highest sustained rate", [new LatencyContender()], [])
+            new QueueContender("scale-1", 45_000),
+            new QueueContender("scale-2", 45_000, consumers: 2),
+            new QueueContender("scale-4", 45_000, consumers: 4)),
+        Ways("latency", "from a 202 until the event is visible, at shares of the highest sustained rate", new LatencyContender()) with
         {
             MostRuns = 1,
             IsAlone = true,
@@ -78,15 +82,15 @@ internal static class BenchmarkCatalog
         var together = chosen.Where(benchmark => !benchmark.IsAlone).ToList();
         var alone = chosen.Where(benchmark => benchmark.IsAlone).ToList();
         if (isAll || options.Names.Contains(Grow, StringComparer.Ordinal))
-            alone.Add(Growing(options.GrowTo ?? (isAll ? SoonGrown : FullyGrown)));
+            alone.Add(Growing(options.GrowTo ?? (isAll ? SoonGrown : FullyGrown), isAll));
         return together.Count == 0 ? alone : [Unite(together), .. alone];
     }
 
     /// <summary>Both kinds of ids only when there is time for it: each kind takes minutes to fill.</summary>
-    private static Benchmark Growing(int most)
+    private static Benchmark Growing(int most, bool isAll)
     {
         int[] sizes = [.. Sizes.Where(size => size <= most)];
-        EventIds[] kinds = most > SoonGrown ? [EventIds.Random, EventIds.TimeOrdered] : [EventIds.Random];
+        EventIds[] kinds = isAll && most <= SoonGrown ? [EventIds.Random] : [EventIds.Random, EventIds.TimeOrdered];
         return new Benchmark(
             Grow,
             "the ingest statement and the reads at more and more stored events",
@@ -100,11 +104,12 @@ internal static class BenchmarkCatalog
 
     private static Benchmark Unite(List<Benchmark> benchmarks)
     {
+        var isOne = benchmarks.Count == 1;
         List<IContender> contenders = [.. benchmarks.SelectMany(benchmark => benchmark.Contenders)];
         var names = contenders.Select(contender => contender.Name).ToHashSet(StringComparer.Ordinal);
         return new Benchmark(
-            benchmarks.Count == 1 ? benchmarks[0].Name : Together,
-            string.Join("; ", benchmarks.Select(benchmark => $"{benchmark.Name}: {benchmark.Description}")),
+            isOne ? benchmarks[0].Name : Together,
+            isOne ? benchmarks[0].Description : $"{string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))}, in turns",
             contenders,
             [.. Ratios.Where(ratio => names.Contains(ratio.Contender) && names.Contains(ratio.Reference))]);
     }

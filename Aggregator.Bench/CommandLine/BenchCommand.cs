@@ -18,8 +18,8 @@ internal static class BenchCommand
         var command = new RootCommand(
             "Measures ways to do the same work, each beside its reference in the same run, on PostgreSQL and RabbitMQ servers "
             + "of its own under .local/bench, or on those that AGGREGATOR_TEST_POSTGRES, AGGREGATOR_TEST_RABBITMQ and "
-            + "AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 when all targets are reached, 1 when not, 3 when the result of a measurement was wrong, 128 plus the "
-            + "signal's number when stopped by a signal.")
+            + "AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 when all targets are reached, 1 when not, 3 when what was measured "
+            + "lost an event or stored one twice, 128 plus the signal's number when stopped by a signal.")
         {
             names, runs, messages, growTo, json,
         };

@@ -19,7 +19,8 @@ internal sealed class LimitContender(int connections) : IContender
         var readings = BenchEvents.Readings(amount.All);
         await using var place = await DatabasePlace.CreateAsync(environment.Servers, cancellationToken);
         await StoreAsync(place, readings[..amount.WarmUp], new ResourceMeter(null), cancellationToken);
-        var figures = await StoreAsync(place, readings[amount.WarmUp..], new ResourceMeter(environment.Processes), cancellationToken);
+        var meter = new ResourceMeter(environment.Processes);
+        var figures = await StoreAsync(place, readings[amount.WarmUp..], meter, cancellationToken);
         await place.CheckAsync(amount.All, cancellationToken);
         return figures;
     }

@@ -21,7 +21,8 @@ internal sealed class PlainContender : IContender
         var table = new PlainTable(place);
         await table.CreateAsync(cancellationToken);
         await StoreAsync(table, events[..amount.WarmUp], new ResourceMeter(null), cancellationToken);
-        var figures = await StoreAsync(table, events[amount.WarmUp..], new ResourceMeter(environment.Processes), cancellationToken);
+        var meter = new ResourceMeter(environment.Processes);
+        var figures = await StoreAsync(table, events[amount.WarmUp..], meter, cancellationToken);
         var stored = await place.CountAsync(PlainTable.Name, cancellationToken);
         return stored == amount.All
             ? figures

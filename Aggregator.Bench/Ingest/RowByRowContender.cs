@@ -13,7 +13,8 @@ namespace Aggregator.Bench.Ingest;
 /// <summary>A MassTransit consumer of single messages with MassTransit's defaults, at least 16 at a time.</summary>
 /// <param name="name">For the tables.</param>
 /// <param name="check">Fails unless exactly so many events are stored.</param>
-internal sealed class RowByRowContender<TConsumer>(string name, Func<DatabasePlace, long, CancellationToken, Task> check) : IContender
+internal sealed class RowByRowContender<TConsumer>(
+    string name, Func<DatabasePlace, long, CancellationToken, Task> check) : IContender
     where TConsumer : class, IConsumer
 {
     private const int Events = 3_000;

@@ -15,20 +15,22 @@ internal sealed record Target(string Text, double Limit, string Unit, Func<IRead
         .SelectMany(result => result.Ratios).FirstOrDefault(ratio => ratio.Rule == rule)?.Median);
 
     /// <summary>The median of one contender's figure.</summary>
-    public static Target Of(string text, string contender, string figure, double limit, string unit) => new(text, limit, unit, results => results
-        .SelectMany(result => result.Figures)
-        .FirstOrDefault(result => result.Contender == contender && result.Figure == figure)?.Median);
+    public static Target Of(string text, string contender, string figure, double limit, string unit) =>
+        new(text, limit, unit, results => results
+            .SelectMany(result => result.Figures)
+            .FirstOrDefault(result => result.Contender == contender && result.Figure == figure)?.Median);
 
     /// <summary>The largest value of a figure in any run of any contender.</summary>
-    public static Target Largest(string text, string figure, double limit, string unit) => new(text, limit, unit, results => results
-        .SelectMany(result => result.Figures)
-        .Where(result => result.Figure == figure)
-        .SelectMany(result => result.Values)
-        .Select(value => (double?)value)
-        .Max())
-    {
-        IsMost = true,
-    };
+    public static Target Largest(string text, string figure, double limit, string unit) =>
+        new(text, limit, unit, results => results
+            .SelectMany(result => result.Figures)
+            .Where(result => result.Figure == figure)
+            .SelectMany(result => result.Values)
+            .Select(value => (double?)value)
+            .Max())
+        {
+            IsMost = true,
+        };
 }
 
 /// <summary>A target with what was measured.</summary>

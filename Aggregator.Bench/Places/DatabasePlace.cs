@@ -66,7 +66,8 @@ internal sealed class DatabasePlace : IAsyncDisposable
     }
 
     /// <exception cref="BenchmarkFailedException">The ledger does not balance, or not exactly these events are stored.</exception>
-    public Task CheckAsync(long events, CancellationToken cancellationToken) => LedgerCheck.RunAsync(Services, events, cancellationToken);
+    public Task CheckAsync(long events, CancellationToken cancellationToken) =>
+        LedgerCheck.RunAsync(Services, events, cancellationToken);
 
     public async Task<long> CountAsync(string table, CancellationToken cancellationToken)
     {

@@ -27,7 +27,8 @@ internal static class LedgerCheck
             + seen.KeysWithoutEvent + seen.EventsWithoutKey + seen.ExpiredKeys;
         if (strays == 0 && counts.Values.All(count => count == events))
             return;
-        var found = string.Join(", ", counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {count.Key}")));
+        var found = string.Join(
+            ", ", counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {count.Key}")));
         throw new BenchmarkFailedException(string.Create(
             CultureInfo.InvariantCulture,
             $"{events} events were sent, but there are {found}, and {strays} duplicates, rejections and rows without a partner."));

@@ -37,7 +37,8 @@ internal sealed class PipelinedPublisher : IAsyncDisposable
 
         // Not tracked by the client: its bookkeeping for each message costs more than the publish.
         var channel = await connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), cancellationToken);
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false),
+            cancellationToken);
         return new PipelinedPublisher(connection, channel);
     }
 

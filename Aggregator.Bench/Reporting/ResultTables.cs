@@ -31,7 +31,8 @@ internal static class ResultTables
 
     private static IReadOnlyList<string> Row(FigureResult figure) =>
     [
-        figure.Contender, figure.Figure, Numbers.Text(figure.Median), Numbers.Text(figure.Values.Min()), Numbers.Text(figure.Values.Max()), figure.Unit,
+        figure.Contender, figure.Figure,
+        Numbers.Text(figure.Median), Numbers.Text(figure.Values.Min()), Numbers.Text(figure.Values.Max()), figure.Unit,
     ];
 
     private static IReadOnlyList<string> Row(RatioResult ratio) =>

@@ -34,12 +34,13 @@ internal sealed class LatencyContender : IContender
         await using var place = await SystemPlace.CreateAsync(environment, cancellationToken);
         place.StartConsumer();
         var api = await place.StartApiAsync();
-        var figures = new List<Figure> { await HighestRateAsync(place, api, amount, cancellationToken) };
+        var figures = new List<Figure>(await HighestRateAsync(place, api, amount, cancellationToken));
+        var highest = figures.Single(figure => figure.Name == Figure.Rate).Value;
         var sent = (long)amount.All;
         using var client = await RestClient.OpenAsync(api, PacedConnections, cancellationToken);
         foreach (var share in Shares)
         {
-            var rate = figures[0].Value * share;
+            var rate = highest * share;
             var events = environment.Messages ?? (int)(rate * Duration.TotalSeconds);
             figures.AddRange(await new LatencyLevel(place, client).MeasureAsync(Label(share), rate, events, sent, cancellationToken));
             sent += events;
@@ -51,7 +52,7 @@ internal sealed class LatencyContender : IContender
 
     private static string Label(double share) => string.Create(CultureInfo.InvariantCulture, $"at {share * 100} %");
 
-    private static async Task<Figure> HighestRateAsync(
+    private static async Task<IReadOnlyList<Figure>> HighestRateAsync(
         SystemPlace place, Uri api, Amount amount, CancellationToken cancellationToken)
     {
         using var client = await RestClient.OpenAsync(api, Connections, cancellationToken);
@@ -61,6 +62,6 @@ internal sealed class LatencyContender : IContender
         place.Meter.Begin();
         await client.PostAllAsync(requests[amount.WarmUp..], cancellationToken);
         await place.StoredAsync(amount.All, cancellationToken);
-        return new Figure(Figure.Rate, amount.Measured / place.Meter.Elapsed.TotalSeconds, "events/s");
+        return place.Meter.End(amount.Measured);
     }
 }
