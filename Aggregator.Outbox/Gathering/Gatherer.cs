@@ -77,16 +77,14 @@ internal sealed class Gatherer<T>(GatheringOptions options, Func<IReadOnlyList<T
     private async Task RunAsync(List<Waiting> batch)
     {
         var begin = timeProvider.GetTimestamp();
+        var (consumed, failure) = (false, default(Exception));
         try
         {
-            var consumed = await consume(batch.ConvertAll(waiting => waiting.Item));
-            foreach (var waiting in batch)
-                waiting.TrySetResult(consumed);
+            consumed = await consume(batch.ConvertAll(waiting => waiting.Item));
         }
         catch (Exception exception)
         {
-            foreach (var waiting in batch)
-                waiting.TrySetException(exception);
+            failure = exception;
         }
 
         var linger = Patience * timeProvider.GetElapsedTime(begin);
@@ -95,6 +93,15 @@ internal sealed class Gatherer<T>(GatheringOptions options, Func<IReadOnlyList<T
             _running--;
             _linger = linger < options.Window ? linger : options.Window;
             StartWhatIsReady();
+        }
+
+        // One after the other on this thread: what each has left to do is to acknowledge its message and take the next one.
+        foreach (var waiting in batch)
+        {
+            if (failure is null)
+                waiting.TrySetResult(consumed);
+            else
+                waiting.TrySetException(failure);
         }
     }
 
@@ -118,7 +125,7 @@ internal sealed class Gatherer<T>(GatheringOptions options, Func<IReadOnlyList<T
     }
 
     /// <summary>An item and the context that it came in, which its batch runs in if it is the first: logs and activities.</summary>
-    private sealed class Waiting(T item, long bytes, long since) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiting(T item, long bytes, long since) : TaskCompletionSource<bool>
     {
         public T Item => item;
 
