@@ -14,9 +14,17 @@ internal static class BrokerHost
     /// With <c>amqps://</c> TLS on any port, and a certificate that has to be valid for the host. MassTransit by itself would
     /// turn TLS on for port 5671 only, and would accept a certificate of anybody's.
     /// </summary>
-    public static void AggregatorHost(this IRabbitMqBusFactoryConfigurator bus, Uri broker) =>
+    /// <param name="bus">What is configured.</param>
+    /// <param name="broker">Where the broker is.</param>
+    /// <param name="connecting">Is called before each attempt to connect.</param>
+    public static void AggregatorHost(this IRabbitMqBusFactoryConfigurator bus, Uri broker, Action? connecting = null) =>
         bus.Host(broker, host =>
         {
+            host.OnRefreshConnectionFactory = _ =>
+            {
+                connecting?.Invoke();
+                return Task.CompletedTask;
+            };
             if (broker.Scheme != "amqps")
                 return;
             host.UseSsl(tls =>

@@ -1,12 +1,11 @@
 using Aggregator.Contracts;
-using MassTransit;
 using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Publishing;
 
 /// <summary>Hands events to the broker and waits for its confirms.</summary>
 internal sealed partial class EventPublisher(
-    IBus bus, GroupCommit groups, IOptions<PublishOptions> options, ILogger<EventPublisher> logger)
+    MessagePublisher publisher, GroupCommit groups, IOptions<PublishOptions> options, ILogger<EventPublisher> logger)
 {
     /// <summary>Messages of one request that wait for their confirms at the same time.</summary>
     private const int Pipelined = 16;
@@ -51,9 +50,7 @@ internal sealed partial class EventPublisher(
     }
 
     /// <summary>Publishes one message; ends with its confirm, and fails when the broker refuses it.</summary>
-    public Task PublishAsync(LogEventBatch batch) =>
-        // No cancellation, as for a group.
-        bus.Publish<LogEventBatch>(batch, OneMessage.Settings(), CancellationToken.None);
+    public Task PublishAsync(LogEventBatch batch) => publisher.PublishAsync(batch);
 
     private async Task PublishAndLeaveAsync(IReadOnlyList<LogEvent> events, InFlight.Place place)
     {
@@ -70,14 +67,20 @@ internal sealed partial class EventPublisher(
     private async Task PublishBatchesAsync(IReadOnlyList<LogEvent> events)
     {
         var underWay = new Queue<Task>(Pipelined);
-        foreach (var batch in LogEventBatches.Split(events))
+        try
         {
-            if (underWay.Count == Pipelined)
-                await underWay.Dequeue();
-            underWay.Enqueue(PublishAsync(batch));
+            foreach (var batch in LogEventBatches.Split(events))
+            {
+                if (underWay.Count == Pipelined)
+                    await underWay.Dequeue();
+                underWay.Enqueue(PublishAsync(batch));
+            }
         }
-
-        await Task.WhenAll(underWay);
+        finally
+        {
+            // When one has failed the others still hold their memory.
+            await Task.WhenAll(underWay);
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "{Count} events were not confirmed by the broker: {Kind}: {Reason}")]

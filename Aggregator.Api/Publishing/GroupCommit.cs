@@ -1,5 +1,4 @@
 using Aggregator.Contracts;
-using MassTransit;
 using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Publishing;
@@ -9,7 +8,7 @@ namespace Aggregator.Api.Publishing;
 /// what arrives meanwhile makes the next one. So a lone event goes at once, and the busier the broker, the larger the
 /// groups: the confirm's own round trip is the window, and nobody waits for a clock.
 /// </summary>
-internal sealed class GroupCommit(IBus bus, IOptions<PublishOptions> options)
+internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOptions> options)
 {
     private readonly Lock _lock = new();
     private readonly Queue<GroupedEvent> _waiting = new();
@@ -43,11 +42,10 @@ internal sealed class GroupCommit(IBus bus, IOptions<PublishOptions> options)
     {
         try
         {
-            // No cancellation: an abandoned publish would stay in the client, uncounted, for as long as the broker stands.
             if (group.Count == 1)
-                await bus.Publish<LogEvent>(group[0].Event, OneMessage.Settings(), CancellationToken.None);
+                await publisher.PublishAsync(group[0].Event);
             else
-                await bus.Publish<LogEventBatch>(Message(group), OneMessage.Settings(), CancellationToken.None);
+                await publisher.PublishAsync(Message(group));
             group.ForEach(entry => entry.Confirm());
         }
         catch (Exception failure)

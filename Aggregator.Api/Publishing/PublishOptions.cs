@@ -53,10 +53,10 @@ internal sealed class PublishOptions
     public int MaxRequestsInFlight { get; init; } = 2_000;
 
     /// <summary>
-    /// Groups of single events that wait for their confirms at the same time, 1 to 100,000. Default 4. As many as
-    /// requests means a message and a confirm for each event.
+    /// Groups of single events that wait for their confirms at the same time, 1 to 64. Default 4. As many as requests means
+    /// a message and a confirm for each event.
     /// </summary>
-    [Range(1, 100_000)]
+    [Range(1, MessagePublisher.MostAtOnce)]
     public int GroupsInFlight { get; init; } = 4;
 
     public LogEventRules Rules() => new(MaxEventBytes, MaxDepth);

@@ -12,6 +12,8 @@ internal static class PublishingRegistration
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         services.AddOptions<PublishOptions>().BindConfiguration(PublishOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<InFlight>();
+        services.AddSingleton<BrokerLine>();
+        services.AddSingleton<MessagePublisher>();
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<BacklogGate>();
@@ -22,9 +24,9 @@ internal static class PublishingRegistration
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.UsingRabbitMq((_, rabbit) =>
+            bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.AggregatorHost(broker);
+                rabbit.AggregatorHost(broker, context.GetRequiredService<BrokerLine>().Connecting);
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;

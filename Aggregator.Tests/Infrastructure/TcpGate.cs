@@ -6,7 +6,8 @@ namespace Aggregator.Tests.Infrastructure;
 
 /// <summary>
 /// A network between one client and one server in which a single direction can be cut, as a failing link would: what the
-/// client writes after <see cref="HoldClient"/> never arrives, while it still hears the server.
+/// client writes after <see cref="HoldClient"/> never arrives, while it still hears the server. After <see cref="Jam"/> the
+/// client cannot even write any more, once the buffers on the way are full.
 /// </summary>
 internal sealed class TcpGate : IAsyncDisposable
 {
@@ -17,10 +18,14 @@ internal sealed class TcpGate : IAsyncDisposable
     private readonly Task _accepting;
     private readonly ConcurrentBag<TcpClient> _clients = [];
     private volatile bool _held;
+    private volatile bool _jammed;
 
     public TcpGate(string host, int port)
     {
         (_host, _port) = (host, port);
+
+        // A fixed size, which the kernel would otherwise raise to megabytes: a jam is to be felt soon.
+        _listener.Server.ReceiveBufferSize = 64 * 1024;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -30,9 +35,13 @@ internal sealed class TcpGate : IAsyncDisposable
     /// <summary>From now on nothing that a client writes gets through.</summary>
     public void HoldClient() => _held = true;
 
+    /// <summary>From now on nothing that a client writes is taken from it.</summary>
+    public void Jam() => _jammed = true;
+
     /// <summary>Breaks the connections that there are; new ones get through.</summary>
     public void CutAll()
     {
+        _jammed = false;
         foreach (var client in _clients)
             client.Close();
     }
@@ -80,6 +89,8 @@ internal sealed class TcpGate : IAsyncDisposable
             int read;
             while ((read = await from.ReadAsync(buffer, _end.Token)) > 0)
             {
+                if (mayBeHeld && _jammed)
+                    await Task.Delay(Timeout.InfiniteTimeSpan, _end.Token);
                 if (!mayBeHeld || !_held)
                     await to.WriteAsync(buffer.AsMemory(0, read), _end.Token);
             }
