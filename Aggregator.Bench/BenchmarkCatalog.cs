@@ -24,7 +24,7 @@ internal static class BenchmarkCatalog
     private const string Together = "ingest";
 
     // As many messages under way as there can be requests: none has to wait for company.
-    private static readonly (string Name, string Value) NoGroups = ("Publish__GroupsInFlight", "100000");
+    private static readonly (string Name, string Value) NoGroups = ("Publish__GroupsInFlight", "64");
 
     private static readonly IReadOnlyList<Benchmark> Benchmarks =
     [

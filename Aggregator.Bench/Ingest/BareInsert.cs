@@ -1,4 +1,5 @@
 using Aggregator.Contracts;
+using Aggregator.Storage.Ingest;
 using Npgsql;
 
 namespace Aggregator.Bench.Ingest;
@@ -9,13 +10,11 @@ namespace Aggregator.Bench.Ingest;
 /// </summary>
 internal static class BareInsert
 {
-    private const string Many =
+    private const string Keys =
         """
         WITH input AS MATERIALIZED (
-            SELECT nextval('event_keys_event_no_seq') AS event_no, topic, event_id, "timestamp", source,
-                   payload::jsonb AS payload, jsonb_hash_extended(payload::jsonb, 0) AS payload_hash
-            FROM unnest(@topics, @event_ids, @timestamps, @sources, @payloads)
-                AS t (topic, event_id, "timestamp", source, payload)
+            SELECT nextval('event_keys_event_no_seq') AS event_no, topic, event_id, payload_hash
+            FROM unnest(@topics, @event_ids, @payload_hashes) AS t (topic, event_id, payload_hash)
         ), keys AS (
             INSERT INTO event_keys (topic, event_id, event_no, payload_hash, stored_at)
             SELECT topic, event_id, event_no, payload_hash, statement_timestamp()
@@ -24,10 +23,9 @@ internal static class BareInsert
             ON CONFLICT (topic, event_id) DO NOTHING
             RETURNING event_no
         )
-        INSERT INTO processed_events (id, event_id, topic, payload, source, "timestamp", created_at)
-        SELECT event_no, event_id, topic, payload, source, "timestamp", statement_timestamp()
-        FROM input JOIN keys USING (event_no)
-        ORDER BY event_no
+        SELECT statement_timestamp(),
+               (SELECT array_agg(event_no ORDER BY event_no) FROM input),
+               (SELECT coalesce(array_agg(event_no ORDER BY event_no), ARRAY[]::bigint[]) FROM keys)
         """;
 
     private const string One =
@@ -41,16 +39,23 @@ internal static class BareInsert
         SELECT event_no, $2, $1, $5::jsonb, $4, $3, stored_at FROM key
         """;
 
-    /// <summary>In the caller's transaction and one round trip; planned for the arrays at hand, as the shipped one is.</summary>
+    /// <summary>In the caller's transaction: keys, then the new events by COPY.</summary>
     public static async Task ExecuteAsync(
         NpgsqlConnection connection, IReadOnlyList<LogEvent> events, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("SET LOCAL plan_cache_mode = force_custom_plan"));
-        var insert = new NpgsqlBatchCommand(Many);
-        insert.Parameters.AddRange(EventArrays.Of(events));
-        batch.BatchCommands.Add(insert);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        var batch = new IngestBatch();
+        foreach (var logEvent in events)
+            batch.Add(null, new LogEventReading(logEvent, [], logEvent.Topic, logEvent.EventId, default));
+        var numbers = await InsertKeysAsync(connection, new EventColumns(batch), cancellationToken);
+        using var rows = new EventRows(events.Sum(EventRows.MostBytes));
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (numbers.IsNew(i))
+                rows.Add(numbers[i], events[i], numbers.StoredAt);
+        }
+
+        await using var stream = await connection.BeginRawBinaryCopyAsync(IngestSql.Events, cancellationToken);
+        await stream.WriteAsync(rows.Finish(), cancellationToken);
     }
 
     /// <summary>A single event, without arrays and without planning anew, which would cost more than the insert.</summary>
@@ -63,5 +68,18 @@ internal static class BareInsert
         insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = logEvent.Source });
         insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = logEvent.Payload.ToString() });
         await insert.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<EventNumbers> InsertKeysAsync(
+        NpgsqlConnection connection, EventColumns columns, CancellationToken cancellationToken)
+    {
+        await using var commands = new NpgsqlBatch(connection);
+        commands.BatchCommands.Add(new NpgsqlBatchCommand("SET LOCAL plan_cache_mode = force_generic_plan"));
+        var keys = new NpgsqlBatchCommand(Keys);
+        keys.Parameters.AddRange(columns.ForKeys());
+        commands.BatchCommands.Add(keys);
+        await using var reader = await commands.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new EventNumbers(reader.GetDateTime(0), reader.GetFieldValue<long[]>(1), reader.GetFieldValue<long[]>(2));
     }
 }

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 
 namespace Aggregator.Bench.Ingest;
 
-/// <summary>Events as arrays for <c>unnest</c>: the way in which the shipped statement gets them, too.</summary>
+/// <summary>Events as arrays for <c>unnest</c>.</summary>
 internal static class EventArrays
 {
     public static NpgsqlParameter[] Of(IReadOnlyList<LogEvent> events) =>
