@@ -12,10 +12,15 @@ namespace Aggregator.Consumers.Brokers;
 /// </summary>
 internal sealed class BrokerPolicyCheck(ManagementAddress? management, string virtualHost, TimeProvider time)
 {
-    /// <summary>A policy takes a moment to reach its queue and the management API.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    private const int Questions = 10;
+    /// <summary>The management API shows a queue's policies as of its last statistics: some 5 s ago.</summary>
+    private const int QuestionsWithPolicies = 16;
+
+    /// <summary>It shows none at all before the first statistics, which a new queue on a busy broker waits for.</summary>
+    private const int QuestionsWithoutPolicies = 60;
+
+    private const string Policies = "effective_policy_definition";
 
     private static readonly Dictionary<string, string> Needed = new(StringComparer.Ordinal)
     {
@@ -35,14 +40,14 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
         {
             using var client = management.CreateClient();
             using var timer = new PeriodicTimer(Pause, time);
-            var (gap, missing) = await AskAsync(client, cancellationToken);
-            for (var i = 1; i < Questions && missing is not null; i++)
+            for (int with = 0, without = 0; ; await timer.WaitForNextTickAsync(cancellationToken))
             {
-                await timer.WaitForNextTickAsync(cancellationToken);
-                (gap, missing) = await AskAsync(client, cancellationToken);
+                var answer = await AskAsync(client, cancellationToken);
+                if (answer.Missing is null)
+                    return answer.Gap;
+                if (answer.HasPolicies ? ++with == QuestionsWithPolicies : ++without == QuestionsWithoutPolicies)
+                    throw new StartUpException(answer.Missing);
             }
-
-            return missing is null ? gap : throw new StartUpException(missing);
         }
         catch (Exception away) when (away is HttpRequestException or JsonException
             || (away is TaskCanceledException && !cancellationToken.IsCancellationRequested))
@@ -51,22 +56,23 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
         }
     }
 
-    private async Task<(string? Gap, string? Missing)> AskAsync(HttpClient client, CancellationToken cancellationToken)
+    private async Task<Answer> AskAsync(HttpClient client, CancellationToken cancellationToken)
     {
         using var answer = await client.GetAsync(
             $"api/queues/{Uri.EscapeDataString(virtualHost)}/{LogEventsTopology.Queue}", cancellationToken);
         if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-            return ($"{management} may not look at the queue; it needs the tag monitoring.", null);
+            return new Answer($"{management} may not look at the queue; it needs the tag monitoring.", null, HasPolicies: false);
         if (!answer.IsSuccessStatusCode)
-            return ($"{management} answers {(int)answer.StatusCode}.", null);
-        return (null, Missing(await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)));
+            return new Answer($"{management} answers {(int)answer.StatusCode}.", null, HasPolicies: false);
+        var queue = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        return new Answer(null, Missing(queue), queue.TryGetProperty(Policies, out _));
     }
 
     private static string? Missing(JsonElement queue)
     {
         foreach (var (key, consequence) in Needed)
         {
-            var value = Setting(queue, "effective_policy_definition", key) ?? Setting(queue, "arguments", $"x-{key}");
+            var value = Setting(queue, Policies, key) ?? Setting(queue, "arguments", $"x-{key}");
             if (!Serves(key, value))
             {
                 return $"The queue {LogEventsTopology.Queue} has no {key} that serves: {consequence}. Run the provision step, or "
@@ -90,4 +96,9 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
         && settings.TryGetProperty(key, out var value)
             ? value.ToString()
             : null;
+
+    /// <param name="Gap">Why nothing could be checked.</param>
+    /// <param name="Missing">What the queue lacks.</param>
+    /// <param name="HasPolicies">Whether the answer shows the queue's policies, and be it that there are none.</param>
+    private sealed record Answer(string? Gap, string? Missing, bool HasPolicies);
 }

@@ -54,7 +54,7 @@ public sealed class SampleTests(Pipeline pipeline) : IClassFixture<Pipeline>
         foreach (var line in events.Skip(Events / 2))
             await process.StandardInput.WriteLineAsync(line);
         process.StandardInput.Close();
-        await process.WaitForExitAsync();
+        await process.EndAsync();
 
         (await output).Should().Contain($"{Events} confirmed", await errors);
         await pipeline.StoredAsync(topic, Events);
@@ -67,7 +67,7 @@ public sealed class SampleTests(Pipeline pipeline) : IClassFixture<Pipeline>
         foreach (var line in events)
             await process.StandardInput.WriteLineAsync(line);
         process.StandardInput.Close();
-        await process.WaitForExitAsync();
+        await process.EndAsync();
         return await output + await errors;
     }
 

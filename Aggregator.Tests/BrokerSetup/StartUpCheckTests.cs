@@ -17,7 +17,7 @@ public sealed class StartUpCheckTests : IAsyncLifetime
 
         var consumer = _pipeline.StartConsumer();
 
-        await _pipeline.Broker.ConsumedByAsync(1);
+        await _pipeline.ConsumedByAsync(1);
         consumer.Output.Should().NotContain("warn");
     }
 
@@ -72,7 +72,7 @@ public sealed class StartUpCheckTests : IAsyncLifetime
 
         _pipeline.Environment[ProvisionedHost.ManagementVariable] = string.Empty;
         var consumer = _pipeline.StartConsumer();
-        await _pipeline.Broker.ConsumedByAsync(1);
+        await _pipeline.ConsumedByAsync(1);
         consumer.Output.Should().Contain("The broker's policies are not checked: AGGREGATOR_RABBITMQ_MANAGEMENT is not set");
 
         _pipeline.Environment[ProvisionedHost.ManagementVariable] = _pipeline.Host.OperatorManagement;

@@ -16,7 +16,7 @@ public sealed class ConsumerKilledTests : IAsyncLifetime
         var direct = _pipeline.Environment[BrokerUri.Variable];
         _pipeline.Environment[BrokerUri.Variable] = new UriBuilder(broker) { Port = gate.Port }.Uri.ToString();
         var victim = _pipeline.StartConsumer();
-        await _pipeline.Broker.ConsumedByAsync(1);
+        await _pipeline.ConsumedByAsync(1);
 
         // The consumer still receives, and commits, but its acks no longer reach the broker.
         gate.HoldClient();
@@ -42,7 +42,7 @@ public sealed class ConsumerKilledTests : IAsyncLifetime
     public async Task Consumers_killed_under_load_lose_and_double_nothing()
     {
         var victims = Enumerable.Range(0, 2).Select(_ => _pipeline.StartConsumer()).ToList();
-        await _pipeline.Broker.ConsumedByAsync(2);
+        await _pipeline.ConsumedByAsync(2);
         await using var load = _pipeline.StartLoad("--events", "6000", "--duplicates", "0.3", "--concurrency", "20");
 
         // Each time some events have come through, one consumer dies and another one starts.
@@ -62,7 +62,7 @@ public sealed class ConsumerKilledTests : IAsyncLifetime
     public async Task A_consumer_told_to_stop_finishes_its_batch_and_exits_with_0()
     {
         var consumer = _pipeline.StartConsumer();
-        await _pipeline.Broker.ConsumedByAsync(1);
+        await _pipeline.ConsumedByAsync(1);
         foreach (var body in Samples.Many("stopped", 2000))
             await _pipeline.Broker.PublishAsync(body, Samples.NewId());
         await _pipeline.ReceivedAsync(1);

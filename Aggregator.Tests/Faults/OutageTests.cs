@@ -13,7 +13,7 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task A_database_that_is_away_for_20_seconds_under_load_loses_nothing()
     {
         _pipeline.StartConsumer();
-        await _pipeline.Broker.ConsumedByAsync(2);
+        await _pipeline.ConsumedByAsync(2);
         await using var load = _pipeline.StartLoad(
             "--events", "8000", "--duplicates", "0.3", "--rate", "250", "--concurrency", "8");
         await _pipeline.ReceivedAsync(500);

@@ -38,10 +38,6 @@ public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
         await channel.BasicPublishAsync(LogEventsTopology.Exchange, string.Empty, mandatory: true, properties, body);
     }
 
-    /// <summary>Waits until the queue is there and somebody consumes from it.</summary>
-    public Task ConsumedByAsync(int consumers) => Eventually.TrueAsync(
-        async () => (await QueueAsync(LogEventsTopology.Queue))?.ConsumerCount >= consumers, $"{consumers} consumers are at the queue");
-
     /// <summary>Ready messages and consumers, or <c>null</c> when there is no such queue.</summary>
     public async Task<QueueDeclareOk?> QueueAsync(string queue)
     {

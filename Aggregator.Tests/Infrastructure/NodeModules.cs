@@ -28,9 +28,9 @@ internal static class NodeModules
         foreach (var argument in (string[])["ci", "--no-audit", "--no-fund"])
             start.ArgumentList.Add(argument);
         using var npm = Process.Start(start)!;
-        var errors = npm.StandardError.ReadToEnd();
-        npm.WaitForExit();
+        var errors = npm.StandardError.ReadToEndAsync();
+        npm.EndAsync().GetAwaiter().GetResult();
         if (npm.ExitCode != 0)
-            throw new InvalidOperationException($"npm ci failed in samples/node: {errors}");
+            throw new InvalidOperationException($"npm ci failed in samples/node: {errors.GetAwaiter().GetResult()}");
     }
 }

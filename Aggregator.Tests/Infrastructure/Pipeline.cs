@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Aggregator.Contracts;
 using Aggregator.Storage;
 using Npgsql;
 
@@ -50,7 +51,7 @@ public class Pipeline : IAsyncLifetime
         var settings = PostgresConnection.Parse(_admin);
         Environment[PostgresConnection.Owner] = await RoleAsync(settings, "owner", ownsDatabase: true);
         Environment[PostgresConnection.Service] = await RoleAsync(settings, "service", ownsDatabase: false);
-        Environment[Aggregator.Contracts.BrokerUri.Variable] = Host.Service.ToString();
+        Environment[BrokerUri.Variable] = Host.Service.ToString();
 
         await using var migrate = ServiceProcess.Start("Aggregator.Consumers", Environment, "migrate");
         if (await migrate.ExitAsync() != 0)
@@ -59,10 +60,25 @@ public class Pipeline : IAsyncLifetime
         for (var i = 0; i < InitialConsumers; i++)
             StartConsumer();
         if (InitialConsumers > 0)
-            await Broker.ConsumedByAsync(InitialConsumers);
+            await ConsumedByAsync(InitialConsumers);
         const string listening = "Now listening on: ";
         var line = await Api.LineAsync(listening);
         Http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]) };
+    }
+
+    /// <summary>Waits until so many consumers are at the queue; fails with what all of them have said.</summary>
+    public async Task ConsumedByAsync(int consumers)
+    {
+        try
+        {
+            await Eventually.TrueAsync(
+                async () => (await Broker.QueueAsync(LogEventsTopology.Queue))?.ConsumerCount >= consumers,
+                string.Create(CultureInfo.InvariantCulture, $"{consumers} consumers are at the queue"));
+        }
+        catch (TimeoutException vain)
+        {
+            throw new TimeoutException(string.Join('\n', [vain.Message, .. _consumers.Select(one => one.Output)]), vain);
+        }
     }
 
     /// <summary>All consumers that were started.</summary>

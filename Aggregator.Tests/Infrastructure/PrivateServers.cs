@@ -69,7 +69,7 @@ public sealed class PrivateServers : IDisposable
         foreach (var argument in (string[])["servers", log, script, verb, _directory, .. arguments])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
-        process.WaitForExit();
+        process.EndAsync().GetAwaiter().GetResult();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"servers.sh {verb} failed; its output is in {log}.");
     }

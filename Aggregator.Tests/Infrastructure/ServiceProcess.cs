@@ -76,9 +76,15 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Waits for the end and returns the exit code.</summary>
     public async Task<int> ExitAsync(TimeSpan? limit = null)
     {
-        using var end = new CancellationTokenSource(limit ?? TimeSpan.FromSeconds(60));
-        await _process.WaitForExitAsync(end.Token);
-        return _process.ExitCode;
+        try
+        {
+            await _process.EndAsync(limit ?? TimeSpan.FromSeconds(60));
+            return _process.ExitCode;
+        }
+        catch (TimeoutException hangs)
+        {
+            throw new TimeoutException($"{hangs.Message} {Output}", hangs);
+        }
     }
 
     /// <summary>The most memory that the process has ever had in RAM, in bytes, as Linux counts it.</summary>

@@ -50,7 +50,7 @@ public sealed class AmqpDoorTests(Pipeline pipeline) : IClassFixture<Pipeline>
     public async Task A_message_that_holds_no_event_is_kept_as_rejected(string body)
     {
         var id = Guid.NewGuid();
-        await pipeline.Broker.ConsumedByAsync(1);
+        await pipeline.ConsumedByAsync(1);
 
         await pipeline.Broker.PublishAsync(Encoding.UTF8.GetBytes(body), id.ToString(), "application/json");
 
@@ -64,7 +64,7 @@ public sealed class AmqpDoorTests(Pipeline pipeline) : IClassFixture<Pipeline>
     public async Task Bytes_that_are_not_utf8_are_kept_as_rejected()
     {
         var id = Guid.NewGuid();
-        await pipeline.Broker.ConsumedByAsync(1);
+        await pipeline.ConsumedByAsync(1);
 
         await pipeline.Broker.PublishAsync([0xFF, 0xFE, 0x00, 0x7B], id.ToString(), contentType: "garbage;;;");
 

@@ -18,7 +18,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
         await _pipeline.ExecuteAsync($"REVOKE INSERT ON event_keys FROM {_pipeline.ServiceRole}");
         var id = Guid.NewGuid();
         _pipeline.StartConsumer();
-        await _pipeline.Broker.ConsumedByAsync(1);
+        await _pipeline.ConsumedByAsync(1);
 
         await _pipeline.Broker.PublishAsync(Samples.Json("faulty", Samples.NewId()), id.ToString());
 
@@ -54,7 +54,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
         var direct = _pipeline.Environment[BrokerUri.Variable];
         _pipeline.Environment[BrokerUri.Variable] = new UriBuilder(_pipeline.Host.Service) { Port = gate.Port }.Uri.ToString();
         var victim = _pipeline.StartConsumer();
-        await _pipeline.Broker.ConsumedByAsync(1);
+        await _pipeline.ConsumedByAsync(1);
 
         gate.HoldClient();
         await _pipeline.Broker.PublishAsync(Samples.Json("unacknowledged", Samples.NewId()), Samples.NewId());

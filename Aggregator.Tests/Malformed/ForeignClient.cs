@@ -39,7 +39,7 @@ internal sealed class ForeignClient(string program, string script, IReadOnlyDict
         foreach (var message in messages)
             await process.StandardInput.WriteLineAsync(Line(message));
         process.StandardInput.Close();
-        await process.WaitForExitAsync();
+        await process.EndAsync();
         return process.ExitCode == 0
             ? int.Parse(await output, System.Globalization.CultureInfo.InvariantCulture)
             : throw new InvalidOperationException($"{script} failed: {await errors}");

@@ -43,9 +43,9 @@ public sealed class PackageTests
         foreach (var argument in (string[])["pack", "Aggregator.Outbox", "--no-build", "-nologo", "-c", configuration, "-o", folder])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        process.ExitCode.Should().Be(0, output);
+        var output = process.StandardOutput.ReadToEndAsync();
+        await process.EndAsync();
+        process.ExitCode.Should().Be(0, await output);
     }
 
     private static string? Element(XDocument manifest, string name) =>

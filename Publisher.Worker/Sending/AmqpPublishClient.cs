@@ -12,6 +12,8 @@ namespace Publisher.Worker.Sending;
 /// </summary>
 internal sealed class AmqpPublishClient(Uri broker, TimeSpan timeout, TimeProvider time) : IPublishClient, IAsyncDisposable
 {
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly string _timeoutTrouble =
         string.Create(CultureInfo.InvariantCulture, $"no confirm within {timeout.TotalSeconds:0.###} s");
@@ -35,8 +37,10 @@ internal sealed class AmqpPublishClient(Uri broker, TimeSpan timeout, TimeProvid
             isSent = true;
 
             // Mandatory: an exchange without a queue would confirm, and lose it.
+            // WaitAsync: what hangs in the client when a connection breaks takes no notice of the token.
             await channel.BasicPublishAsync(
-                LogEventsTopology.Exchange, string.Empty, mandatory: true, properties, request.Body, limit.Token);
+                LogEventsTopology.Exchange, string.Empty, mandatory: true, properties, request.Body, limit.Token)
+                .AsTask().WaitAsync(limit.Token);
             return new PublishAnswer(PublishOutcome.Accepted);
         }
         catch (PublishException refused)
@@ -97,13 +101,12 @@ internal sealed class AmqpPublishClient(Uri broker, TimeSpan timeout, TimeProvid
         }
     }
 
+    /// <summary>An end that hangs must not hold up the next connection.</summary>
     private async Task CloseAsync()
     {
-        var (channel, connection) = (_channel, _connection);
+        var connection = _connection;
         (_channel, _connection) = (null, null);
-        if (channel is not null)
-            await channel.DisposeAsync();
         if (connection is not null)
-            await connection.DisposeAsync();
+            await connection.DisposeAsync().AsTask().WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

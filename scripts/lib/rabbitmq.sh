@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154
 # One private RabbitMQ server with all it owns in $dir/rabbitmq. Expects $here, the folder of the scripts, and $dir,
-# $AMQP_PORT, $MANAGEMENT_PORT, $RABBITMQ_PASSWORD.
+# $AMQP_PORT, $MANAGEMENT_PORT, $RABBITMQ_PASSWORD, $STATISTICS_INTERVAL.
 
 rabbitmq_home() { say "$dir/rabbitmq"; }
 
@@ -73,7 +73,7 @@ rabbitmq_files() {
     [[ -s $home/.erlang.cookie ]] || new_password | set_private "$home/.erlang.cookie"
     rabbitmq_configuration | set_private "$home/rabbitmq.conf"
     say '[rabbitmq_management].' >"$home/enabled_plugins"
-    say '[].' >"$home/advanced.config"
+    say "[{rabbit, [{quorum_tick_interval, $STATISTICS_INTERVAL}]}]." >"$home/advanced.config"
     : >"$home/rabbitmq-env.conf"
 }
 
@@ -83,6 +83,7 @@ rabbitmq_configuration() {
 listeners.tcp.local = 127.0.0.1:$AMQP_PORT
 management.tcp.ip = 127.0.0.1
 management.tcp.port = $MANAGEMENT_PORT
+collect_statistics_interval = $STATISTICS_INTERVAL
 
 # Made at the first boot instead of guest, which therefore never exists.
 default_user = admin

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Aggregator.Outbox.Diagnostics;
+using Aggregator.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aggregator.Tests.Outbox.Infrastructure;
@@ -22,16 +23,7 @@ internal static class DoomedProcess
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        finally
-        {
-            process.Kill();
-        }
-
+        await process.EndAsync();
         if (process.ExitCode != SigKill)
             throw new InvalidOperationException($"The process ended with {process.ExitCode} and not by its own SIGKILL.");
     }

@@ -7,14 +7,17 @@ namespace MassTransitPublisher;
 internal sealed class Publisher(IBus bus)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(10);
 
     public async Task PublishAsync(LogEvent logEvent)
     {
         for (var pause = TimeSpan.FromMilliseconds(200); ; pause = Min(pause * 2, LongestPause))
         {
+            using var limit = new CancellationTokenSource(ConfirmTimeout);
             try
             {
-                await bus.Publish<LogEvent>(logEvent, context => Prepare(context, logEvent));
+                // WaitAsync: what hangs in the client when a connection breaks takes no notice of the token.
+                await bus.Publish<LogEvent>(logEvent, context => Prepare(context, logEvent), limit.Token).WaitAsync(limit.Token);
                 return;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)

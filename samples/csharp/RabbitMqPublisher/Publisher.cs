@@ -12,6 +12,8 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
     private const string Exchange = "log-events";
     private const int LongestId = 255;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly CreateChannelOptions WithConfirms =
         new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
@@ -26,16 +28,24 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
         var properties = Properties(json);
         for (var pause = TimeSpan.FromMilliseconds(200); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
+            using var limit = new CancellationTokenSource(ConfirmTimeout);
+            IChannel? channel = null;
             try
             {
-                var channel = await ChannelAsync();
+                channel = await ChannelAsync(limit.Token);
 
                 // Mandatory: an exchange without a queue would confirm, and lose it. Returns when the broker has confirmed.
-                await channel.BasicPublishAsync(Exchange, string.Empty, mandatory: true, properties, Encoding.UTF8.GetBytes(json));
+                // WaitAsync: what hangs in the client when a connection breaks takes no notice of the token.
+                var body = Encoding.UTF8.GetBytes(json);
+                await channel.BasicPublishAsync(Exchange, string.Empty, mandatory: true, properties, body, limit.Token)
+                    .AsTask().WaitAsync(limit.Token);
                 return;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {
+                // Without a confirm in time the connection is not to be trusted, even if it seems open.
+                if (limit.IsCancellationRequested)
+                    Interlocked.CompareExchange(ref _channel, null, channel);
                 await Console.Error.WriteLineAsync($"not confirmed ({failure.Message}), again in {pause.TotalSeconds} s");
                 await Task.Delay(pause);
             }
@@ -44,10 +54,7 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_channel is not null)
-            await _channel.DisposeAsync();
-        if (_connection is not null)
-            await _connection.DisposeAsync();
+        await CloseAsync();
         _turn.Dispose();
     }
 
@@ -70,25 +77,33 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
         };
     }
 
-    private async Task<IChannel> ChannelAsync()
+    private async Task<IChannel> ChannelAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync();
+        await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_channel is { IsOpen: true })
-                return _channel;
-            if (_connection is not null)
-                await _connection.DisposeAsync();
+            if (_channel is { IsOpen: true } open)
+                return open;
+            await CloseAsync();
             var factory = new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false };
 
             // The client would take a certificate of another host's when the scheme is amqps.
             factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
-            _connection = await factory.CreateConnectionAsync();
-            return _channel = await _connection.CreateChannelAsync(WithConfirms);
+            _connection = await factory.CreateConnectionAsync(cancellationToken);
+            return _channel = await _connection.CreateChannelAsync(WithConfirms, cancellationToken);
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>An end that hangs must not hold up the next connection.</summary>
+    private async Task CloseAsync()
+    {
+        var connection = _connection;
+        (_channel, _connection) = (null, null);
+        if (connection is not null)
+            await connection.DisposeAsync().AsTask().WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

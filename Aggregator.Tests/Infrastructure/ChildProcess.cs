@@ -1,0 +1,24 @@
+using System.Diagnostics;
+
+namespace Aggregator.Tests.Infrastructure;
+
+/// <summary>Other people's programs that a test starts.</summary>
+internal static class ChildProcess
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
+    /// <summary>Waits for the end; a process that hangs is killed with its children, and fails the test.</summary>
+    public static async Task EndAsync(this Process process, TimeSpan? limit = null)
+    {
+        using var end = new CancellationTokenSource(limit ?? Longest);
+        try
+        {
+            await process.WaitForExitAsync(end.Token);
+        }
+        catch (OperationCanceledException over)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} hangs.", over);
+        }
+    }
+}
