@@ -89,11 +89,14 @@ public static class PostgresOutboxConfigurationExtensions
     /// endpoints where that is most of the cost of a message. Every delivery goes to <typeparamref name="TConsumer"/>, whatever its
     /// type; topology, acknowledgements, shutdown and health stay MassTransit's. Needs
     /// <see cref="UsePostgresOutbox{TDbContext}"/> and the consumer on the same endpoint, for messages that cannot be consumed
-    /// together.
+    /// together. Consume observers and the kill switch see nothing of a batch.
     /// </summary>
     /// <param name="configurator">The endpoint. Its prefetch count bounds what is gathered, and the memory for it.</param>
     /// <param name="context">The registration.</param>
-    /// <param name="read">Reads a delivery. Bodies are good until their message is acknowledged. Best it never throws.</param>
+    /// <param name="read">
+    /// Reads a delivery; best it never throws. The id must be the one that the endpoint's deserializer gives the message. Bodies
+    /// are good until their message is acknowledged.
+    /// </param>
     /// <param name="options">The limits.</param>
     /// <exception cref="ValidationException">A limit is out of its range.</exception>
     public static void UsePostgresGathering<TDbContext, TConsumer, T>(

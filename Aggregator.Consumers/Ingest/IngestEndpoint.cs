@@ -16,7 +16,7 @@ internal static class IngestEndpoint
         {
             endpoint.SetQuorumQueue();
             endpoint.PrefetchCount = options.Prefetch;
-            endpoint.ConcurrentMessageLimit = options.BatchSize * options.Concurrency;
+            endpoint.ConcurrentMessageLimit = options.InTransactions;
 
             // Publishers write to the endpoint's own exchange; there is no exchange for each message type.
             endpoint.ConfigureConsumeTopology = false;

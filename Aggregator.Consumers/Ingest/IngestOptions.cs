@@ -8,8 +8,8 @@ internal sealed class IngestOptions
 {
     public const string Section = "Ingest";
 
-    /// <summary>Most messages in a transaction, 1 to 5,000. Default 200.</summary>
-    [Range(1, 5000)]
+    /// <summary>Most messages in a transaction, 1 to 3,000: a prefetch count has 16 bits. Default 200.</summary>
+    [Range(1, 3000)]
     public int BatchSize { get; init; } = 200;
 
     /// <summary>
@@ -37,7 +37,13 @@ internal sealed class IngestOptions
     [Range(0, 20)]
     public int Retries { get; init; } = 8;
 
-    /// <summary>Messages that the broker sends ahead: enough to fill every transaction and the next one.</summary>
+    /// <summary>Messages that may be in transactions, or gathered for one.</summary>
+    public int InTransactions => BatchSize * Concurrency;
+
+    /// <summary>
+    /// Messages that the broker sends ahead: one batch more than transactions take. RabbitMQ.Client wakes every idle receiver for
+    /// each delivery; with a backlog there is none, because deliveries always wait for one.
+    /// </summary>
     public int Prefetch => BatchSize * (Concurrency + 1);
 
     public GatheringOptions Gathering => new()
