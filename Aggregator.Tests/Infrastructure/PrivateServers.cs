@@ -10,6 +10,8 @@ public sealed record ServerAddresses(string Postgres, Uri RabbitMq, Uri Manageme
 /// </summary>
 public sealed class PrivateServers : IDisposable
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+
     private readonly string _directory;
 
     private PrivateServers(string directory) => _directory = directory;
@@ -69,7 +71,9 @@ public sealed class PrivateServers : IDisposable
         foreach (var argument in (string[])["servers", log, script, verb, _directory, .. arguments])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
-        process.EndAsync().GetAwaiter().GetResult();
+        if (!process.WaitForExit(Longest))
+            process.Kill(entireProcessTree: true);
+        process.WaitForExit();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"servers.sh {verb} failed; its output is in {log}.");
     }
