@@ -80,7 +80,23 @@ public sealed class RandomInputTests(Pipeline pipeline) : IClassFixture<Pipeline
     private static JsonElement Parse(byte[] json) => JsonDocument.Parse(json).RootElement;
 
     private static (string Topic, string Id) Identity(JsonElement one, (string Topic, string Id) names) =>
-        (one.GetProperty(names.Topic).GetString()!, one.GetProperty(names.Id).GetString()!);
+        (Text(one, names.Topic), Text(one, names.Id));
+
+    private static string Text(JsonElement one, string name) =>
+        one.EnumerateObject().Single(property => IsCalled(property, name)).Value.GetString()!;
+
+    private static bool IsCalled(JsonProperty property, string name)
+    {
+        try
+        {
+            return property.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair: a name that nobody knows, of a field that is ignored.
+            return false;
+        }
+    }
 
     private async Task<HashSet<(string Topic, string Id)>> StoredAsync()
     {
