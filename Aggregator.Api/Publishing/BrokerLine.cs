@@ -10,9 +10,16 @@ internal sealed class BrokerLine : IDisposable
     /// <summary>How long the old channels may still be in use, and then, how long a publish may take to go over to new ones.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// On a machine that is short of time old channels stay in use for longer: what begins on them after the first round is
+    /// given up in the next, each round twice as long after the one before.
+    /// </summary>
+    private const int Rounds = 4;
+
     private readonly TimeProvider _time;
     private readonly ITimer _settled;
     private CancellationTokenSource _current;
+    private int _round;
 
     public BrokerLine(TimeProvider time)
     {
@@ -25,7 +32,11 @@ internal sealed class BrokerLine : IDisposable
     public CancellationToken Replaced => Volatile.Read(ref _current).Token;
 
     /// <summary>The bus tries to connect: the connection that it had is gone.</summary>
-    public void Connecting() => _settled.Change(Patience, Timeout.InfiniteTimeSpan);
+    public void Connecting()
+    {
+        Volatile.Write(ref _round, 0);
+        _settled.Change(Patience, Timeout.InfiniteTimeSpan);
+    }
 
     public void Dispose()
     {
@@ -33,7 +44,13 @@ internal sealed class BrokerLine : IDisposable
         _current.Dispose();
     }
 
-    private void Replace() => Interlocked.Exchange(ref _current, New()).CancelAfter(Patience);
+    private void Replace()
+    {
+        Interlocked.Exchange(ref _current, New()).CancelAfter(Patience);
+        var round = Interlocked.Increment(ref _round);
+        if (round < Rounds)
+            _settled.Change(Patience * (1 << round), Timeout.InfiniteTimeSpan);
+    }
 
     private CancellationTokenSource New() => new(Timeout.InfiniteTimeSpan, _time);
 }

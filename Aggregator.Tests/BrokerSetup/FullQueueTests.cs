@@ -34,11 +34,14 @@ public sealed class FullQueueTests : IAsyncLifetime
                 return answer.StatusCode == HttpStatusCode.Accepted;
             },
             "the API accepts again");
-        await _pipeline.DrainedAsync();
-
         direct.Should().HaveCountGreaterThan(40);
         foreach (var id in direct.Append(accepted))
-            (await _pipeline.ScalarAsync<bool>($"SELECT exists (SELECT FROM event_keys WHERE event_id = '{id}')")).Should().BeTrue();
+        {
+            await Eventually.TrueAsync(
+                () => _pipeline.ScalarAsync<bool>($"SELECT exists (SELECT FROM event_keys WHERE event_id = '{id}')"), $"{id} is stored");
+        }
+
+        await _pipeline.DrainedAsync();
         (await _pipeline.GetAsync("/verify")).GetProperty("balanced").GetBoolean().Should().BeTrue();
     }
 

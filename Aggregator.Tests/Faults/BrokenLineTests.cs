@@ -12,7 +12,7 @@ namespace Aggregator.Tests.Faults;
 /// </summary>
 public sealed class BrokenLineTests : IAsyncLifetime
 {
-    private const int Writers = 500;
+    private const int Writers = 300;
     private const int Requests = 8;
     private const int ArrayLength = 4;
     private const int Cuts = 4;
@@ -57,8 +57,7 @@ public sealed class BrokenLineTests : IAsyncLifetime
         for (var cut = 1; cut <= Cuts; cut++)
         {
             var enough = cut * Writers * Requests / (Cuts + 1);
-            await Eventually.TrueAsync(
-                () => Task.FromResult(Volatile.Read(ref accepted) >= enough), $"{enough} requests are accepted: {_api.Output}");
+            await EnoughAsync(() => Volatile.Read(ref accepted), enough);
             gate.CutAll();
         }
 
@@ -72,6 +71,18 @@ public sealed class BrokenLineTests : IAsyncLifetime
     public Task InitializeAsync() => _pipeline.InitializeAsync();
 
     public Task DisposeAsync() => _pipeline.DisposeAsync();
+
+    private async Task EnoughAsync(Func<int> accepted, int enough)
+    {
+        try
+        {
+            await Eventually.TrueAsync(() => Task.FromResult(accepted() >= enough), $"{enough} requests are accepted");
+        }
+        catch (TimeoutException vain)
+        {
+            throw new TimeoutException($"{vain.Message}; {accepted()} are accepted; {_api.Output[^Math.Min(_api.Output.Length, 6000)..]}", vain);
+        }
+    }
 
     private static async Task<HttpStatusCode> PublishAsync(HttpClient http, object body)
     {
