@@ -27,7 +27,7 @@ internal static class InboxBenchmark
                 endpoint.UsePostgresOutbox<ReadingDbContext>(context)),
         ],
         [
-            new RatioRule("inbox", "rowbyrow"),
+            new RatioRule("inbox", "rowbyrow", AtLeast: 20),
             new RatioRule("inbox", "rowbyrow-2", AtLeast: 20),
             new RatioRule("inbox", "inbox-single"),
         ]) { IsAlone = true };
