@@ -8,7 +8,7 @@ namespace Aggregator.Api.Publishing;
 internal sealed class BrokerLine : IDisposable
 {
     /// <summary>How long the old channels may still be in use, and then, how long a publish may take to go over to new ones.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// On a machine that is short of time old channels stay in use for longer: what begins on them after the first round is
