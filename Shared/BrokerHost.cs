@@ -20,8 +20,9 @@ internal static class BrokerHost
     public static void AggregatorHost(this IRabbitMqBusFactoryConfigurator bus, Uri broker, Action? connecting = null) =>
         bus.Host(broker, host =>
         {
-            host.OnRefreshConnectionFactory = _ =>
+            host.OnRefreshConnectionFactory = factory =>
             {
+                factory.SocketFactory = BrokerSocket.Create;
                 connecting?.Invoke();
                 return Task.CompletedTask;
             };

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net.Security;
 using Aggregator.Contracts;
+using Aggregator.Shared;
 using RabbitMQ.Client;
 
 namespace Aggregator.Api.Rejected;
@@ -65,16 +65,7 @@ internal sealed partial class ReplayPublisher(Uri broker, ILogger<ReplayPublishe
         if (_channel is { IsOpen: true })
             return _channel;
         await CloseAsync();
-        var factory = new ConnectionFactory
-        {
-            Uri = broker,
-            ClientProvidedName = "aggregator-api replays",
-            AutomaticRecoveryEnabled = false,
-        };
-
-        // The client would take a certificate of another host's when the scheme is amqps.
-        factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
-        _connection = await factory.CreateConnectionAsync(cancellationToken);
+        _connection = await BrokerConnections.Factory(broker, "aggregator-api replays").CreateConnectionAsync(cancellationToken);
         return _channel = await _connection.CreateChannelAsync(WithConfirms, cancellationToken);
     }
 

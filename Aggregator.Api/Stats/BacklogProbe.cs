@@ -1,7 +1,7 @@
-using Aggregator.Api.Brokers;
 using Aggregator.Contracts;
-using RabbitMQ.Client;
+using Aggregator.Shared;
 using RabbitMQ.Client.Exceptions;
+using RabbitMQ.Client;
 
 namespace Aggregator.Api.Stats;
 

@@ -1,9 +1,9 @@
-using Aggregator.Api.Brokers;
 using Aggregator.Api.Reading;
 using Aggregator.Contracts;
+using Aggregator.Shared;
 using Microsoft.Extensions.Options;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client;
 
 namespace Aggregator.Api.Streaming;
 

@@ -15,10 +15,10 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The management API shows a queue's policies as of its last statistics: some 5 s ago.</summary>
-    private const int QuestionsWithPolicies = 16;
+    private static readonly TimeSpan LastStatistics = TimeSpan.FromSeconds(8);
 
     /// <summary>It shows none at all before the first statistics, which a new queue on a busy broker waits for.</summary>
-    private const int QuestionsWithoutPolicies = 60;
+    private static readonly TimeSpan FirstStatistics = TimeSpan.FromSeconds(30);
 
     private const string Policies = "effective_policy_definition";
 
@@ -40,12 +40,12 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
         {
             using var client = management.CreateClient();
             using var timer = new PeriodicTimer(Pause, time);
-            for (int with = 0, without = 0; ; await timer.WaitForNextTickAsync(cancellationToken))
+            for (var start = time.GetTimestamp(); ; await timer.WaitForNextTickAsync(cancellationToken))
             {
                 var answer = await AskAsync(client, cancellationToken);
                 if (answer.Missing is null)
                     return answer.Gap;
-                if (answer.HasPolicies ? ++with == QuestionsWithPolicies : ++without == QuestionsWithoutPolicies)
+                if (time.GetElapsedTime(start) >= (answer.HasPolicies ? LastStatistics : FirstStatistics))
                     throw new StartUpException(answer.Missing);
             }
         }

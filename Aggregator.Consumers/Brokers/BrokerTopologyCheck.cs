@@ -1,8 +1,8 @@
-using System.Net.Security;
 using Aggregator.Contracts;
+using Aggregator.Shared;
 using Aggregator.Storage.Schema;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using RabbitMQ.Client;
 
 namespace Aggregator.Consumers.Brokers;
 
@@ -29,15 +29,7 @@ internal sealed class BrokerTopologyCheck(Uri broker)
         var doing = "to connect";
         try
         {
-            var factory = new ConnectionFactory
-            {
-                Uri = broker,
-                ClientProvidedName = "aggregator-consumers start-up check",
-                AutomaticRecoveryEnabled = false,
-            };
-
-            // The client would take a certificate of another host's when the scheme is amqps.
-            factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
+            var factory = BrokerConnections.Factory(broker, "aggregator-consumers start-up check");
             await using var connection = await factory.CreateConnectionAsync(cancellationToken);
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
             foreach (var name in Queues)

@@ -75,6 +75,10 @@ public sealed class StartUpCheckTests : IAsyncLifetime
         await _pipeline.ConsumedByAsync(1);
         consumer.Output.Should().Contain("The broker's policies are not checked: AGGREGATOR_RABBITMQ_MANAGEMENT is not set");
 
+        await Eventually.GetAsync(
+            () => management.GetStringAsync($"api/queues/{_pipeline.Host.Name}/{LogEventsTopology.Queue}"),
+            queue => !queue.Contains("\"delivery-limit\"", StringComparison.Ordinal),
+            "the management API no longer shows the policy");
         _pipeline.Environment[ProvisionedHost.ManagementVariable] = _pipeline.Host.OperatorManagement;
         await ShouldRefuseAsync("The queue log-events has no delivery-limit that serves");
     }

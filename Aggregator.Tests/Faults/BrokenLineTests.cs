@@ -12,7 +12,13 @@ namespace Aggregator.Tests.Faults;
 /// </summary>
 public sealed class BrokenLineTests : IAsyncLifetime
 {
+    private const int Writers = 300;
+    private const int Requests = 8;
+    private const int ArrayLength = 4;
+    private const int Cuts = 4;
+
     private readonly Pipeline _pipeline = new();
+    private ServiceProcess _api = null!;
 
     [Fact]
     public async Task A_line_that_breaks_with_the_clients_queue_full_is_replaced()
@@ -30,9 +36,53 @@ public sealed class BrokenLineTests : IAsyncLifetime
         await AcceptedAsync(http, Large(0));
     }
 
+    [Fact]
+    public async Task A_line_that_breaks_again_and_again_under_load_loses_nothing()
+    {
+        await using var gate = Gate();
+
+        // Little more than there are writers: a place that is never given back would be missed soon.
+        _pipeline.Environment["Publish__MaxRequestsInFlight"] = (Writers + 20).ToString(CultureInfo.InvariantCulture);
+        using var http = await StartApiAsync();
+
+        var accepted = 0;
+        var writers = Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
+        {
+            for (var i = 0; i < Requests; i++)
+            {
+                await AcceptedAsync(http, Body(writer, i));
+                Interlocked.Increment(ref accepted);
+            }
+        })).ToList();
+        for (var cut = 1; cut <= Cuts; cut++)
+        {
+            var enough = cut * Writers * Requests / (Cuts + 1);
+            await EnoughAsync(() => Volatile.Read(ref accepted), enough);
+            gate.CutAll();
+        }
+
+        await Task.WhenAll(writers);
+        await _pipeline.DrainedAsync();
+        var events = Writers * Requests / 4 * (1 + (3 * ArrayLength));
+        (await _pipeline.GetAsync("/stats")).GetProperty("unique_processed").GetInt64().Should().Be(events);
+        (await _pipeline.GetAsync("/verify")).GetProperty("balanced").GetBoolean().Should().BeTrue();
+    }
+
     public Task InitializeAsync() => _pipeline.InitializeAsync();
 
     public Task DisposeAsync() => _pipeline.DisposeAsync();
+
+    private async Task EnoughAsync(Func<int> accepted, int enough)
+    {
+        try
+        {
+            await Eventually.TrueAsync(() => Task.FromResult(accepted() >= enough), $"{enough} requests are accepted");
+        }
+        catch (TimeoutException vain)
+        {
+            throw new TimeoutException($"{vain.Message}; {accepted()} are accepted; {_api.Output[^Math.Min(_api.Output.Length, 6000)..]}", vain);
+        }
+    }
 
     private static async Task<HttpStatusCode> PublishAsync(HttpClient http, object body)
     {
@@ -43,6 +93,15 @@ public sealed class BrokenLineTests : IAsyncLifetime
     /// <summary>Sends the request until it is accepted, as a client should.</summary>
     private static Task<HttpStatusCode> AcceptedAsync(HttpClient http, object body) =>
         Eventually.GetAsync(() => PublishAsync(http, body), status => status == HttpStatusCode.Accepted, "the request is accepted");
+
+    /// <summary>One in four is a single event, the others are arrays.</summary>
+    private static object Body(int writer, int request)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{writer}-{request}");
+        return (writer + request) % 4 == 0
+            ? Samples.Event("line", id)
+            : Enumerable.Range(0, ArrayLength).Select(i => Samples.Event("line", $"{id}-{i}")).ToList();
+    }
 
     /// <summary>An array that becomes one message, of about 100 KiB.</summary>
     private static Dictionary<string, object>[] Large(int i)
@@ -63,7 +122,7 @@ public sealed class BrokenLineTests : IAsyncLifetime
 
     private async Task<HttpClient> StartApiAsync()
     {
-        var api = _pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
-        return new HttpClient { BaseAddress = new Uri((await api.LineAsync("Now listening on: ")).Split(' ')[^1]) };
+        _api = _pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
+        return new HttpClient { BaseAddress = new Uri((await _api.LineAsync("Now listening on: ")).Split(' ')[^1]) };
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Net.Security;
 using Aggregator.Contracts;
-using RabbitMQ.Client;
+using Aggregator.Shared;
 using RabbitMQ.Client.Exceptions;
+using RabbitMQ.Client;
 
 namespace Publisher.Worker.Sending;
 
@@ -77,16 +77,7 @@ internal sealed class AmqpPublishClient(Uri broker, TimeSpan timeout, TimeProvid
             if (_channel is { IsOpen: true })
                 return _channel;
             await CloseAsync();
-            var factory = new ConnectionFactory
-            {
-                Uri = broker,
-                ClientProvidedName = "aggregator-publisher",
-                AutomaticRecoveryEnabled = false,
-            };
-
-            // The client would take a certificate of another host's when the scheme is amqps.
-            factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
-            _connection = await factory.CreateConnectionAsync(cancellationToken);
+            _connection = await BrokerConnections.Factory(broker, "aggregator-publisher").CreateConnectionAsync(cancellationToken);
 
             // No limiter: the number of senders is the limit.
             var confirms = new CreateChannelOptions(

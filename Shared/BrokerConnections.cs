@@ -1,16 +1,22 @@
 using System.Net.Security;
 using RabbitMQ.Client;
 
-namespace Aggregator.Api.Brokers;
+namespace Aggregator.Shared;
 
-/// <summary>Connections of the API's own, beside those of the bus.</summary>
+/// <summary>Connections of a program's own, beside those of a bus.</summary>
 internal static class BrokerConnections
 {
     /// <param name="broker">Where the broker is; <c>amqps</c> for TLS.</param>
     /// <param name="name">Name that operators see at the broker.</param>
     public static ConnectionFactory Factory(Uri broker, string name)
     {
-        var factory = new ConnectionFactory { Uri = broker, ClientProvidedName = name, AutomaticRecoveryEnabled = false };
+        var factory = new ConnectionFactory
+        {
+            Uri = broker,
+            ClientProvidedName = name,
+            AutomaticRecoveryEnabled = false,
+            SocketFactory = BrokerSocket.Create,
+        };
 
         // The client would take a certificate of another host's when the scheme is amqps.
         factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
