@@ -1,3 +1,4 @@
+using Aggregator.Consumers.Acknowledging;
 using Aggregator.Consumers.Deliveries;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
@@ -17,6 +18,7 @@ internal static class IngestEndpoint
             endpoint.SetQuorumQueue();
             endpoint.PrefetchCount = options.Prefetch;
             endpoint.ConcurrentMessageLimit = options.InTransactions;
+            endpoint.ConfigureChannel(channel => channel.UseFilter(new AckFilter(context.GetRequiredService<TimeProvider>())));
 
             // Publishers write to the endpoint's own exchange; there is no exchange for each message type.
             endpoint.ConfigureConsumeTopology = false;
