@@ -32,7 +32,7 @@ internal static class BenchmarkCatalog
             new LimitContender(1), new PlainContender(), new LimitContender(2)),
         Ways("bulk", "a consumer on messages of 500 events", new QueueContender("bulk", 90_000, messages: Bulk.Messages)),
         Ways("twin", "the broker's client and the insert, without inbox and ledger", new TwinContender()),
-        Ways("events", "a consumer on messages of one event", new QueueContender("events", 45_000)),
+        Ways("events", "a consumer on messages of one event", new QueueContender("events", 120_000)),
         Ways("rowbyrow", "one transaction for each message of one event, with the shipped ingest and with as little as possible",
             new RowByRowContender<RowConsumer>("rowbyrow", (place, events, stop) => place.CheckAsync(events, stop)),
             new RowByRowContender<BareRowConsumer>("rowbyrow-bare", BareCheck.RunAsync)),
@@ -43,9 +43,9 @@ internal static class BenchmarkCatalog
             new RestContender("rest-single-alone", 12_000, 64, null, NoGroups)),
         Ways("amqp-direct", "messages of one event straight to the exchange, to the commit", new DirectContender()),
         Ways("scale", "1, 2 and 4 consumers on messages of one event",
-            new QueueContender("scale-1", 45_000),
-            new QueueContender("scale-2", 45_000, consumers: 2),
-            new QueueContender("scale-4", 45_000, consumers: 4)),
+            new QueueContender("scale-1", 90_000),
+            new QueueContender("scale-2", 90_000, consumers: 2),
+            new QueueContender("scale-4", 90_000, consumers: 4)),
         Ways("latency", "from a 202 until the event is visible, at shares of the highest sustained rate", new LatencyContender()) with
         {
             MostRuns = 1,

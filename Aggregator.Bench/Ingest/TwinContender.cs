@@ -10,7 +10,7 @@ namespace Aggregator.Bench.Ingest;
 /// <summary>The broker's client and the insert: what our consumer would be without MassTransit, inbox and ledger.</summary>
 internal sealed class TwinContender : IContender
 {
-    private const int Events = 60_000;
+    private const int Events = 120_000;
 
     public string Name => "twin";
 

@@ -11,7 +11,7 @@ internal sealed record Amount(int WarmUp, int Measured)
     public static Amount Of(BenchEnvironment environment, int fallback)
     {
         var measured = environment.Messages ?? fallback;
-        // A third more, since code is compiled anew, and better, after its first thousands of calls.
-        return new Amount(Math.Max(measured / 3, 1), measured);
+        // As much before, since code is compiled anew, and better, for its first ten seconds or so.
+        return new Amount(measured, measured);
     }
 }

@@ -1,4 +1,4 @@
-using Aggregator.Consumers.Acknowledging;
+using Aggregator.Consumers.Channels;
 using Aggregator.Consumers.Deliveries;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
@@ -11,14 +11,18 @@ namespace Aggregator.Consumers.Ingest;
 /// <summary>The receive endpoint on the events' queue: topology, reading, retry, inbox, batches.</summary>
 internal static class IngestEndpoint
 {
+    private const int OneByOne = 16;
+
     public static void ConfigureIngestEndpoint(
         this IRabbitMqBusFactoryConfigurator bus, IRegistrationContext context, IngestOptions options) =>
         bus.ReceiveEndpoint(LogEventsTopology.Queue, endpoint =>
         {
             endpoint.SetQuorumQueue();
             endpoint.PrefetchCount = options.Prefetch;
-            endpoint.ConcurrentMessageLimit = options.InTransactions;
-            endpoint.ConfigureChannel(channel => channel.UseFilter(new AckFilter(context.GetRequiredService<TimeProvider>())));
+            
+            // The channel's receivers, not messages at a time.
+            endpoint.ConcurrentMessageLimit = 1;
+            endpoint.ConfigureChannel(channel => channel.UseFilter(new IngestChannelFilter(context.GetRequiredService<TimeProvider>())));
 
             // Publishers write to the endpoint's own exchange; there is no exchange for each message type.
             endpoint.ConfigureConsumeTopology = false;
@@ -35,6 +39,8 @@ internal static class IngestEndpoint
                     options.Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(400)));
             }
 
+            // Each of them takes a connection; those of a batch that failed come all at once.
+            endpoint.UseConcurrencyLimit(OneByOne);
             endpoint.UsePostgresOutbox<AggregatorDbContext>(context);
             endpoint.ConfigureConsumer<LogEventConsumer>(context);
         });

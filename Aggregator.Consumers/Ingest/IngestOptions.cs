@@ -8,6 +8,8 @@ internal sealed class IngestOptions
 {
     public const string Section = "Ingest";
 
+    private const int Ahead = 100;
+
     /// <summary>Most messages in a transaction, 1 to 3,000: a prefetch count has 16 bits. Default 200.</summary>
     [Range(1, 3000)]
     public int BatchSize { get; init; } = 200;
@@ -26,9 +28,9 @@ internal sealed class IngestOptions
     [Range(0, 10000)]
     public int BatchWindowMs { get; init; } = 20;
 
-    /// <summary>Transactions at the same time, 1 to 16. Default 2: one parses while one commits.</summary>
+    /// <summary>Transactions at the same time, 1 to 16. Default 3: one parses, one inserts, one commits.</summary>
     [Range(1, 16)]
-    public int Concurrency { get; init; } = 2;
+    public int Concurrency { get; init; } = 3;
 
     /// <summary>
     /// How often a message whose consumer faults is tried again before it goes to the error queue, 0 to 20. Default 8, which
@@ -37,14 +39,8 @@ internal sealed class IngestOptions
     [Range(0, 20)]
     public int Retries { get; init; } = 8;
 
-    /// <summary>Messages that may be in transactions, or gathered for one.</summary>
-    public int InTransactions => BatchSize * Concurrency;
-
-    /// <summary>
-    /// Messages that the broker sends ahead: one batch more than transactions take. RabbitMQ.Client wakes every idle receiver for
-    /// each delivery; with a backlog there is none, because deliveries always wait for one.
-    /// </summary>
-    public int Prefetch => BatchSize * (Concurrency + 1);
+    /// <summary>Messages that the broker sends ahead, to begin the next transaction with: those in transactions and a few more.</summary>
+    public int Prefetch => (BatchSize * Concurrency) + Math.Min(BatchSize, Ahead);
 
     public GatheringOptions Gathering => new()
     {

@@ -1,4 +1,4 @@
-using Aggregator.Consumers.Acknowledging;
+using Aggregator.Consumers.Channels;
 
 namespace Aggregator.Tests.Ingest;
 

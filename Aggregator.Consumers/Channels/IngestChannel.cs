@@ -1,12 +1,14 @@
 using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
 
-namespace Aggregator.Consumers.Acknowledging;
+namespace Aggregator.Consumers.Channels;
 
 /// <summary>
-/// Acknowledges many messages with one command, a moment after the first of them is done. Each by itself costs a frame here and a
-/// command of the queue's log there. An acknowledgement that is lost with the channel is one of those that the inbox is for.
+/// A channel for many messages at a time. It acknowledges many with one command, a moment after the first of them is done: each by
+/// itself costs a frame here and a command of the queue's log there. An acknowledgement that is lost with the channel is one
+/// of those that the inbox is for.
 /// </summary>
-internal sealed class AckingChannelContext : ScopeChannelContext, ChannelContext
+internal sealed class IngestChannel : ScopeChannelContext, ChannelContext
 {
     /// <summary>How long acknowledgements are gathered; a transaction takes longer.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
@@ -21,8 +23,18 @@ internal sealed class AckingChannelContext : ScopeChannelContext, ChannelContext
     private Task _sending = Task.CompletedTask;
     private bool _isSending;
 
-    public AckingChannelContext(ChannelContext channel, TimeProvider time)
+    public IngestChannel(ChannelContext channel, TimeProvider time)
         : base(channel, channel.CancellationToken) => (_channel, _time) = (channel, time);
+
+    Task<string> ChannelContext.BasicConsume(
+        string queue,
+        bool noAck,
+        bool exclusive,
+        IDictionary<string, object> arguments,
+        IAsyncBasicConsumer consumer,
+        string consumerTag,
+        CancellationToken cancellationToken) =>
+        _channel.BasicConsume(queue, noAck, exclusive, arguments, new DetachedConsumer(consumer), consumerTag, cancellationToken);
 
     ValueTask ChannelContext.BasicAck(ulong deliveryTag, bool multiple)
     {

@@ -1,0 +1,41 @@
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Aggregator.Consumers.Channels;
+
+/// <summary>
+/// Hands deliveries over without waiting for their end, which MassTransit keeps track of. With one that waits the client needs a
+/// loop for each message that is gathered, and wakes all idle ones for each delivery. The prefetch count is the limit.
+/// </summary>
+internal sealed class DetachedConsumer(IAsyncBasicConsumer consumer) : IAsyncBasicConsumer
+{
+    public IChannel? Channel => consumer.Channel;
+
+    public Task HandleBasicDeliverAsync(
+        string consumerTag,
+        ulong deliveryTag,
+        bool redelivered,
+        string exchange,
+        string routingKey,
+        IReadOnlyBasicProperties properties,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken = default)
+    {
+        // The client takes its memory back when this ends. What becomes of the message MassTransit reports and acknowledges.
+        _ = consumer.HandleBasicDeliverAsync(
+            consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, body.ToArray(), cancellationToken);
+        return Task.CompletedTask;
+    }
+
+    public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default) =>
+        consumer.HandleBasicCancelAsync(consumerTag, cancellationToken);
+
+    public Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default) =>
+        consumer.HandleBasicCancelOkAsync(consumerTag, cancellationToken);
+
+    public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) =>
+        consumer.HandleBasicConsumeOkAsync(consumerTag, cancellationToken);
+
+    public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) =>
+        consumer.HandleChannelShutdownAsync(channel, reason);
+}
