@@ -3,6 +3,7 @@ using Aggregator.Outbox.BusOutbox;
 using Aggregator.Outbox.Delivery;
 using Aggregator.Outbox.Gathering;
 using Aggregator.Outbox.Inbox;
+using Aggregator.Outbox.RabbitMq;
 using MassTransit;
 using MassTransit.DependencyInjection;
 using Microsoft.EntityFrameworkCore;
@@ -91,7 +92,10 @@ public static class PostgresOutboxConfigurationExtensions
     /// <see cref="UsePostgresOutbox{TDbContext}"/> and the consumer on the same endpoint, for messages that cannot be consumed
     /// together. Consume observers and the kill switch see nothing of a batch.
     /// </summary>
-    /// <param name="configurator">The endpoint. Its prefetch count bounds what is gathered, and the memory for it.</param>
+    /// <param name="configurator">
+    /// The endpoint. Its prefetch count bounds what is gathered, and the memory for it. On RabbitMQ it gets
+    /// <see cref="DetachedDeliveriesExtensions.UseDetachedDeliveries"/>.
+    /// </param>
     /// <param name="context">The registration.</param>
     /// <param name="read">
     /// Reads a delivery; best it never throws. The id must be the one that the endpoint's deserializer gives the message. Bodies
@@ -117,5 +121,7 @@ public static class PostgresOutboxConfigurationExtensions
         var consumer = new GatheredConsumer<TDbContext, TConsumer, T>(endpoint, read);
         var gatherer = new Gatherer<ReceiveContext>(options, consumer.ConsumeAsync, endpoint.TimeProvider);
         configurator.ConfigureReceive(pipe => pipe.UseFilter(new GatheringFilter(gatherer)));
+        if (configurator is IRabbitMqReceiveEndpointConfigurator rabbit)
+            rabbit.UseDetachedDeliveries(context);
     }
 }

@@ -20,6 +20,7 @@ internal static class BrokerHost
     public static void AggregatorHost(this IRabbitMqBusFactoryConfigurator bus, Uri broker, Action? connecting = null) =>
         bus.Host(broker, host =>
         {
+            host.Heartbeat(BrokerConnections.Heartbeat);
             host.OnRefreshConnectionFactory = factory =>
             {
                 factory.SocketFactory = BrokerSocket.Create;

@@ -5,14 +5,17 @@ using MassTransit;
 namespace Aggregator.Bench.Inbox;
 
 /// <summary>One consumer on a queue that is full when it starts.</summary>
+/// <param name="name">For the tables.</param>
+/// <param name="messages">Messages of a measurement, unless the command line says otherwise.</param>
+/// <param name="endpoint">Configures the endpoint.</param>
+/// <param name="consumer">Configures the consumer.</param>
 internal sealed class ConsumerContender<TConsumer>(
     string name,
+    int messages,
     Action<IBusRegistrationContext, IRabbitMqReceiveEndpointConfigurator>? endpoint = null,
     Action<IConsumerConfigurator<TConsumer>>? consumer = null) : IContender
     where TConsumer : class, IConsumer
 {
-    private const int Messages = 6_000;
-
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     public string Name => name;
@@ -22,17 +25,17 @@ internal sealed class ConsumerContender<TConsumer>(
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
         await using var place = await ReadingPlace.CreateAsync(environment.Servers, limit.Token);
-        var messages = environment.Messages ?? Messages;
+        var measured = environment.Messages ?? messages;
         // For the compiler and the connection pool.
-        await ConsumeAsync(place, messages / 5, limit.Token);
-        return await ConsumeAsync(place, messages, limit.Token);
+        await ConsumeAsync(place, measured, limit.Token);
+        return await ConsumeAsync(place, measured, limit.Token);
     }
 
     /// <summary>Measures from the first message's arrival to the commit of the last, with a queue that is full before.</summary>
-    private async Task<IReadOnlyList<Figure>> ConsumeAsync(ReadingPlace place, int messages, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Figure>> ConsumeAsync(ReadingPlace place, int count, CancellationToken cancellationToken)
     {
-        await place.FillAsync(messages, cancellationToken);
-        var progress = new Progress(messages);
+        await place.FillAsync(count, cancellationToken);
+        var progress = new Progress(count);
         using var host = ReadingHost.Create<TConsumer>(place, progress, (context, e) => endpoint?.Invoke(context, e), consumer);
         await host.StartAsync(cancellationToken);
         await progress.AllConsumed.WaitAsync(cancellationToken);
@@ -43,8 +46,8 @@ internal sealed class ConsumerContender<TConsumer>(
         await place.CheckAsync(cancellationToken);
         return
         [
-            new Figure(Figure.Rate, messages / elapsed.TotalSeconds, "messages/s"),
-            new Figure("client processor time", processor.TotalMicroseconds / messages, "µs/message"),
+            new Figure(Figure.Rate, count / elapsed.TotalSeconds, "messages/s"),
+            new Figure("client processor time", processor.TotalMicroseconds / count, "µs/message"),
         ];
     }
 }

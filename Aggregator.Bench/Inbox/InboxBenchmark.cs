@@ -1,5 +1,6 @@
 using Aggregator.Bench.Measuring;
 using Aggregator.Outbox;
+using Aggregator.Outbox.Gathering;
 using MassTransit;
 
 namespace Aggregator.Bench.Inbox;
@@ -9,32 +10,51 @@ internal static class InboxBenchmark
 {
     public const string Name = "inbox";
 
-    private const int BatchSize = 500;
-
-    // Two, so that one batch is put together while another commits.
-    private const int ConcurrentBatches = 2;
+    private const int BatchSize = 1_000;
+    private const int Many = 90_000;
+    private const int Few = 6_000;
 
     public static Benchmark Create() => new(
         Name,
-        "a batch consumer with the inbox against one transaction per message (claim, insert, commit). rowbyrow-2 has as many "
-        + "transactions at a time as the batches have; rowbyrow has MassTransit's defaults, which is at least 16",
+        "the library's inbox on many messages in a transaction against one transaction per message (claim, insert, commit), with as many "
+        + "transactions at a time: one (-1) or two (-2). rowbyrow has MassTransit's defaults, which is at least 16 at a time; "
+        + "inbox is IConsumer<Batch<T>>, inbox-single IConsumer<T>",
         [
-            new ConsumerContender<BatchConsumer>("inbox", Batches, consumer => consumer.Options<BatchOptions>(options => options
-                .SetMessageLimit(BatchSize).SetConcurrencyLimit(ConcurrentBatches).SetTimeLimit(ms: 100))),
-            new ConsumerContender<RowByRowConsumer>("rowbyrow"),
-            new ConsumerContender<RowByRowConsumer>("rowbyrow-2", (_, endpoint) => endpoint.ConcurrentMessageLimit = ConcurrentBatches),
-            new ConsumerContender<SingleConsumer>("inbox-single", (context, endpoint) =>
+            Gathering("gathering-1", 1),
+            Gathering("gathering-2", 2),
+            new ConsumerContender<BatchConsumer>("inbox-2", Many / 3, Batches, consumer => consumer.Options<BatchOptions>(options => options
+                .SetMessageLimit(BatchSize / 2).SetConcurrencyLimit(2).SetTimeLimit(ms: 100))),
+            RowByRow("rowbyrow-1", 1),
+            RowByRow("rowbyrow-2", 2),
+            RowByRow("rowbyrow", null),
+            new ConsumerContender<SingleConsumer>("inbox-single", Few, (context, endpoint) =>
                 endpoint.UsePostgresOutbox<ReadingDbContext>(context)),
         ],
         [
-            new RatioRule("inbox", "rowbyrow", AtLeast: 20),
-            new RatioRule("inbox", "rowbyrow-2", AtLeast: 20),
-            new RatioRule("inbox", "inbox-single"),
+            new RatioRule("gathering-1", "rowbyrow-1", AtLeast: 20),
+            new RatioRule("gathering-2", "rowbyrow-2", AtLeast: 20),
+            new RatioRule("gathering-2", "rowbyrow", AtLeast: 20),
+            new RatioRule("inbox-2", "rowbyrow-2"),
+            new RatioRule("gathering-2", "inbox-single"),
         ]) { IsAlone = true };
+
+    private static ConsumerContender<GatheredConsumer> Gathering(string name, int transactions) =>
+        new(name, Many, (context, endpoint) => Gather(context, endpoint, transactions));
+
+    private static ConsumerContender<RowByRowConsumer> RowByRow(string name, int? transactions) =>
+        new(name, Few, (_, endpoint) => endpoint.ConcurrentMessageLimit = transactions);
+
+    private static void Gather(IBusRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint, int transactions)
+    {
+        endpoint.PrefetchCount = BatchSize * (transactions + 1);
+        endpoint.UsePostgresGathering<ReadingDbContext, GatheredConsumer, Reading>(
+            context, GatheredConsumer.Read, new GatheringOptions { MessageLimit = BatchSize, Concurrency = transactions });
+        endpoint.UsePostgresOutbox<ReadingDbContext>(context);
+    }
 
     private static void Batches(IBusRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint)
     {
-        endpoint.PrefetchCount = BatchSize * ConcurrentBatches * 2;
+        endpoint.PrefetchCount = BatchSize * 2;
         endpoint.UsePostgresOutbox<ReadingDbContext>(context);
     }
 }

@@ -30,6 +30,7 @@ internal static class ReadingHost
                 rabbit.ConnectReceiveObserver(progress);
                 rabbit.ReceiveEndpoint(ReadingPlace.Queue, e =>
                 {
+                    e.SetQuorumQueue();
                     e.ConfigureConsumeTopology = false;
                     endpoint(context, e);
                     e.ConfigureConsumer(context, consumer);

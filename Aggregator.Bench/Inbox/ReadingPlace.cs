@@ -14,6 +14,9 @@ internal sealed class ReadingPlace : IAsyncDisposable
 {
     public const string Queue = "readings";
 
+    private static readonly Dictionary<string, object?> QuorumQueue =
+        new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
+
     private readonly ServerAddresses _servers;
     private int _sent;
 
@@ -38,13 +41,13 @@ internal sealed class ReadingPlace : IAsyncDisposable
         return place;
     }
 
-    /// <summary>Puts persistent messages into the durable queue, as MassTransit sends them.</summary>
+    /// <summary>Puts persistent messages into the quorum queue, as MassTransit sends them.</summary>
     public async Task FillAsync(int messages, CancellationToken cancellationToken)
     {
         await using var connection = await new ConnectionFactory { Uri = RabbitMq }.CreateConnectionAsync(cancellationToken);
         await using var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-        await channel.QueueDeclareAsync(Queue, true, false, false, cancellationToken: cancellationToken);
+        await channel.QueueDeclareAsync(Queue, true, false, false, QuorumQueue, cancellationToken: cancellationToken);
         foreach (var numbers in Enumerable.Range(_sent, messages).Chunk(500))
         {
             await Task.WhenAll(numbers.Select(number => channel.BasicPublishAsync(

@@ -1,6 +1,7 @@
 using Aggregator.Consumers.Deliveries;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
+using Aggregator.Outbox.RabbitMq;
 using Aggregator.Storage;
 using MassTransit;
 
@@ -25,6 +26,7 @@ internal static class DeadLetterEndpoints
     {
         endpoint.SetQuorumQueue();
         endpoint.PrefetchCount = 1;
+        endpoint.UseDetachedDeliveries(context);
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PublishFaults = false;
         endpoint.AddDeserializer(new TransportDeserializer.Factory(() => new DeadLetterDeserializer(queue)), isDefault: true);

@@ -1,4 +1,3 @@
-using Aggregator.Consumers.Channels;
 using Aggregator.Consumers.Deliveries;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
@@ -19,10 +18,6 @@ internal static class IngestEndpoint
         {
             endpoint.SetQuorumQueue();
             endpoint.PrefetchCount = options.Prefetch;
-            
-            // The channel's receivers, not messages at a time.
-            endpoint.ConcurrentMessageLimit = 1;
-            endpoint.ConfigureChannel(channel => channel.UseFilter(new IngestChannelFilter(context.GetRequiredService<TimeProvider>())));
 
             // Publishers write to the endpoint's own exchange; there is no exchange for each message type.
             endpoint.ConfigureConsumeTopology = false;

@@ -1,14 +1,14 @@
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 
-namespace Aggregator.Consumers.Channels;
+namespace Aggregator.Outbox.RabbitMq;
 
 /// <summary>
 /// A channel for many messages at a time. It acknowledges many with one command, a moment after the first of them is done: each by
 /// itself costs a frame here and a command of the queue's log there. An acknowledgement that is lost with the channel is one
 /// of those that the inbox is for.
 /// </summary>
-internal sealed class IngestChannel : ScopeChannelContext, ChannelContext
+internal sealed class DetachedChannel : ScopeChannelContext, ChannelContext
 {
     /// <summary>How long acknowledgements are gathered; a transaction takes longer.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
@@ -23,7 +23,7 @@ internal sealed class IngestChannel : ScopeChannelContext, ChannelContext
     private Task _sending = Task.CompletedTask;
     private bool _isSending;
 
-    public IngestChannel(ChannelContext channel, TimeProvider time)
+    public DetachedChannel(ChannelContext channel, TimeProvider time)
         : base(channel, channel.CancellationToken) => (_channel, _time) = (channel, time);
 
     Task<string> ChannelContext.BasicConsume(

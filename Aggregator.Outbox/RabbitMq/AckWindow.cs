@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Aggregator.Consumers.Channels;
+namespace Aggregator.Outbox.RabbitMq;
 
 /// <summary>
 /// The delivery tags of one channel, from the lowest that the broker still waits for. Tells how to acknowledge what is done with

@@ -1,6 +1,6 @@
-using Aggregator.Consumers.Channels;
+using Aggregator.Outbox.RabbitMq;
 
-namespace Aggregator.Tests.Ingest;
+namespace Aggregator.Tests.Outbox;
 
 /// <summary>Which delivery tags go into one acknowledgement.</summary>
 public sealed class AckWindowTests

@@ -1,7 +1,7 @@
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace Aggregator.Consumers.Channels;
+namespace Aggregator.Outbox.RabbitMq;
 
 /// <summary>
 /// Hands deliveries over without waiting for their end, which MassTransit keeps track of. With one that waits the client needs a

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Aggregator.Outbox.Gathering;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+
+namespace Aggregator.Bench.Inbox;
+
+/// <summary>As <see cref="BatchConsumer"/>, on messages that were gathered before MassTransit made a context of each.</summary>
+internal sealed class GatheredConsumer(ReadingDbContext dbContext, Progress progress) : IGatheredConsumer<Reading>, IConsumer<Reading>
+{
+    public static GatheredMessage<Reading> Read(ReceiveContext delivery)
+    {
+        using var envelope = JsonDocument.Parse(delivery.Body.GetBytes());
+        var message = envelope.RootElement.GetProperty("message");
+        return new GatheredMessage<Reading>(
+            envelope.RootElement.GetProperty("messageId").GetGuid(),
+            new Reading(
+                message.GetProperty("number").GetInt32(),
+                message.GetProperty("sensor").GetString()!,
+                message.GetProperty("value").GetDouble()));
+    }
+
+    public Task Consume(ConsumeContext<Gathered<Reading>> context) =>
+        StoreAsync([.. context.Message.Messages.Select(one => one.Message)], context.CancellationToken);
+
+    public Task Consume(ConsumeContext<Reading> context) => StoreAsync([context.Message], context.CancellationToken);
+
+    private async Task StoreAsync(Reading[] readings, CancellationToken cancellationToken)
+    {
+        var (numbers, sensors, values) = (new int[readings.Length], new string[readings.Length], new double[readings.Length]);
+        for (var i = 0; i < readings.Length; i++)
+            (numbers[i], sensors[i], values[i]) = readings[i];
+        await dbContext.Database.ExecuteSqlAsync(
+            $"INSERT INTO reading (number, sensor, value) SELECT * FROM unnest({numbers}, {sensors}, {values})", cancellationToken);
+        progress.Add(readings.Length);
+    }
+}

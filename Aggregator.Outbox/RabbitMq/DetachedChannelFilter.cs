@@ -1,0 +1,17 @@
+using MassTransit;
+using MassTransit.RabbitMqTransport;
+
+namespace Aggregator.Outbox.RabbitMq;
+
+/// <summary>Gives the endpoint's consumer an <see cref="DetachedChannel"/> for as long as it runs.</summary>
+internal sealed class DetachedChannelFilter(TimeProvider time) : IFilter<ChannelContext>
+{
+    public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
+    {
+        var channel = new DetachedChannel(context, time);
+        await next.Send(channel);
+        await channel.FinishAsync();
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("detachedChannel");
+}
