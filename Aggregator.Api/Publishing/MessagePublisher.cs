@@ -7,9 +7,9 @@ namespace Aggregator.Api.Publishing;
 internal sealed class MessagePublisher(IBus bus, BrokerLine line, IOptions<PublishOptions> options) : IDisposable
 {
     /// <summary>
-    /// Messages in the client at the same time. It has a queue of 128 in front of its socket. When the connection breaks
-    /// while that is full, the publish that waits for a place in it holds a lock that the end of the channel waits for
-    /// (RabbitMQ.Client 7.1 and 7.2), and no publish of the channel ever ends.
+    /// Messages in the client at the same time, less than the queue of 128 in front of its socket takes. When the connection
+    /// breaks, those that still wait for their turn on the channel may never end (RabbitMQ.Client 7.1 and 7.2): the
+    /// fewer, the better.
     /// </summary>
     public const int MostAtOnce = 64;
 
