@@ -94,6 +94,7 @@ run_checks() {
     check 'only the API and the management page are published, on loopback' only_two_ports
     check 'the back-end network leads nowhere' backend_is_internal
     check 'the broker runs with its policies and users' broker_is_provisioned
+    check 'the database has the settings for ingestion' database_is_tuned
     check 'a load of 25,000 events is stored exactly once' whole_load
     check 'SIGKILL of a consumer under load' fault consumers
     check 'SIGKILL of the API under load' fault api

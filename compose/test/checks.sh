@@ -117,6 +117,12 @@ broker_is_provisioned() {
         fail "the services may ask the management API"
 }
 
+database_is_tuned() {
+    local setting
+    setting=$(compose exec -T postgres psql -XqAt -U postgres -c 'SHOW max_wal_size')
+    [[ $setting == 4GB ]] || fail "max_wal_size is $setting: ingest.conf is not in force"
+}
+
 whole_load() {
     compose run --rm -T publisher | tee "$home/load"
     sed -n 's/^ *\(rate .*\)/note: \1/p; s/^ *\(latency p99 .*\)/note: \1/p' "$home/load" | tr -s ' '

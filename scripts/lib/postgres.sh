@@ -128,19 +128,8 @@ log_timezone = 'UTC'
 timezone = 'UTC'
 log_line_prefix = '%m [%p] %q%u@%d '
 
-# For ingestion on a small machine.
-shared_buffers = 512MB                  # the unique index has to stay in memory
-synchronous_commit = on                 # what was acknowledged must survive: never trade this for speed
-max_wal_size = 4GB                      # checkpoints by time, not by volume: each one makes whole-page writes again
-min_wal_size = 256MB                    # recycled segments are cheaper than new ones
-checkpoint_timeout = 15min
-checkpoint_completion_target = 0.9      # spread the writing, so that no commit waits for a burst
-wal_compression = on                    # those whole pages, smaller
-effective_cache_size = 1GB
-random_page_cost = 1.1                  # solid-state disks
-jit = off                               # short statements; compiling them costs more than it gives
-autovacuum_vacuum_insert_scale_factor = 0.1     # insert-only tables: keep the visibility map fresh for counts
 CONF
+    cat "$here/../compose/postgres/ingest.conf"
 }
 
 postgres_stop() {
