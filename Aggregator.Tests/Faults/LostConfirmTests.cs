@@ -10,6 +10,10 @@ namespace Aggregator.Tests.Faults;
 public sealed class LostConfirmTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
     private const string Lost = "lost-on-the-way";
+    private const int Attempts = 3;
+
+    /// <summary>A connection whose end hangs is freed by the third missed heartbeat, after some 40 s.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task A_message_that_is_sent_again_because_its_confirm_was_lost_is_no_duplicate()
@@ -22,26 +26,50 @@ public sealed class LostConfirmTests(Pipeline pipeline) : IClassFixture<Pipeline
         pipeline.Environment[BrokerUri.Variable] = new UriBuilder(direct) { Port = line.Port }.Uri.ToString();
         var api = pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
         using var http = new HttpClient { BaseAddress = new Uri((await api.LineAsync("Now listening on: ")).Split(' ')[^1]) };
-        (await http.PostAsJsonAsync("/publish", Samples.Event("confirms", "before"))).EnsureSuccessStatusCode();
-
-        line.LoseAnswerTo(Lost);
-        (await http.PostAsJsonAsync("/publish", Samples.Event("confirms", Lost))).Dispose();
 
         var ids = new List<string?>();
-        await Eventually.TrueAsync(async () => await CollectAsync(channel, copies, ids) >= 2, "the message comes twice");
-        ids.Distinct(StringComparer.Ordinal).Should().ContainSingle();
-        await pipeline.StoredAsync("confirms", 2);
+        for (var attempt = 1; ids.Count < 2; attempt++)
+        {
+            attempt.Should().BeLessThanOrEqualTo(Attempts, "the transport sends again unless the end of its connection hangs");
+            await Eventually.TrueAsync(() => PublishAsync(http, $"before {Guid.NewGuid()}"), "the API publishes", Patience);
+            ids.Clear();
+            var lost = $"{Lost}-{attempt}";
+            line.LoseAnswerTo(lost);
+            await PublishAsync(http, lost);
+            await TwiceAsync(() => CollectAsync(channel, copies, lost, ids));
+        }
+
+        ids.Should().HaveCount(2).And.OnlyContain(id => id == ids[0]);
         await pipeline.DrainedAsync();
         var stats = await pipeline.GetAsync("/stats");
-        stats.GetProperty("received").GetInt64().Should().Be(2);
+        stats.GetProperty("received").GetInt64().Should().Be(stats.GetProperty("unique_processed").GetInt64());
         stats.GetProperty("duplicate_dropped").GetInt64().Should().Be(0);
     }
 
-    private static async Task<int> CollectAsync(IChannel channel, string queue, List<string?> ids)
+    private static async Task<bool> PublishAsync(HttpClient http, string id)
+    {
+        using var answer = await http.PostAsJsonAsync("/publish", Samples.Event("confirms", id));
+        return answer.IsSuccessStatusCode;
+    }
+
+    /// <summary>Waits for the second copy for as long as a connection needs that does not hang.</summary>
+    private static async Task TwiceAsync(Func<Task<int>> collect)
+    {
+        try
+        {
+            await Eventually.TrueAsync(async () => await collect() >= 2, "the message comes twice", TimeSpan.FromSeconds(30));
+        }
+        catch (TimeoutException)
+        {
+            // The next attempt has a connection of its own.
+        }
+    }
+
+    private static async Task<int> CollectAsync(IChannel channel, string queue, string lost, List<string?> ids)
     {
         while (await channel.BasicGetAsync(queue, autoAck: true) is { } message)
         {
-            if (Encoding.UTF8.GetString(message.Body.Span).Contains(Lost, StringComparison.Ordinal))
+            if (Encoding.UTF8.GetString(message.Body.Span).Contains(lost, StringComparison.Ordinal))
                 ids.Add(message.BasicProperties.MessageId);
         }
 
