@@ -1,5 +1,4 @@
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 
 namespace Aggregator.Bench.Inbox;
 
@@ -8,13 +7,7 @@ internal sealed class BatchConsumer(ReadingDbContext dbContext, Progress progres
 {
     public async Task Consume(ConsumeContext<Batch<Reading>> context)
     {
-        var batch = context.Message;
-        var (numbers, sensors, values) = (new int[batch.Length], new string[batch.Length], new double[batch.Length]);
-        for (var i = 0; i < batch.Length; i++)
-            (numbers[i], sensors[i], values[i]) = batch[i].Message;
-        await dbContext.Database.ExecuteSqlAsync(
-            $"INSERT INTO reading (number, sensor, value) SELECT * FROM unnest({numbers}, {sensors}, {values})",
-            context.CancellationToken);
-        progress.Add(batch.Length);
+        await dbContext.InsertAsync([.. context.Message.Select(one => one.Message)], context.CancellationToken);
+        progress.Add(context.Message.Length);
     }
 }

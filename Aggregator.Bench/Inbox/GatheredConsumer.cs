@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Aggregator.Outbox.Gathering;
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
 
 namespace Aggregator.Bench.Inbox;
 
@@ -27,11 +26,7 @@ internal sealed class GatheredConsumer(ReadingDbContext dbContext, Progress prog
 
     private async Task StoreAsync(Reading[] readings, CancellationToken cancellationToken)
     {
-        var (numbers, sensors, values) = (new int[readings.Length], new string[readings.Length], new double[readings.Length]);
-        for (var i = 0; i < readings.Length; i++)
-            (numbers[i], sensors[i], values[i]) = readings[i];
-        await dbContext.Database.ExecuteSqlAsync(
-            $"INSERT INTO reading (number, sensor, value) SELECT * FROM unnest({numbers}, {sensors}, {values})", cancellationToken);
+        await dbContext.InsertAsync(readings, cancellationToken);
         progress.Add(readings.Length);
     }
 }

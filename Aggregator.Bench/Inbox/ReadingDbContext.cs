@@ -6,6 +6,18 @@ namespace Aggregator.Bench.Inbox;
 /// <summary>The database of a small program: the readings, and the library's tables.</summary>
 internal sealed class ReadingDbContext(DbContextOptions<ReadingDbContext> options) : DbContext(options)
 {
+    /// <summary>Stores many with one statement.</summary>
+    public Task InsertAsync(IReadOnlyList<Reading> readings, CancellationToken cancellationToken)
+    {
+        var numbers = new int[readings.Count];
+        var sensors = new string[readings.Count];
+        var values = new double[readings.Count];
+        for (var i = 0; i < readings.Count; i++)
+            (numbers[i], sensors[i], values[i]) = readings[i];
+        return Database.ExecuteSqlAsync(
+            $"INSERT INTO reading (number, sensor, value) SELECT * FROM unnest({numbers}, {sensors}, {values})", cancellationToken);
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.AddInboxOutbox();
