@@ -1,7 +1,7 @@
 using Aggregator.Contracts;
 using Aggregator.Shared;
-using RabbitMQ.Client.Exceptions;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Aggregator.Api.Stats;
 

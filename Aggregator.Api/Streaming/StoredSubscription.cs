@@ -2,8 +2,8 @@ using Aggregator.Api.Reading;
 using Aggregator.Contracts;
 using Aggregator.Shared;
 using Microsoft.Extensions.Options;
-using RabbitMQ.Client.Events;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 
 namespace Aggregator.Api.Streaming;
 

@@ -1,8 +1,8 @@
 using Aggregator.Contracts;
 using Aggregator.Shared;
 using Aggregator.Storage.Schema;
-using RabbitMQ.Client.Exceptions;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Aggregator.Consumers.Brokers;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Aggregator.Contracts;
 using Aggregator.Shared;
-using RabbitMQ.Client.Exceptions;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Publisher.Worker.Sending;
 
