@@ -37,6 +37,7 @@ public static class StorageRegistration
         services.AddSingleton(_ => NpgsqlDataSource.Create(settings.ConnectionString));
         services.AddDbContextPool<AggregatorDbContext>(
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<DuplicateForecast>();
         services.AddScoped<IngestStore>();
         services.AddScoped<ConsumedMessages>();
         services.AddOptions();

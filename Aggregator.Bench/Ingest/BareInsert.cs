@@ -20,12 +20,8 @@ internal static class BareInsert
             SELECT topic, event_id, event_no, payload_hash, statement_timestamp()
             FROM input
             ORDER BY topic COLLATE "C", event_id COLLATE "C", event_no
-            ON CONFLICT (topic, event_id) DO NOTHING
-            RETURNING event_no
         )
-        SELECT statement_timestamp(),
-               (SELECT array_agg(event_no ORDER BY event_no) FROM input),
-               (SELECT coalesce(array_agg(event_no ORDER BY event_no), ARRAY[]::bigint[]) FROM keys)
+        SELECT statement_timestamp(), (SELECT array_agg(event_no ORDER BY event_no) FROM input)
         """;
 
     private const string One =
@@ -39,23 +35,18 @@ internal static class BareInsert
         SELECT event_no, $2, $1, $5::jsonb, $4, $3, stored_at FROM key
         """;
 
-    /// <summary>In the caller's transaction: keys, then the new events by COPY.</summary>
+    /// <summary>In the caller's transaction: keys, all of them new, then the events by COPY.</summary>
     public static async Task ExecuteAsync(
         NpgsqlConnection connection, IReadOnlyList<LogEvent> events, CancellationToken cancellationToken)
     {
         var batch = new IngestBatch();
         foreach (var logEvent in events)
             batch.Add(null, new LogEventReading(logEvent, [], logEvent.Topic, logEvent.EventId, default));
-        var numbers = await InsertKeysAsync(connection, new EventColumns(batch), cancellationToken);
-        using var rows = new EventRows(events.Sum(EventRows.MostBytes));
-        for (var i = 0; i < events.Count; i++)
-        {
-            if (numbers.IsNew(i))
-                rows.Add(numbers[i], events[i], numbers.StoredAt);
-        }
-
+        var keys = InsertKeysAsync(connection, new EventColumns(batch), cancellationToken);
+        using var rows = new EventRows(events);
+        var message = rows.Finish(await keys);
         await using var stream = await connection.BeginRawBinaryCopyAsync(IngestSql.Events, cancellationToken);
-        await stream.WriteAsync(rows.Finish(), cancellationToken);
+        await stream.WriteAsync(message, cancellationToken);
     }
 
     /// <summary>A single event, without arrays and without planning anew, which would cost more than the insert.</summary>
@@ -80,6 +71,7 @@ internal static class BareInsert
         commands.BatchCommands.Add(keys);
         await using var reader = await commands.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new EventNumbers(reader.GetDateTime(0), reader.GetFieldValue<long[]>(1), reader.GetFieldValue<long[]>(2));
+        var all = reader.GetFieldValue<long[]>(1);
+        return new EventNumbers(reader.GetDateTime(0), all, all);
     }
 }

@@ -7,7 +7,8 @@ namespace Aggregator.Storage.Ingest;
 
 /// <summary>
 /// Events in PostgreSQL's binary COPY format, for <see cref="IngestSql.Events"/>. Payloads go to jsonb as the bytes in which they
-/// came. The buffer is rented: dispose of it.
+/// came. The rows are written while the server still inserts the keys, and get their numbers afterwards. The buffer is
+/// rented: dispose of it.
 /// </summary>
 internal sealed class EventRows : IDisposable
 {
@@ -17,42 +18,70 @@ internal sealed class EventRows : IDisposable
     /// <summary>Lengths and all columns of a fixed size.</summary>
     private const int FixedBytes = sizeof(short) + (Columns * sizeof(int)) + (3 * sizeof(long)) + sizeof(byte);
 
+    /// <summary>The number of columns, and the first two of them with their lengths.</summary>
+    private const int NumberBytes = sizeof(short) + (2 * (sizeof(int) + sizeof(long)));
+
     /// <summary>Before two numbers that stay 0: flags, and the length of an extension of the header.</summary>
     private static readonly byte[] Signature = [.. "PGCOPY\n"u8, 0xff, .. "\r\n\0"u8];
 
     /// <summary>PostgreSQL counts microseconds from the beginning of the year 2000.</summary>
     private static readonly long Epoch = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
+    private readonly int[] _begins;
     private byte[] _buffer;
     private int _length;
 
-    /// <param name="mostBytes">At least as much as all rows take: the sum of <see cref="MostBytes"/>.</param>
-    public EventRows(int mostBytes)
+    public EventRows(IReadOnlyList<LogEvent> events)
     {
-        _buffer = ArrayPool<byte>.Shared.Rent(Signature.Length + (2 * sizeof(int)) + mostBytes + sizeof(short));
+        _buffer = ArrayPool<byte>.Shared.Rent(
+            Signature.Length + (2 * sizeof(int)) + events.Sum(MostBytes) + sizeof(short));
         Signature.CopyTo(_buffer);
         _length = Signature.Length;
         Write(0);
         Write(0);
+        _begins = new int[events.Count + 1];
+        for (var i = 0; i < events.Count; i++)
+        {
+            _begins[i] = _length;
+            Write(events[i]);
+        }
+
+        _begins[^1] = _length;
     }
 
-    /// <summary>The whole message, with its trailer.</summary>
-    public ReadOnlyMemory<byte> Finish()
+    /// <summary>The whole message, with the rows of the new events and the trailer. To be called once.</summary>
+    public ReadOnlyMemory<byte> Finish(EventNumbers numbers)
     {
+        _length = _begins[0];
+        for (var i = 0; i < _begins.Length - 1; i++)
+        {
+            if (!numbers.IsNew(i))
+                continue;
+            var (begin, next) = (_length, _length + _begins[i + 1] - _begins[i]);
+            if (begin < _begins[i])
+                _buffer.AsSpan(_begins[i].._begins[i + 1]).CopyTo(_buffer.AsSpan(begin));
+            WriteNumber(begin, numbers[i], numbers.StoredAt);
+            _length = next;
+        }
+
         Write((short)-1);
         return _buffer.AsMemory(0, _length);
     }
 
-    public static int MostBytes(LogEvent logEvent) => FixedBytes + logEvent.Payload.Utf8.Length
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
+
+    private static int MostBytes(LogEvent logEvent) => FixedBytes + logEvent.Payload.Utf8.Length
         + Encoding.UTF8.GetMaxByteCount(logEvent.Topic.Length)
         + Encoding.UTF8.GetMaxByteCount(logEvent.EventId.Length)
         + Encoding.UTF8.GetMaxByteCount(logEvent.Source.Length);
 
-    public void Add(long id, LogEvent logEvent, DateTime createdAt)
+    private void Write(LogEvent logEvent)
     {
-        Write(Columns);
-        Write(sizeof(long));
-        Write(id);
+        _length += NumberBytes;
         Write(logEvent.EventId);
         Write(logEvent.Topic);
         Write(1 + logEvent.Payload.Utf8.Length);
@@ -61,13 +90,16 @@ internal sealed class EventRows : IDisposable
         _length += logEvent.Payload.Utf8.Length;
         Write(logEvent.Source);
         Write(logEvent.Timestamp.UtcDateTime);
-        Write(createdAt);
     }
 
-    public void Dispose()
+    /// <summary>The beginning of a row: how many columns it has, its number, and when it was stored.</summary>
+    private void WriteNumber(int at, long id, DateTime storedAt)
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
+        _length = at;
+        Write(Columns);
+        Write(sizeof(long));
+        Write(id);
+        Write(storedAt);
     }
 
     private void Write(string text)

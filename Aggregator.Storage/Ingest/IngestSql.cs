@@ -18,17 +18,12 @@ internal static class IngestSql
         """;
 
     /// <summary>
-    /// Makes keys of the events that are new and counts all of them, in one round trip. Answers with the time of storing, the
-    /// numbers drawn for all events, in their order, and those of the new ones.
+    /// Numbers are drawn in the order of arrival, before the sort, so that newest first means last arrived first. An event's time
+    /// is that of the statement, not of the transaction, so that no number is drawn long after it: readers find the ids of a
+    /// time by that. The sort makes competing transactions take their keys in the same order: without it two of them deadlock.
     /// </summary>
-    /// <remarks>
-    /// Numbers are drawn in the order of arrival, before the sort, so that newest first means last arrived first. The sort
-    /// makes competing transactions take their keys in the same order: without it two of them deadlock. The ledger rows
-    /// come after all keys, and belong to this transaction alone. An event's time is that of this statement, not of the
-    /// transaction, so that no number is drawn long after it: readers find the ids of a time by that.
-    /// </remarks>
-    public const string Keys =
-        $"""
+    private const string Insert =
+        """
         WITH input AS MATERIALIZED (
             SELECT nextval('event_keys_event_no_seq') AS event_no, topic, event_id, payload_hash
             FROM unnest(@topics, @event_ids, @payload_hashes) AS t (topic, event_id, payload_hash)
@@ -37,16 +32,12 @@ internal static class IngestSql
             SELECT topic, event_id, event_no, payload_hash, statement_timestamp()
             FROM input
             ORDER BY topic COLLATE "C", event_id COLLATE "C", event_no
-            ON CONFLICT (topic, event_id) DO NOTHING
-            RETURNING topic, event_no
-        ), sums AS (
-            SELECT topic, sum(total) AS total, sum(kept) AS kept
-            FROM (
-                SELECT topic, count(*) AS total, 0 AS kept FROM input GROUP BY topic
-                UNION ALL
-                SELECT topic, 0, count(*) FROM keys GROUP BY topic) AS counts
-            GROUP BY topic
-        ), {Slot}, counted AS (
+        """;
+
+    /// <summary>The ledger rows come after all keys, and belong to this transaction alone.</summary>
+    private const string Count =
+        $"""
+        {Slot}, counted AS (
             INSERT INTO ingest_ledger AS ledger (topic, slot, received, stored, duplicates, rejected, updated_at)
             SELECT topic, slot, total, kept, total - kept, 0, now()
             FROM sums CROSS JOIN slot
@@ -57,6 +48,42 @@ internal static class IngestSql
                 duplicates = ledger.duplicates + excluded.duplicates,
                 updated_at = excluded.updated_at
         )
+        """;
+
+    /// <summary>
+    /// Makes keys of events that are all new and counts them, in one round trip. Answers with the time of storing and the
+    /// numbers drawn for the events, in their order. Fails with a unique violation if one of them is not new.
+    /// </summary>
+    public const string NewKeys =
+        $"""
+        {Insert}
+            RETURNING 1
+        ), sums AS (
+            SELECT topic, count(*) AS total, count(*) AS kept
+            FROM input
+            WHERE (SELECT count(*) FROM keys) > 0
+            GROUP BY topic
+        ), {Count}
+        SELECT statement_timestamp(), (SELECT array_agg(event_no ORDER BY event_no) FROM input)
+        """;
+
+    /// <summary>
+    /// The same for events of which some may be there already: makes keys of those that are new and counts all. Answers with the
+    /// time of storing, the numbers drawn for all events, in their order, and those of the new ones.
+    /// </summary>
+    public const string Keys =
+        $"""
+        {Insert}
+            ON CONFLICT (topic, event_id) DO NOTHING
+            RETURNING topic, event_no
+        ), sums AS (
+            SELECT topic, sum(total) AS total, sum(kept) AS kept
+            FROM (
+                SELECT topic, count(*) AS total, 0 AS kept FROM input GROUP BY topic
+                UNION ALL
+                SELECT topic, 0, count(*) FROM keys GROUP BY topic) AS counts
+            GROUP BY topic
+        ), {Count}
         SELECT statement_timestamp(),
                (SELECT array_agg(event_no ORDER BY event_no) FROM input),
                (SELECT coalesce(array_agg(event_no ORDER BY event_no), ARRAY[]::bigint[]) FROM keys)
@@ -65,7 +92,7 @@ internal static class IngestSql
     /// <summary>Takes the new events as <see cref="EventRows"/> writes them.</summary>
     public const string Events =
         """
-        COPY processed_events (id, event_id, topic, payload, source, "timestamp", created_at) FROM STDIN (FORMAT BINARY)
+        COPY processed_events (id, created_at, event_id, topic, payload, source, "timestamp") FROM STDIN (FORMAT BINARY)
         """;
 
     /// <summary>Keeps evidence of the events that were there already.</summary>

@@ -8,7 +8,7 @@ namespace Aggregator.Storage.Ingest;
 /// Writes a batch in the transaction that is open on the context's connection: keys, events, duplicates, rejections and
 /// ledger, in that order everywhere. Commit and roll-back are the caller's.
 /// </summary>
-public sealed class IngestStore(AggregatorDbContext context)
+public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast forecast)
 {
     private const string Savepoint = "ingest";
 
@@ -68,9 +68,11 @@ public sealed class IngestStore(AggregatorDbContext context)
     private async Task<IReadOnlyList<TopicResult>> TryInsertAsync(IngestBatch batch, CancellationToken cancellationToken)
     {
         var columns = new EventColumns(batch);
-        var numbers = await InsertKeysAsync(columns, cancellationToken);
+        var keys = InsertKeysAsync(columns, cancellationToken);
+        using var rows = new EventRows(batch.Events);
+        var numbers = await keys;
         if (numbers.HasNew)
-            await CopyEventsAsync(batch, numbers, cancellationToken);
+            await CopyEventsAsync(rows.Finish(numbers), cancellationToken);
         if (numbers.Duplicates is { Count: > 0 } duplicates)
         {
             await using var command = new NpgsqlCommand(IngestSql.Duplicates, Connection);
@@ -83,6 +85,29 @@ public sealed class IngestStore(AggregatorDbContext context)
 
     private async Task<EventNumbers> InsertKeysAsync(EventColumns columns, CancellationToken cancellationToken)
     {
+        var numbers = forecast.ExpectsNone ? await TryInsertNewKeysAsync(columns, cancellationToken) : null;
+        numbers ??= await InsertKeysAsync(columns, IngestSql.Keys, cancellationToken);
+        forecast.Note(numbers.Duplicates.Count > 0);
+        return numbers;
+    }
+
+    /// <summary>Without the check for duplicates, which costs more than anything else; <c>null</c> if there are some.</summary>
+    private async Task<EventNumbers?> TryInsertNewKeysAsync(EventColumns columns, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await InsertKeysAsync(columns, IngestSql.NewKeys, cancellationToken);
+        }
+        catch (PostgresException violation) when (violation.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            await RollBackToSavepointAsync(cancellationToken);
+            return null;
+        }
+    }
+
+    private async Task<EventNumbers> InsertKeysAsync(
+        EventColumns columns, string insert, CancellationToken cancellationToken)
+    {
         // Planned once for each connection: the statement has no join whose size the plan would depend on. All commands
         // travel in the round trip of the insert.
         await using var commands = new NpgsqlBatch(Connection);
@@ -91,28 +116,21 @@ public sealed class IngestStore(AggregatorDbContext context)
         // Readers stop below the numbers that are about to be drawn. Before the savepoint: rolling back to it frees its locks.
         commands.BatchCommands.Add(new NpgsqlBatchCommand("SELECT announce_events()"));
         commands.BatchCommands.Add(new NpgsqlBatchCommand($"SAVEPOINT {Savepoint}"));
-        var keys = new NpgsqlBatchCommand(IngestSql.Keys);
+        var keys = new NpgsqlBatchCommand(insert);
         keys.Parameters.AddRange(columns.ForKeys());
         commands.BatchCommands.Add(keys);
         await using var reader = await commands.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new EventNumbers(
-            reader.GetDateTime(0), reader.GetFieldValue<long[]>(1), reader.GetFieldValue<long[]>(2));
+        var all = reader.GetFieldValue<long[]>(1);
+        return new EventNumbers(reader.GetDateTime(0), all, insert == IngestSql.Keys ? reader.GetFieldValue<long[]>(2) : all);
     }
 
-    private async Task CopyEventsAsync(IngestBatch batch, EventNumbers numbers, CancellationToken cancellationToken)
+    private async Task CopyEventsAsync(ReadOnlyMemory<byte> rows, CancellationToken cancellationToken)
     {
-        using var rows = new EventRows(batch.Events.Sum(EventRows.MostBytes));
-        for (var i = 0; i < batch.Events.Count; i++)
-        {
-            if (numbers.IsNew(i))
-                rows.Add(numbers[i], batch.Events[i], numbers.StoredAt);
-        }
-
         // Disposing of the stream ends the statement, and throws what the server has to say about it.
         await using var stream = await Connection.BeginRawBinaryCopyAsync(IngestSql.Events, cancellationToken);
-        await stream.WriteAsync(rows.Finish(), cancellationToken);
+        await stream.WriteAsync(rows, cancellationToken);
     }
 
     private async Task RejectAsync(List<IngestRejection> rejections, CancellationToken cancellationToken)

@@ -40,6 +40,41 @@ public sealed class IngestStoreTests(StorageFixture storage) : IClassFixture<Sto
             .Should().Be("""{"n": 1}""");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Duplicates_among_new_events_are_kept_apart_whether_they_were_expected_or_not(bool expected)
+    {
+        var topic = expected ? "expected" : "unexpected";
+        await storage.StoreAsync(Batch(topic, ["b", "d"]));
+        await ForecastAsync(expected);
+
+        var result = (await storage.StoreAsync(Batch(topic, ["a", "b", "c", "d", "e"]))).Should().ContainSingle().Subject;
+
+        (result.Stored, result.Duplicates).Should().Be((3, 2));
+        (await storage.ScalarAsync<string>($"SELECT string_agg(event_id, '' ORDER BY id) FROM processed_events WHERE topic = '{topic}'"))
+            .Should().Be("bdace");
+        (await storage.ScalarAsync<string>($"SELECT string_agg(event_id, '' ORDER BY id) FROM duplicate_events WHERE topic = '{topic}'"))
+            .Should().Be("bd");
+        await ShouldBalanceAsync();
+    }
+
+    [Fact]
+    public void Duplicates_are_expected_until_twenty_batches_had_none()
+    {
+        var forecast = new DuplicateForecast();
+        forecast.ExpectsNone.Should().BeTrue();
+
+        forecast.Note(heldDuplicates: true);
+        for (var i = 0; i < 20; i++)
+        {
+            forecast.ExpectsNone.Should().BeFalse();
+            forecast.Note(heldDuplicates: false);
+        }
+
+        forecast.ExpectsNone.Should().BeTrue();
+    }
+
     [Fact]
     public async Task Ids_rise_in_the_order_of_arrival()
     {
@@ -92,6 +127,16 @@ public sealed class IngestStoreTests(StorageFixture storage) : IClassFixture<Sto
 
         await storage.ExecuteAsync("INSERT INTO processed_events SELECT * FROM kept; DROP TABLE kept");
         await ShouldBalanceAsync();
+    }
+
+    private async Task ForecastAsync(bool duplicates)
+    {
+        await using var scope = storage.Scope();
+        var forecast = scope.ServiceProvider.GetRequiredService<DuplicateForecast>();
+        forecast.Note(duplicates);
+        for (var i = 0; i < 20 && !duplicates; i++)
+            forecast.Note(heldDuplicates: false);
+        forecast.ExpectsNone.Should().Be(!duplicates);
     }
 
     private static IngestBatch Batch(string topic, IEnumerable<string> ids)
