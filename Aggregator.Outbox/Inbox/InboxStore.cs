@@ -9,14 +9,27 @@ internal static class InboxStore
     // Sorted, so that two consumers with the same messages wait for each other in one direction only. Whoever comes
     // second blocks on the unique index until the first commits, and then gets nothing back; if the first rolls back,
     // the claim is the second's.
-    private const string ClaimSql = """
+    private const string InsertSql = """
         INSERT INTO inbox_state (message_id, consumer_id, consumed_at)
         SELECT message_id, @consumer_id, now()
         FROM unnest(@message_ids) AS message_id
         ORDER BY message_id
-        ON CONFLICT DO NOTHING
-        RETURNING message_id
         """;
+
+    // One row for all: a row for each message would cost both sides more than the id in it.
+    private const string ClaimSql = $"""
+        WITH claimed AS (
+            {InsertSql}
+            ON CONFLICT DO NOTHING
+            RETURNING message_id
+        )
+        SELECT coalesce(array_agg(message_id), ARRAY[]::uuid[]) FROM claimed
+        """;
+
+    private const string Savepoint = "inbox_claim";
+
+    // Fewer are not worth a savepoint.
+    private const int Many = 10;
 
     // One process at a time: two would pick the same oldest rows and wait for each other. The lock ends with the statement,
     // which is a transaction by itself. ctid: rows are never updated, so that it leads straight to them.
@@ -39,18 +52,11 @@ internal static class InboxStore
     public static async Task<HashSet<Guid>> ClaimAsync(
         NpgsqlConnection connection, Guid consumerId, Guid[] messageIds, CancellationToken cancellationToken)
     {
+        if (messageIds.Length >= Many && await TryClaimAllAsync(connection, consumerId, messageIds, cancellationToken))
+            return [.. messageIds];
         await using var command = new NpgsqlCommand(ClaimSql, connection);
-        command.Parameters.Add(new NpgsqlParameter<Guid>("consumer_id", NpgsqlDbType.Uuid) { TypedValue = consumerId });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]>("message_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid)
-        {
-            TypedValue = messageIds,
-        });
-
-        var claimed = new HashSet<Guid>(messageIds.Length);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            claimed.Add(reader.GetGuid(0));
-        return claimed;
+        command.Parameters.AddRange(Parameters(consumerId, messageIds));
+        return [.. (Guid[])(await command.ExecuteScalarAsync(cancellationToken))!];
     }
 
     /// <summary>
@@ -66,4 +72,36 @@ internal static class InboxStore
         command.Parameters.AddWithValue("limit", NpgsqlDbType.Integer, limit);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>
+    /// Many messages are hardly ever redelivered among new ones. To look for each of them before it is inserted costs more than to
+    /// do without, and to begin anew when one of them is there already.
+    /// </summary>
+    private static async Task<bool> TryClaimAllAsync(
+        NpgsqlConnection connection, Guid consumerId, Guid[] messageIds, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var commands = new NpgsqlBatch(connection);
+            commands.BatchCommands.Add(new NpgsqlBatchCommand($"SAVEPOINT {Savepoint}"));
+            var insert = new NpgsqlBatchCommand(InsertSql);
+            insert.Parameters.AddRange(Parameters(consumerId, messageIds));
+            commands.BatchCommands.Add(insert);
+            commands.BatchCommands.Add(new NpgsqlBatchCommand($"RELEASE SAVEPOINT {Savepoint}"));
+            await commands.ExecuteNonQueryAsync(cancellationToken);
+            return true;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            await using var command = new NpgsqlCommand($"ROLLBACK TO SAVEPOINT {Savepoint}", connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return false;
+        }
+    }
+
+    private static NpgsqlParameter[] Parameters(Guid consumerId, Guid[] messageIds) =>
+    [
+        new NpgsqlParameter<Guid>("consumer_id", NpgsqlDbType.Uuid) { TypedValue = consumerId },
+        new NpgsqlParameter<Guid[]>("message_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid) { TypedValue = messageIds },
+    ];
 }

@@ -26,6 +26,25 @@ public sealed class BatchInboxTests(OutboxServers servers) : IClassFixture<Outbo
     }
 
     [Fact]
+    public async Task A_redelivered_message_among_many_new_ones_is_skipped()
+    {
+        var calls = new Recorder();
+        await using var node = await StartAsync("among-many", 20, calls);
+        (string, Guid?)[] first = [.. Letters("A", 20)];
+        await SendAsync(node, "among-many", first);
+        await calls.ReachesAsync(1, "the first are consumed");
+
+        await SendAsync(node, "among-many", [.. Letters("B", 19), first[7]]);
+
+        await calls.ReachesAsync(2, "the new ones are consumed");
+        await ExpectAllAcknowledgedAsync("among-many", node);
+        (await servers.LedgerAsync("among-many")).Should().BeEquivalentTo([.. Letters("A", 20).Select(one => one.Name), .. Letters("B", 19).Select(one => one.Name)]);
+
+        static IEnumerable<(string Name, Guid? Id)> Letters(string name, int count) =>
+            Enumerable.Range(0, count).Select(i => ($"{name}{i}", (Guid?)Guid.NewGuid()));
+    }
+
+    [Fact]
     public async Task A_batch_with_nothing_new_is_acknowledged_without_calling_the_consumer()
     {
         var calls = new Recorder();
