@@ -1,20 +1,50 @@
 using Aggregator.Outbox.Capture;
 using MassTransit;
+using MassTransit.Context;
 using MassTransit.Middleware;
+using MassTransit.Serialization;
 
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>Restores the message; of its delay only what is left of it, so that a late delivery is not later still.</summary>
 internal sealed class StoredMessagePipe(OutboxMessage message, TimeProvider timeProvider) : IPipe<SendContext>
 {
+    private static readonly string Envelope = SystemTextJsonMessageSerializer.JsonContentType.ToString();
+
     private readonly OutboxMessageSendPipe _pipe = new(message, message.DestinationAddress);
 
     public async Task Send(SendContext context)
     {
-        await _pipe.Send(context);
+        // An envelope is stored as it is to be sent. MassTransit's own pipe reads it and writes it again, as it must with
+        // others: they have parts that are made when they are sent.
+        if (message.ContentType == Envelope)
+            Restore(context);
+        else
+            await _pipe.Send(context);
         var delay = message.EnqueueAt - timeProvider.GetUtcNow();
         context.Delay = delay > TimeSpan.Zero ? delay : null;
     }
 
     public void Probe(ProbeContext context) => _pipe.Probe(context);
+
+    private void Restore(SendContext context)
+    {
+        OutboxMessageContext stored = message;
+        context.MessageId = message.MessageId;
+        context.RequestId = message.RequestId;
+        context.ConversationId = message.ConversationId;
+        context.CorrelationId = message.CorrelationId;
+        context.InitiatorId = message.InitiatorId;
+        context.SourceAddress = message.SourceAddress;
+        context.ResponseAddress = message.ResponseAddress;
+        context.FaultAddress = message.FaultAddress;
+        context.SupportedMessageTypes = message.MessageType.Split(';');
+        if (message.ExpiresAt is { } expiresAt)
+            context.TimeToLive = expiresAt - timeProvider.GetUtcNow();
+        foreach (var header in stored.Headers.GetAll())
+            context.Headers.Set(header.Key, header.Value);
+        if (stored.Properties.Count > 0 && context is TransportSendContext transport)
+            transport.ReadPropertiesFrom(stored.Properties);
+        context.Serializer = new StoredEnvelope(message, context.Serialization);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Aggregator.Outbox.Capture;
 using Aggregator.Outbox.Delivery;
 using Aggregator.Tests.Outbox.Infrastructure;
@@ -28,6 +29,47 @@ public sealed class StoredMessagePipeTests(OutboxServers servers) : IClassFixtur
 
     [Fact]
     public async Task A_message_without_delay_has_none() => (await DelayOfAsync(null, Now)).Should().BeNull();
+
+    [Fact]
+    public async Task The_body_is_sent_as_it_was_stored()
+    {
+        await using var node = await OutboxNode.StartAsync(servers, _ => { });
+
+        var (stored, restored) = await RestoreAsync(node, context =>
+        {
+            context.Headers.Set("number", 1);
+            context.CorrelationId = Guid.NewGuid();
+        });
+
+        restored.Serializer.GetMessageBody(restored).GetString().Should().BeSameAs(stored.Body);
+        restored.Headers.Get<int>("number").Should().Be(1);
+        (restored.MessageId, restored.CorrelationId).Should().Be((stored.MessageId, stored.CorrelationId));
+    }
+
+    [Theory]
+    [InlineData("added")]
+    [InlineData("given")]
+    public async Task A_header_that_changes_on_the_way_is_changed_in_the_body(string name)
+    {
+        await using var node = await OutboxNode.StartAsync(servers, _ => { });
+        var (_, restored) = await RestoreAsync(node, context => context.Headers.Set("given", "before"));
+
+        restored.Headers.Set(name, "after");
+
+        var body = JsonSerializer.Deserialize<JsonElement>(restored.Serializer.GetMessageBody(restored).GetString());
+        body.GetProperty("headers").GetProperty(name).GetString().Should().Be("after");
+        body.GetProperty("message").GetProperty("name").GetString().Should().Be("A");
+    }
+
+    private static async Task<(OutboxMessage Stored, SendContext<SerializedMessageBody> Restored)> RestoreAsync(
+        OutboxNode node, Action<SendContext<Order>> configure)
+    {
+        var endpoint = (ITransportSendEndpoint)await node.Bus.GetSendEndpoint(new Uri("queue:restored"));
+        var given = await endpoint.CreateSendContext(new Order("A"), Pipe.Execute(configure), default);
+        var stored = OutboxMessageFactory.Create(given, Now);
+        return (stored, await endpoint.CreateSendContext(
+            new SerializedMessageBody(), new StoredMessagePipe(stored, new StoppedClock(Now)), default));
+    }
 
     private async Task<TimeSpan?> DelayOfAsync(TimeSpan? delay, DateTimeOffset deliveredAt)
     {
