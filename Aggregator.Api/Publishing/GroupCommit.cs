@@ -4,16 +4,20 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// Gathers the events of concurrent requests into one message with one confirm. A few groups are under way at a time;
-/// what arrives meanwhile makes the next one. So a lone event goes at once, and the busier the broker, the larger the
-/// groups: the confirm's own round trip is the window, and nobody waits for a clock.
+/// Gathers the events of concurrent requests into one message with one confirm. What arrives while a group is under way makes
+/// the next one. So a lone event goes at once, and the busier the broker, the larger the groups: the confirm's own round
+/// trip is the window, and nobody waits for a clock. A group whose confirm is late makes room for another one.
 /// </summary>
-internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOptions> options)
+internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOptions> options, TimeProvider timeProvider)
 {
+    /// <summary>Several times what a confirm takes on a busy broker.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _lock = new();
     private readonly Queue<GroupedEvent> _waiting = new();
-    private readonly int _mostUnderWay = options.Value.GroupsInFlight;
+    private readonly int _most = options.Value.GroupsInFlight;
     private int _underWay;
+    private int _late;
 
     /// <summary>Queues the event for the next group; it takes over the place. Bounded by the places that there are.</summary>
     public GroupedEvent Add(LogEvent logEvent, InFlight.Place place)
@@ -22,7 +26,7 @@ internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOp
         lock (_lock)
         {
             _waiting.Enqueue(entry);
-            if (_underWay == _mostUnderWay)
+            if (_underWay == _most)
                 return entry;
             _underWay++;
         }
@@ -34,7 +38,38 @@ internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOp
     private async Task SendUntilNoneWaitsAsync()
     {
         while (TakeGroup() is { } group)
-            await SendAsync(group);
+        {
+            var sending = SendAsync(group);
+            if (await EndsInTimeAsync(sending) || !TryStepAside())
+            {
+                await sending;
+                continue;
+            }
+
+            _ = SendUntilNoneWaitsAsync();
+            await sending;
+            lock (_lock)
+                _late--;
+            return;
+        }
+    }
+
+    private async Task<bool> EndsInTimeAsync(Task sending)
+    {
+        await sending.WaitAsync(Late, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return sending.IsCompleted;
+    }
+
+    /// <summary>As many as may be under way may be late besides: a broker that stands still does not get a message every time.</summary>
+    private bool TryStepAside()
+    {
+        lock (_lock)
+        {
+            if (_late == _most)
+                return false;
+            _late++;
+            return true;
+        }
     }
 
     /// <summary>A failed confirm fails exactly the events of its message.</summary>

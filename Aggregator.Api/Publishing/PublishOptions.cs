@@ -53,12 +53,12 @@ internal sealed class PublishOptions
     public int MaxRequestsInFlight { get; init; } = 2_000;
 
     /// <summary>
-    /// Groups of single events that wait for their confirms at the same time, 1 to 64. Default 2: a group that is late does not
-    /// hold up the others, and more groups are smaller ones, which cost more. As many as requests means a message and a confirm
-    /// for each event.
+    /// Groups of single events that wait for their confirms at the same time, 1 to 64. Default 1: more groups are smaller ones,
+    /// which cost more. For each whose confirm is late another one may go. As many as requests means a message and a confirm for
+    /// each event.
     /// </summary>
     [Range(1, MessagePublisher.MostAtOnce)]
-    public int GroupsInFlight { get; init; } = 2;
+    public int GroupsInFlight { get; init; } = 1;
 
     public LogEventRules Rules() => new(MaxEventBytes, MaxDepth);
 }
