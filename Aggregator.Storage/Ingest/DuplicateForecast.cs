@@ -6,7 +6,7 @@ namespace Aggregator.Storage.Ingest;
 /// </summary>
 public sealed class DuplicateForecast
 {
-    /// <summary>A wrong guess costs about as much as three right ones save, so that it must not come often.</summary>
+    /// <summary>A wrong guess inserts the batch's keys in vain, so that it must not come often.</summary>
     private const int Streak = 20;
 
     private int _cleanBatches = Streak;

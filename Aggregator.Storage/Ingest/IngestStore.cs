@@ -91,7 +91,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         return numbers;
     }
 
-    /// <summary>Without the check for duplicates, which costs more than anything else; <c>null</c> if there are some.</summary>
+    /// <summary>Without looking for each key before it is inserted; <c>null</c> if there are duplicates.</summary>
     private async Task<EventNumbers?> TryInsertNewKeysAsync(EventColumns columns, CancellationToken cancellationToken)
     {
         try
