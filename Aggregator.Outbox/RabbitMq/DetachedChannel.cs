@@ -36,7 +36,7 @@ internal sealed class DetachedChannel : ScopeChannelContext, ChannelContext
         CancellationToken cancellationToken) =>
         _channel.BasicConsume(queue, noAck, exclusive, arguments, new DetachedConsumer(consumer), consumerTag, cancellationToken);
 
-    ValueTask ChannelContext.BasicAck(ulong deliveryTag, bool multiple)
+    ValueTask ChannelContext.BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken)
     {
         if (multiple)
             throw new NotSupportedException("Messages are acknowledged one by one here.");
@@ -53,9 +53,9 @@ internal sealed class DetachedChannel : ScopeChannelContext, ChannelContext
         return ValueTask.CompletedTask;
     }
 
-    async Task ChannelContext.BasicNack(ulong deliveryTag, bool multiple, bool requeue)
+    async Task ChannelContext.BasicNack(ulong deliveryTag, bool multiple, bool requeue, CancellationToken cancellationToken)
     {
-        await _channel.BasicNack(deliveryTag, multiple, requeue);
+        await _channel.BasicNack(deliveryTag, multiple, requeue, cancellationToken);
 
         // Not before: an acknowledgement of those above would be one of this message too.
         lock (_lock)
@@ -99,9 +99,9 @@ internal sealed class DetachedChannel : ScopeChannelContext, ChannelContext
         try
         {
             if (upTo is { } ack)
-                await _channel.BasicAck(ack.Tag, ack.Multiple);
+                await _channel.BasicAck(ack.Tag, ack.Multiple, _channel.CancellationToken);
             foreach (var tag in rest)
-                await _channel.BasicAck(tag, multiple: false);
+                await _channel.BasicAck(tag, multiple: false, _channel.CancellationToken);
         }
         catch (Exception)
         {
