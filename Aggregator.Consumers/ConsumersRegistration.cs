@@ -1,3 +1,4 @@
+using Aggregator.Consumers.Announcements;
 using Aggregator.Consumers.DeadLetters;
 using Aggregator.Consumers.Ingest;
 using Aggregator.Contracts;
@@ -39,6 +40,8 @@ internal static class ConsumersRegistration
                 rabbit.ConfigureIngestEndpoint(context, context.GetRequiredService<IOptions<IngestOptions>>().Value);
             });
         });
+        services.AddSingleton<StoredSignal>();
+        services.AddHostedService<StoredAnnouncer>();
         return services;
     }
 }

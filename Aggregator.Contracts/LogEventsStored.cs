@@ -4,34 +4,27 @@ using MassTransit;
 namespace Aggregator.Contracts;
 
 /// <summary>
-/// Published after the commit of a batch, one message for each topic in it. Delivery is at least once; ids between
-/// <see cref="FirstId"/> and <see cref="LastId"/> may belong to other batches or to nobody.
+/// Announces, a moment after their commit, every event with an id above <see cref="AfterId"/> up to and including
+/// <see cref="UpToId"/>: no further event can appear in that range. Announcements follow each other without a gap. Delivery
+/// is at least once: after a crash a range may be announced again, then perhaps as the beginning of a longer one, so a
+/// subscriber ignores what lies at or below the highest <see cref="UpToId"/> that it has handled.
 /// </summary>
 [MessageUrn("Aggregator.Contracts:LogEventsStored")]
 [EntityName(LogEventsTopology.StoredExchange)]
 public sealed record LogEventsStored
 {
-    [JsonPropertyName("topic")]
+    /// <summary>The id at which the range begins, exclusive.</summary>
+    [JsonPropertyName("after_id")]
     [JsonPropertyOrder(0)]
-    public required string Topic { get; init; }
+    public required long AfterId { get; init; }
 
-    /// <summary>Events stored for the first time; at least 1.</summary>
-    [JsonPropertyName("stored")]
+    /// <summary>The id of the last event in the range, inclusive.</summary>
+    [JsonPropertyName("up_to_id")]
     [JsonPropertyOrder(1)]
-    public required int Stored { get; init; }
+    public required long UpToId { get; init; }
 
-    /// <summary>Events of the same batch and topic that were there already.</summary>
-    [JsonPropertyName("duplicates")]
+    /// <summary>Each topic that has events in the range, in the order of the topics' bytes; at least one.</summary>
+    [JsonPropertyName("topics")]
     [JsonPropertyOrder(2)]
-    public required int Duplicates { get; init; }
-
-    /// <summary>The lowest id that the batch stored under this topic.</summary>
-    [JsonPropertyName("first_id")]
-    [JsonPropertyOrder(3)]
-    public required long FirstId { get; init; }
-
-    /// <summary>The highest id that the batch stored under this topic.</summary>
-    [JsonPropertyName("last_id")]
-    [JsonPropertyOrder(4)]
-    public required long LastId { get; init; }
+    public required IReadOnlyList<StoredTopic> Topics { get; init; }
 }

@@ -1,4 +1,5 @@
 using Aggregator.Outbox;
+using Aggregator.Storage.Announcements;
 using Aggregator.Storage.Events;
 using Aggregator.Storage.Ledger;
 using Microsoft.EntityFrameworkCore;
@@ -19,6 +20,8 @@ public sealed class AggregatorDbContext(DbContextOptions<AggregatorDbContext> op
     public DbSet<RejectedReplay> RejectedReplays => Set<RejectedReplay>();
 
     public DbSet<LedgerEntry> Ledger => Set<LedgerEntry>();
+
+    public DbSet<AnnouncementPosition> AnnouncementPositions => Set<AnnouncementPosition>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

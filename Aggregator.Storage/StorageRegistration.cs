@@ -1,3 +1,4 @@
+using Aggregator.Storage.Announcements;
 using Aggregator.Storage.Ingest;
 using Aggregator.Storage.Queries;
 using Aggregator.Storage.Rejected;
@@ -45,6 +46,7 @@ public static class StorageRegistration
         services.AddSingleton<EventQueries>();
         services.AddSingleton<ReceiptQueries>();
         services.AddSingleton<TopicQueries>();
+        services.AddSingleton<AnnouncementStore>();
         services.AddScoped<StatsQueries>();
         services.AddScoped<VerifyQueries>();
         services.AddScoped<RejectedQueries>();

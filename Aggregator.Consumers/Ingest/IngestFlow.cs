@@ -1,12 +1,12 @@
+using Aggregator.Consumers.Announcements;
 using Aggregator.Consumers.Deliveries;
-using Aggregator.Contracts;
 using Aggregator.Storage.Ingest;
 using MassTransit;
 
 namespace Aggregator.Consumers.Ingest;
 
 /// <summary>What the consumer does with messages, within the transaction that the inbox has opened.</summary>
-internal sealed class IngestFlow(IngestStore store)
+internal sealed class IngestFlow(IngestStore store, StoredSignal signal)
 {
     public async Task RunAsync(IEnumerable<Delivery> deliveries, ConsumeContext context)
     {
@@ -14,11 +14,9 @@ internal sealed class IngestFlow(IngestStore store)
         foreach (var delivery in deliveries)
             Add(batch, delivery);
 
-        foreach (var topic in await store.StoreAsync(batch, context.CancellationToken))
-        {
-            if (topic.Stored > 0)
-                await context.Publish(Stored(topic), context.CancellationToken);
-        }
+        var results = await store.StoreAsync(batch, context.CancellationToken);
+        if (results.Any(topic => topic.Stored > 0))
+            signal.Raise();
     }
 
     private static void Add(IngestBatch batch, Delivery delivery)
@@ -31,13 +29,4 @@ internal sealed class IngestFlow(IngestStore store)
         if (origin is { IsReplay: true, MessageId: { } id })
             batch.AddReplay(id, delivery.Readings.Count + (delivery.Rejection is null ? 0 : 1));
     }
-
-    private static LogEventsStored Stored(TopicResult topic) => new()
-    {
-        Topic = topic.Topic,
-        Stored = topic.Stored,
-        Duplicates = topic.Duplicates,
-        FirstId = topic.FirstId!.Value,
-        LastId = topic.LastId!.Value,
-    };
 }

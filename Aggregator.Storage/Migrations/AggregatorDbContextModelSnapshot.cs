@@ -162,6 +162,28 @@ namespace Aggregator.Storage.Migrations
                         .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.02);
                 });
 
+            modelBuilder.Entity("Aggregator.Storage.Announcements.AnnouncementPosition", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("smallint")
+                        .HasColumnName("id");
+
+                    b.Property<long>("UpToId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("up_to_id");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_announcement_position");
+
+                    b.ToTable("announcement_position", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 10);
+                });
+
             modelBuilder.Entity("Aggregator.Storage.Events.DuplicateEvent", b =>
                 {
                     b.Property<long>("Id")

@@ -32,8 +32,13 @@ public sealed class WireFormatTests
 
     [Fact]
     public void A_notification_is_written_byte_for_byte() =>
-        JsonSerializer.Serialize(new LogEventsStored { Topic = "orders", Stored = 3, Duplicates = 1, FirstId = 10, LastId = 14 })
-            .Should().Be("""{"topic":"orders","stored":3,"duplicates":1,"first_id":10,"last_id":14}""");
+        JsonSerializer.Serialize(new LogEventsStored
+        {
+            AfterId = 9,
+            UpToId = 14,
+            Topics = [new StoredTopic { Topic = "orders", Stored = 3, FirstId = 10, LastId = 14 }],
+        }).Should().Be(
+            """{"after_id":9,"up_to_id":14,"topics":[{"topic":"orders","stored":3,"first_id":10,"last_id":14}]}""");
 
     [Fact]
     public void What_is_written_can_be_read_again()

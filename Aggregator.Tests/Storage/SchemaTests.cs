@@ -51,7 +51,7 @@ public sealed class SchemaTests(StorageFixture storage) : IClassFixture<StorageF
 
         await using var source = NpgsqlDataSource.Create(database);
         await using var count = source.CreateCommand("""SELECT count(*) FROM "__EFMigrationsHistory" """);
-        (await count.ExecuteScalarAsync()).Should().Be(1L);
+        (await count.ExecuteScalarAsync()).Should().Be(2L);
     }
 
     [Fact]

@@ -1,0 +1,75 @@
+using Aggregator.Contracts;
+using Aggregator.Storage.Announcements;
+using MassTransit;
+
+namespace Aggregator.Consumers.Announcements;
+
+/// <summary>
+/// Publishes <see cref="LogEventsStored"/> for what all consumers have stored. Every consumer process has an announcer, and
+/// one of them works at a time; what a process that died has stored is announced by another one, or by the next.
+/// </summary>
+internal sealed partial class StoredAnnouncer(
+    AnnouncementStore store, IBus bus, StoredSignal signal, TimeProvider time, ILogger<StoredAnnouncer> logger)
+    : BackgroundService
+{
+    /// <summary>The time between two announcements while events are being stored.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// How long after the last signal an announcer goes on looking: a transaction raises the signal before its commit.
+    /// </summary>
+    private static readonly TimeSpan Afterglow = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often an idle process looks for what another one has stored and could not announce.</summary>
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(5);
+
+    private bool _isFailing;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                if (await AnnounceAsync(stoppingToken) == AnnouncementResult.MoreWaits)
+                    continue;
+                if (!signal.WasRaisedWithin(Afterglow))
+                    await signal.WaitAsync(IdleInterval, stoppingToken);
+                await Task.Delay(Interval, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task<AnnouncementResult> AnnounceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await store.AnnounceAsync(PublishAsync, cancellationToken);
+            _isFailing = false;
+            return result;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (!_isFailing)
+                LogFailing(logger, exception.Message);
+            _isFailing = true;
+            return AnnouncementResult.UpToDate;
+        }
+    }
+
+    /// <summary>
+    /// Completes with the broker's confirm. WaitAsync, because a publish that began when its connection broke may never end.
+    /// </summary>
+    private Task PublishAsync(LogEventsStored announcement) => bus
+        .Publish(announcement, context => context.MessageId = Guid.CreateVersion7())
+        .WaitAsync(ConfirmTimeout, time);
+
+    [LoggerMessage(LogLevel.Warning, "Stored events cannot be announced for now; they will be when it is possible: {Reason}")]
+    private static partial void LogFailing(ILogger logger, string reason);
+}
