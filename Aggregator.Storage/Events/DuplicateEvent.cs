@@ -20,9 +20,12 @@ public sealed class DuplicateEvent
 
     /// <summary>
     /// Hash of the payload that came with the duplicate: it differs from the stored one's exactly when this differs from
-    /// <see cref="EventKey.PayloadHash"/>.
+    /// <see cref="EventKey.PayloadHash"/> of the same version.
     /// </summary>
     public long PayloadHash { get; init; }
+
+    /// <inheritdoc cref="EventKey.HashVersion"/>
+    public short HashVersion { get; init; }
 }
 
 internal sealed class DuplicateEventConfiguration : IEntityTypeConfiguration<DuplicateEvent>
@@ -39,5 +42,6 @@ internal sealed class DuplicateEventConfiguration : IEntityTypeConfiguration<Dup
         builder.Property(duplicate => duplicate.MessageId).HasColumnName("message_id");
         builder.Property(duplicate => duplicate.ReceivedAt).HasColumnName("received_at").HasDefaultValueSql("now()");
         builder.Property(duplicate => duplicate.PayloadHash).HasColumnName("payload_hash");
+        builder.Property(duplicate => duplicate.HashVersion).HasColumnName("hash_version").HasDefaultValue((short)1);
     }
 }

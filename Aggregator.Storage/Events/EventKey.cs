@@ -20,6 +20,9 @@ public sealed class EventKey
     /// <summary>Hash of what the payload says: the order of names, white space and spelling do not change it.</summary>
     public long PayloadHash { get; init; }
 
+    /// <summary>Version of the algorithm that made <see cref="PayloadHash"/>; hashes of two versions cannot be compared.</summary>
+    public short HashVersion { get; init; }
+
     public DateTime StoredAt { get; init; }
 }
 
@@ -31,6 +34,7 @@ internal sealed class EventKeyConfiguration : IEntityTypeConfiguration<EventKey>
         builder.HasKey(key => new { key.Topic, key.EventId }).HasName("pk_event_keys");
         builder.Property(key => key.EventNo).HasColumnName("event_no").UseIdentityByDefaultColumn();
         builder.Property(key => key.PayloadHash).HasColumnName("payload_hash");
+        builder.Property(key => key.HashVersion).HasColumnName("hash_version").HasDefaultValue((short)1);
         builder.Property(key => key.StoredAt).HasColumnName("stored_at").HasDefaultValueSql("now()");
         builder.Property(key => key.Topic).HasColumnName("topic")
             .HasMaxLength(LogEventLimits.MaxTopicLength).UseCollation("C");

@@ -23,13 +23,13 @@ internal static class IngestSql
     /// time by that. The sort makes competing transactions take their keys in the same order: without it two of them deadlock.
     /// </summary>
     private const string Insert =
-        """
+        $"""
         WITH input AS MATERIALIZED (
             SELECT nextval('event_keys_event_no_seq') AS event_no, topic, event_id, payload_hash
             FROM unnest(@topics, @event_ids, @payload_hashes) AS t (topic, event_id, payload_hash)
         ), keys AS (
-            INSERT INTO event_keys (topic, event_id, event_no, payload_hash, stored_at)
-            SELECT topic, event_id, event_no, payload_hash, statement_timestamp()
+            INSERT INTO event_keys (topic, event_id, event_no, payload_hash, hash_version, stored_at)
+            SELECT topic, event_id, event_no, payload_hash, {PayloadHash.Version}, statement_timestamp()
             FROM input
             ORDER BY topic COLLATE "C", event_id COLLATE "C", event_no
         """;
@@ -97,9 +97,9 @@ internal static class IngestSql
 
     /// <summary>Keeps evidence of the events that were there already.</summary>
     public const string Duplicates =
-        """
-        INSERT INTO duplicate_events (topic, event_id, message_id, received_at, payload_hash)
-        SELECT topic, event_id, message_id, now(), payload_hash
+        $"""
+        INSERT INTO duplicate_events (topic, event_id, message_id, received_at, payload_hash, hash_version)
+        SELECT topic, event_id, message_id, now(), payload_hash, {PayloadHash.Version}
         FROM unnest(@topics, @event_ids, @message_ids, @payload_hashes) AS t (topic, event_id, message_id, payload_hash)
         """;
 

@@ -7,65 +7,84 @@ using System.Text.Json;
 namespace Aggregator.Storage.Ingest;
 
 /// <summary>
-/// A hash of what a payload says: the order of names, white space, escapes and the spelling of numbers do not change it. It tells
-/// whether a duplicate differs from what is stored, without reading that. Its values are stored: the algorithm must not change.
+/// A hash of what a payload says, equal for two payloads exactly when jsonb calls them equal: the order of names, white space,
+/// escapes and the spelling of numbers do not change it, and of two members of one name the last counts. It tells
+/// whether a duplicate differs from what is stored, without reading that. Its values are stored: a change of the algorithm needs
+/// another <see cref="Version"/>.
 /// </summary>
 internal static class PayloadHash
 {
+    /// <summary>
+    /// Stands beside each hash that is stored; hashes of two versions tell nothing about each other. Version 1 took -1 for
+    /// 0.1, and so on, and counted all members of one name. It is text because it is part of statements.
+    /// </summary>
+    public const string Version = "2";
+
     // Different kinds of value with the same bytes are different values.
     private const long Text = 1;
     private const long Number = 2;
     private const long Object = 3;
     private const long Array = 4;
     private const long Malformed = 5;
+    private const long NegativeNumber = 6;
+    private const long Literal = 7;
 
     private const int MaxDepth = 1024;
 
     /// <summary>Hashes a JSON value; bytes that are none are hashed as they are, for the database to refuse them.</summary>
     public static long Of(ReadOnlySpan<byte> utf8)
     {
+        var members = new MemberHashes();
         try
         {
             var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
             reader.Read();
-            return OfValue(ref reader);
+            return OfValue(ref reader, ref members);
         }
         catch (JsonException)
         {
             return OfBytes(utf8, Malformed);
         }
+        finally
+        {
+            members.Dispose();
+        }
     }
 
-    private static long OfValue(ref Utf8JsonReader reader) => reader.TokenType switch
+    private static long OfValue(ref Utf8JsonReader reader, ref MemberHashes members) => reader.TokenType switch
     {
-        JsonTokenType.StartObject => OfObject(ref reader),
-        JsonTokenType.StartArray => OfArray(ref reader),
+        JsonTokenType.StartObject => OfObject(ref reader, ref members),
+        JsonTokenType.StartArray => OfArray(ref reader, ref members),
         JsonTokenType.String => OfText(ref reader),
         JsonTokenType.Number => OfNumber(reader.ValueSpan),
 
         // true, false and null: no two kinds of them have the same token.
-        var literal => Mix((long)literal, Object),
+        var literal => Mix((long)literal, Literal),
     };
 
     /// <summary>A sum, in which the order of the members makes no difference.</summary>
-    private static long OfObject(ref Utf8JsonReader reader)
+    private static long OfObject(ref Utf8JsonReader reader, ref MemberHashes members)
     {
-        var sum = 0L;
+        var first = members.Count;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var name = OfText(ref reader);
             reader.Read();
-            sum = unchecked(sum + Mix(name, OfValue(ref reader)));
+            members.Add(name, OfValue(ref reader, ref members));
         }
 
+        var sum = 0L;
+        foreach (var member in members.Distinct(first))
+            sum = unchecked(sum + Mix(member.Name, member.Value));
+        members.Remove(first);
         return Mix(sum, Object);
     }
 
-    private static long OfArray(ref Utf8JsonReader reader)
+    private static long OfArray(ref Utf8JsonReader reader, ref MemberHashes members)
     {
         var hash = Array;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            hash = Mix(hash, OfValue(ref reader));
+            hash = Mix(hash, OfValue(ref reader, ref members));
         return hash;
     }
 
@@ -116,7 +135,7 @@ internal static class PayloadHash
             power++;
         if (count == 0)
             return Mix(0, Number);
-        return Mix(OfBytes(digits[..count], Number), number[0] == (byte)'-' ? ~power : power);
+        return Mix(OfBytes(digits[..count], number[0] == (byte)'-' ? NegativeNumber : Number), power);
     }
 
     private static long OfBytes(ReadOnlySpan<byte> bytes, long kind) => unchecked((long)XxHash3.HashToUInt64(bytes, kind));

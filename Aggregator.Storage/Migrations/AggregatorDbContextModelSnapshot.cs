@@ -200,6 +200,12 @@ namespace Aggregator.Storage.Migrations
                         .HasColumnName("event_id")
                         .UseCollation("C");
 
+                    b.Property<short>("HashVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)1)
+                        .HasColumnName("hash_version");
+
                     b.Property<Guid?>("MessageId")
                         .HasColumnType("uuid")
                         .HasColumnName("message_id");
@@ -227,6 +233,38 @@ namespace Aggregator.Storage.Migrations
                     b.ToTable("duplicate_events", (string)null);
                 });
 
+            modelBuilder.Entity("Aggregator.Storage.Events.EventEpoch", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("smallint")
+                        .HasColumnName("id");
+
+                    b.Property<string>("SequenceFile")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sequence_file");
+
+                    b.Property<DateTime>("ServerStarted")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("server_started");
+
+                    b.Property<long>("SystemIdentifier")
+                        .HasColumnType("bigint")
+                        .HasColumnName("system_identifier");
+
+                    b.Property<long>("Timeline")
+                        .HasColumnType("bigint")
+                        .HasColumnName("timeline");
+
+                    b.HasKey("Id")
+                        .HasName("pk_event_epoch");
+
+                    b.ToTable("event_epoch", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_event_epoch_one_row", "id = 1");
+                        });
+                });
+
             modelBuilder.Entity("Aggregator.Storage.Events.EventKey", b =>
                 {
                     b.Property<string>("Topic")
@@ -247,6 +285,12 @@ namespace Aggregator.Storage.Migrations
                         .HasColumnName("event_no");
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("EventNo"));
+
+                    b.Property<short>("HashVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)1)
+                        .HasColumnName("hash_version");
 
                     b.Property<long>("PayloadHash")
                         .HasColumnType("bigint")

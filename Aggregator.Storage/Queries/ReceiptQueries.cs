@@ -9,7 +9,10 @@ namespace Aggregator.Storage.Queries;
 /// <param name="StoredAt">When it was stored, UTC; also when it was first seen.</param>
 /// <param name="Duplicates">Copies that came later and were dropped.</param>
 /// <param name="LastSeenAt">When the last copy came, or the event itself, UTC.</param>
-/// <param name="PayloadsDiffered">Whether a copy's payload was another one than that stored.</param>
+/// <param name="PayloadsDiffered">
+/// Whether a copy's payload is known to have been another one than that stored. Not known where the two were hashed by
+/// different versions of the program.
+/// </param>
 /// <param name="Event">The event; <c>null</c> when retention has dropped it.</param>
 public sealed record Receipt(
     long Id, DateTime StoredAt, long Duplicates, DateTime LastSeenAt, bool PayloadsDiffered, EventRow? Event);
@@ -23,7 +26,7 @@ public sealed class ReceiptQueries(NpgsqlDataSource source, IOptions<QueryOption
          LEFT JOIN processed_events e ON e.id = k.event_no AND e.created_at = k.stored_at
          CROSS JOIN LATERAL (
              SELECT count(*), max(received_at) AS last_seen,
-                    coalesce(bool_or(payload_hash <> k.payload_hash), false) AS differed
+                    coalesce(bool_or(payload_hash <> k.payload_hash AND hash_version = k.hash_version), false) AS differed
              FROM duplicate_events d
              WHERE d.topic = k.topic AND d.event_id = k.event_id
          ) AS d

@@ -1,20 +1,9 @@
 namespace Aggregator.Storage.Schema;
 
 /// <summary>
-/// Functions that let readers walk <c>processed_events</c> by id although ids are drawn before they are committed.
+/// Functions that readers need, as the first migration makes them. <see cref="HighWaterMarkSql"/> replaces the first two, and
+/// has the rule and its proof.
 /// </summary>
-/// <remarks>
-/// <para>The rule. An ingest transaction calls <c>announce_events()</c> before it draws a number: a shared advisory lock,
-/// held until the transaction has ended, whose key says "all my numbers are above v". A reader takes S, the last number
-/// drawn, <em>then</em> looks at the locks, and may read up to H, the least of S and every v announced.</para>
-/// <para>Why nothing at or below H can appear later: let a transaction draw i &lt;= H. Since i &lt;= S, it drew i before S was
-/// read, and had announced some v &lt; i before that. Had its lock still been there, H would be at most v, below i. So it had
-/// ended; PostgreSQL makes a commit visible before it releases the locks, so a statement begun after H was taken sees the
-/// rows. It needs a snapshot of its own: the reading statement must come after the one that took H.</para>
-/// <para>H may fall back a little when a transaction announces late; what was below an earlier H stays settled. The rule
-/// needs <c>CACHE 1</c> on the sequence (numbers cached by a session would lie below its v), one primary server (a
-/// standby shows no locks of the primary), and no other writer to <c>event_keys</c>.</para>
-/// </remarks>
 internal static class QuerySql
 {
     /// <summary>4711 in the upper 16 bits marks the locks among others; the number means nothing else.</summary>

@@ -13,6 +13,8 @@ public sealed class PayloadHashTests
     [InlineData("""{"a":0}""", """{"a":-0.0e7}""")]
     [InlineData("""{"a":"\u00e9\/"}""", """{"a":"é/"}""")]
     [InlineData("""{"\u0061":[]}""", """{"a":[ ]}""")]
+    [InlineData("""{"a":1e0}""", """{"a":10e-1}""")]
+    [InlineData("""{"a":1,"b":[],"\u0061":2}""", """{"b":[],"a":2}""")]
     public void The_same_value_in_another_spelling_has_the_same_hash(string one, string other) =>
         Hash(one).Should().Be(Hash(other));
 
@@ -20,6 +22,10 @@ public sealed class PayloadHashTests
     [InlineData("""{"a":1}""", """{"a":2}""")]
     [InlineData("""{"a":1}""", """{"a":10}""")]
     [InlineData("""{"a":1}""", """{"a":-1}""")]
+    [InlineData("""{"a":-1}""", """{"a":0.1}""")]
+    [InlineData("""{"a":-5}""", """{"a":0.5}""")]
+    [InlineData("""{"a":-15}""", """{"a":1.5}""")]
+    [InlineData("""{"a":-10}""", """{"a":0.01}""")]
     [InlineData("""{"a":1}""", """{"a":"1"}""")]
     [InlineData("""{"a":true}""", """{"a":"true"}""")]
     [InlineData("""{"a":true}""", """{"a":false}""")]
