@@ -1,34 +1,39 @@
 using MassTransit;
+using MassTransit.Metadata;
 using MassTransit.Serialization;
 
 namespace Aggregator.Consumers.Deliveries;
 
-/// <summary>The transport's view of a message with the id that the inbox is keyed on.</summary>
-internal sealed class DeliveryMessageContext(RawMessageContext transport, Guid? messageId) : MessageContext
+/// <summary>
+/// What MassTransit is shown of a message: its id, and nothing else that a publisher may write. Headers, ids and addresses would
+/// be copied into what is published while the message is consumed, and some of them name an earlier id to the inbox. Evidence
+/// of a rejection takes them from the delivery itself.
+/// </summary>
+internal sealed class DeliveryMessageContext(Guid? messageId, Uri destinationAddress) : MessageContext
 {
     public Guid? MessageId => messageId;
 
-    public Guid? RequestId => transport.RequestId;
+    public Guid? RequestId => null;
 
-    public Guid? CorrelationId => transport.CorrelationId;
+    public Guid? CorrelationId => null;
 
-    public Guid? ConversationId => transport.ConversationId;
+    public Guid? ConversationId => null;
 
-    public Guid? InitiatorId => transport.InitiatorId;
+    public Guid? InitiatorId => null;
 
-    public DateTime? ExpirationTime => transport.ExpirationTime;
+    public DateTime? ExpirationTime => null;
 
-    public Uri? SourceAddress => transport.SourceAddress;
+    public Uri? SourceAddress => null;
 
-    public Uri? DestinationAddress => transport.DestinationAddress;
+    public Uri? DestinationAddress => destinationAddress;
 
-    public Uri? ResponseAddress => transport.ResponseAddress;
+    public Uri? ResponseAddress => null;
 
-    public Uri? FaultAddress => transport.FaultAddress;
+    public Uri? FaultAddress => null;
 
-    public DateTime? SentTime => transport.SentTime;
+    public DateTime? SentTime => null;
 
-    public Headers Headers => transport.Headers;
+    public Headers Headers => EmptyHeaders.Instance;
 
-    public HostInfo Host => transport.Host;
+    public HostInfo Host => HostMetadataCache.Empty;
 }

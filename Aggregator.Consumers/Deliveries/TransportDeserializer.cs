@@ -16,13 +16,11 @@ internal abstract class TransportDeserializer : IMessageDeserializer
     {
         var origin = MessageOrigin.Of(receiveContext);
         var (message, types) = Read(receiveContext, origin);
-        var transport = new RawMessageContext(
-            receiveContext.TransportHeaders, receiveContext.InputAddress, RawSerializerOptions.Default);
         var context = new SystemTextJsonSerializerContext(
             SystemTextJsonMessageSerializer.Instance,
             SystemTextJsonMessageSerializer.Options,
             ContentType,
-            new DeliveryMessageContext(transport, origin.MessageId),
+            new DeliveryMessageContext(origin.MessageId, receiveContext.InputAddress),
             types,
             message: message);
         return new BodyConsumeContext(receiveContext, context);

@@ -11,34 +11,34 @@ internal sealed class ClaimedGathered<T> : ClaimedMessages<Gathered<T>>
 {
     public override int Count(ConsumeContext<Gathered<T>> context) => context.Message.Messages.Count;
 
-    public override Guid[] GetMessageIds(ConsumeContext<Gathered<T>> context)
+    public override Guid?[] GetClaims(ConsumeContext<Gathered<T>> context)
     {
-        var messages = context.Message.Messages;
-        var ids = new HashSet<Guid>(messages.Count);
-        foreach (var message in messages)
-        {
-            if (message.MessageId is { } id)
-                ids.Add(id);
-        }
-
-        return [.. ids];
+        var claims = new Guid?[context.Message.Messages.Count];
+        for (var i = 0; i < claims.Length; i++)
+            claims[i] = context.Message.Messages[i].Claim;
+        return claims;
     }
 
     public override ConsumeContext<Gathered<T>>? Narrow(
-        ConsumeContext<Gathered<T>> context, HashSet<Guid> claimed, CapturedSends sends, object[] scopePayloads)
+        ConsumeContext<Gathered<T>> context, bool[] isNew, CapturedSends sends, object[] scopePayloads)
     {
         var messages = context.Message.Messages;
         var fresh = new List<GatheredMessage<T>>(messages.Count);
-        foreach (var message in messages)
+        for (var i = 0; i < messages.Count; i++)
         {
-            // Taking the id out of the set passes on the first of two with the same id, and only that.
-            if (message.MessageId is not { } id || claimed.Remove(id))
-                fresh.Add(message);
+            if (isNew[i])
+                fresh.Add(messages[i]);
         }
 
         return fresh.Count == 0
             ? null
             : new ConsumeContextScope<Gathered<T>>(
                 new MessageConsumeContext<Gathered<T>>(context, new Gathered<T>(fresh)), scopePayloads);
+    }
+
+    public override Task<bool> ReportSkippedAsync(ConsumeContext<Gathered<T>> context, bool[] isNew, IServiceProvider provider)
+    {
+        var messages = context.Message.Messages;
+        return ReportSkippedAsync(context, messages.Count, i => messages[i].Message, isNew, provider);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
         {
             var messages = new GatheredMessage<T>[deliveries.Count];
             for (var i = 0; i < messages.Length; i++)
-                messages[i] = read(deliveries[i]);
+                messages[i] = read(deliveries[i]).DeliveredAs(deliveries[i].Body.GetBytes());
             var gathered = new Gathered<T>(messages);
             await _filter.Send(
                 new MessageConsumeContext<Gathered<T>>(GatheredConsumeContext.Create(first, gathered), gathered), this);

@@ -11,28 +11,23 @@ internal sealed class ClaimedBatch<T> : ClaimedMessages<Batch<T>>
 {
     public override int Count(ConsumeContext<Batch<T>> context) => context.Message.Length;
 
-    public override Guid[] GetMessageIds(ConsumeContext<Batch<T>> context)
+    public override Guid?[] GetClaims(ConsumeContext<Batch<T>> context)
     {
-        var ids = new HashSet<Guid>(context.Message.Length);
-        foreach (var message in context.Message)
-        {
-            if (message.GetOriginalMessageId() is { } id)
-                ids.Add(id);
-        }
-
-        return [.. ids];
+        var claims = new Guid?[context.Message.Length];
+        for (var i = 0; i < claims.Length; i++)
+            claims[i] = ClaimOf(context.Message[i]);
+        return claims;
     }
 
     public override ConsumeContext<Batch<T>>? Narrow(
-        ConsumeContext<Batch<T>> context, HashSet<Guid> claimed, CapturedSends sends, object[] scopePayloads)
+        ConsumeContext<Batch<T>> context, bool[] isNew, CapturedSends sends, object[] scopePayloads)
     {
         var batch = context.Message;
         var fresh = new List<ConsumeContext<T>>(batch.Length);
-        foreach (var message in batch)
+        for (var i = 0; i < batch.Length; i++)
         {
-            // Taking the id out of the set passes on the first of two with the same id, and only that.
-            if (message.GetOriginalMessageId() is not { } id || claimed.Remove(id))
-                fresh.Add(new CapturingMessageContext<T>(message, sends));
+            if (isNew[i])
+                fresh.Add(new CapturingMessageContext<T>(batch[i], sends));
         }
 
         if (fresh.Count == 0)
@@ -40,4 +35,7 @@ internal sealed class ClaimedBatch<T> : ClaimedMessages<Batch<T>>
         var narrowed = new MessageBatch<T>(batch.FirstMessageReceived, batch.LastMessageReceived, batch.Mode, fresh);
         return new BatchConsumeContext<T>(new ConsumeContextScope(context, scopePayloads), narrowed);
     }
+
+    public override Task<bool> ReportSkippedAsync(ConsumeContext<Batch<T>> context, bool[] isNew, IServiceProvider provider) =>
+        ReportSkippedAsync(context, context.Message.Length, i => context.Message[i].Message, isNew, provider);
 }

@@ -10,15 +10,12 @@ internal sealed class ClaimedSingle<TMessage> : ClaimedMessages<TMessage>
 {
     public override int Count(ConsumeContext<TMessage> context) => 1;
 
-    // A redelivery by MassTransit (not by the broker) has a new message id and the first one in a header.
-    public override Guid[] GetMessageIds(ConsumeContext<TMessage> context) =>
-        context.GetOriginalMessageId() is { } id ? [id] : [];
+    public override Guid?[] GetClaims(ConsumeContext<TMessage> context) => [ClaimOf(context)];
 
     public override ConsumeContext<TMessage>? Narrow(
-        ConsumeContext<TMessage> context, HashSet<Guid> claimed, CapturedSends sends, object[] scopePayloads)
-    {
-        return context.GetOriginalMessageId() is { } id && !claimed.Contains(id)
-            ? null
-            : new ConsumeContextScope<TMessage>(context, scopePayloads);
-    }
+        ConsumeContext<TMessage> context, bool[] isNew, CapturedSends sends, object[] scopePayloads) =>
+        isNew[0] ? new ConsumeContextScope<TMessage>(context, scopePayloads) : null;
+
+    public override Task<bool> ReportSkippedAsync(ConsumeContext<TMessage> context, bool[] isNew, IServiceProvider provider) =>
+        ReportSkippedAsync(context, 1, _ => context.Message, isNew, provider);
 }

@@ -31,6 +31,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     private CapturingConsumeContext<TMessage>? _consuming;
     private OutboxTransaction? _outbox;
     private bool _onlyIdsInvolved = true;
+    private bool _isSkipReported;
     private bool _committed;
 
     /// <summary>True if the failure says nothing about the message and a new attempt may succeed.</summary>
@@ -51,6 +52,12 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         await endpoint.AtAsync(OutboxStep.Claimed);
         if (fresh is null)
         {
+            if (_isSkipReported)
+            {
+                await WriteAsync(dbContext, sends.Messages);
+                await CommitAsync();
+            }
+
             await SkipAsync();
             return;
         }
@@ -108,12 +115,19 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     {
         // Npgsql sends BEGIN together with the first statement: claiming costs one round trip, not two.
         _transaction = await dbContext.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, context.CancellationToken);
-        var ids = messages.GetMessageIds(context);
-        var claimed = ids.Length == 0
+        var claims = messages.GetClaims(context);
+        HashSet<Guid> toClaim = [.. claims.OfType<Guid>()];
+        HashSet<Guid> claimed = toClaim.Count == 0
             ? []
-            : await InboxStore.ClaimAsync(Connection(dbContext), endpoint.Consumer.ConsumerId, ids, context.CancellationToken);
-        var fresh = messages.Narrow(context, claimed, sends, [_scope, _scope.ServiceProvider]);
-        var redelivered = messages.Count(context) - (fresh is null ? 0 : messages.Count(fresh));
+            : await InboxStore.ClaimAsync(
+                Connection(dbContext), endpoint.Consumer.ConsumerId, [.. toClaim], context.CancellationToken);
+
+        // Taking the claim out of the set passes on the first of two copies, and only that.
+        var isNew = Array.ConvertAll(claims, claim => claim is not { } known || claimed.Remove(known));
+        var redelivered = isNew.Count(yes => !yes);
+        if (redelivered > 0)
+            _isSkipReported = await messages.ReportSkippedAsync(context, isNew, _scope.ServiceProvider);
+        var fresh = messages.Narrow(context, isNew, sends, [_scope, _scope.ServiceProvider]);
         OutboxDiagnostics.Redelivered.Add(redelivered, _consumerTag);
         _activity?.SetTag("aggregator.inbox.redelivered", redelivered);
         return fresh;

@@ -2,8 +2,10 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Aggregator.Outbox.Diagnostics;
 using Aggregator.Outbox.Gathering;
+using Aggregator.Outbox.Inbox;
 using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Outbox.Infrastructure;
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aggregator.Tests.Outbox;
@@ -43,6 +45,61 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
         await StoredAsync("again", 5);
         await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "again", node);
         (await servers.LedgerAsync("again")).Should().BeEquivalentTo("A", "B", "C", "D", "E");
+    }
+
+    [Fact]
+    public async Task Messages_that_share_an_id_are_consumed_each_and_a_copy_is_not()
+    {
+        await using (var first = await StartAsync("same-id"))
+            await Eventually.TrueAsync(() => RawQueue.IsConsumedAsync(servers.RabbitMq, "same-id"), "the queue is there");
+        await using var sender = await OutboxNode.StartAsync(servers, _ => { });
+        var id = Guid.NewGuid();
+        await SendAsync(sender, "same-id", ("A", id), ("B", id), ("A", id));
+
+        await using var node = await StartAsync("same-id");
+
+        await StoredAsync("same-id", 2);
+        await SendAsync(sender, "same-id", ("B", id), ("C", id), ("A", id));
+        await StoredAsync("same-id", 3);
+        await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "same-id", node);
+        (await servers.LedgerAsync("same-id")).Should().BeEquivalentTo("A", "B", "C");
+    }
+
+    [Fact]
+    public async Task Whoever_wants_to_hear_of_skipped_messages_is_told_within_the_transaction()
+    {
+        var id = Guid.NewGuid();
+        await using var node = await StartAsync("told", setup => setup.Services.AddScoped<IRedeliveryObserver<Order>, SkippedLedger>());
+
+        await SendAsync(node, "told", ("A", id));
+        await StoredAsync("told", 1);
+        await SendAsync(node, "told", ("A", id));
+        await StoredAsync("skipped", 1);
+        _calls.RefusesTogether = true;
+        await SendAsync(node, "told", ("A", id), ("B", null));
+
+        await StoredAsync("told", 2);
+        await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "told", node);
+        (await servers.LedgerAsync("told")).Should().Equal("A", "B");
+        (await servers.LedgerAsync("skipped")).Should().Equal(["A", "A"], "a batch that is rolled back has told nothing");
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_messages_headers_goes_into_what_is_sent_while_it_is_consumed()
+    {
+        await using var node = await StartAsync("headers");
+        var endpoint = await node.Bus.GetSendEndpoint(new Uri("queue:headers"));
+        var conversation = Guid.NewGuid();
+        await endpoint.Send(new Order("A"), (SendContext<Order> context) =>
+        {
+            context.Headers.Set("x-tenant-secret", "s3cret");
+            context.ConversationId = context.CorrelationId = context.InitiatorId = conversation;
+        });
+
+        var sent = (await RawQueue.TakeAsync(servers.RabbitMq, "headers-out", 1))[0];
+
+        sent.Envelope.ToString().Should().NotContain("x-tenant-secret").And.NotContain("s3cret").And.NotContain(conversation.ToString());
+        sent.Properties.Headers?.Keys.Should().NotContain("x-tenant-secret");
     }
 
     [Fact]
@@ -113,6 +170,15 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
         var starting = () => StartAsync("limits", options: new GatheringOptions { Concurrency = 0 });
 
         await starting.Should().ThrowAsync<ValidationException>().WithMessage("*Concurrency*between 1 and 16*");
+    }
+
+    private sealed class SkippedLedger(LedgerDbContext dbContext) : IRedeliveryObserver<Order>
+    {
+        public Task RedeliveredAsync(IReadOnlyList<Order> messages, CancellationToken cancellationToken)
+        {
+            dbContext.Entries.AddRange(messages.Select(order => new LedgerEntry { Consumer = "skipped", Name = order.Name }));
+            return dbContext.SaveChangesAsync(cancellationToken);
+        }
     }
 
     private static async Task SendAsync(OutboxNode node, string queue, params (string Name, Guid? Id)[] orders)

@@ -49,11 +49,16 @@ internal sealed class OutboxNode : IAsyncDisposable
         return node;
     }
 
+    /// <summary>Sends a message; with the same id and the same content a second time, it is the same to the byte.</summary>
     public async Task SendAsync<T>(string queue, T message, Guid? messageId = null)
         where T : class
     {
         var endpoint = await Bus.GetSendEndpoint(new Uri($"queue:{queue}"));
-        await endpoint.Send(message, context => context.MessageId = messageId ?? context.MessageId);
+        await endpoint.Send(message, context =>
+        {
+            if (messageId is { } id)
+                SameBytes.Of(context, id);
+        });
     }
 
     public async ValueTask DisposeAsync()
