@@ -5,8 +5,8 @@ namespace Aggregator.Contracts;
 /// <c>2026-01-31T12:00[:00[.123456789]][Z|±hh[:mm]]</c>. A space may stand for the T; without an offset the time is UTC.
 /// </summary>
 /// <remarks>
-/// .NET's own parser takes no more than seven decimals, and Go and Java write nine. Decimals past the seventh are cut
-/// off; PostgreSQL keeps six.
+/// .NET's own parser takes no more than seven decimals, and Go and Java write nine. PostgreSQL keeps six: those past the
+/// sixth are cut off here, so that a time is the same wherever it is used, and none becomes later than it was.
 /// </remarks>
 public static class Iso8601
 {
@@ -51,7 +51,7 @@ public static class Iso8601
         rest = rest[1..];
         var digits = rest.IndexOfAnyExceptInRange('0', '9');
         digits = digits < 0 ? rest.Length : digits;
-        var kept = rest[..Math.Min(digits, 7)];
+        var kept = rest[..Math.Min(digits, 6)];
         if (!Number(kept, out var fraction))
             return false;
         ticks = (long)(fraction * Math.Pow(10, 7 - kept.Length));

@@ -16,13 +16,40 @@ internal static class JsonText
         $"must not contain a number of more than {LogEventLimits.MaxIntegerDigits} digits before or {LogEventLimits.MaxFractionDigits} after the decimal point");
 
     /// <summary>The rule that the current token breaks, or <c>null</c>.</summary>
-    public static string? Refusal(ref Utf8JsonReader reader) => reader.TokenType switch
+    public static string? Refusal(ref Utf8JsonReader reader)
+    {
+        var growth = 0L;
+        return Refusal(ref reader, ref growth);
+    }
+
+    /// <summary>The same; adds to <paramref name="growth"/> how many bytes longer a number becomes when it is written out.</summary>
+    public static string? Refusal(ref Utf8JsonReader reader, ref long growth) => reader.TokenType switch
     {
         JsonTokenType.String or JsonTokenType.PropertyName =>
             reader.ValueIsEscaped ? RefusedEscape(reader.ValueSpan) : null,
-        JsonTokenType.Number => IsTooLong(reader.ValueSpan) ? TooManyDigits : null,
+        JsonTokenType.Number => IsTooLong(reader.ValueSpan, ref growth) ? TooManyDigits : null,
         _ => null,
     };
+
+    /// <summary>Whether the text is one JSON value that jsonb can hold.</summary>
+    public static bool IsStorable(string json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+            while (reader.Read())
+            {
+                if (Refusal(ref reader) is not null)
+                    return false;
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>
     /// Only escapes can bring these characters in: a raw control character is malformed JSON, and half a surrogate pair
@@ -60,13 +87,14 @@ internal static class JsonText
     private static int Unit(ReadOnlySpan<byte> escaped, int at) =>
         Utf8Parser.TryParse(escaped.Slice(at + 2, 4), out int unit, out _, 'x') ? unit : 0;
 
-    private static bool IsTooLong(ReadOnlySpan<byte> number)
+    private static bool IsTooLong(ReadOnlySpan<byte> number, ref long growth)
     {
         // Anything this short without an exponent is within both limits.
         var mark = number.IndexOfAny((byte)'e', (byte)'E');
         if (mark < 0 && number.Length <= LogEventLimits.MaxIntegerDigits)
             return false;
 
+        var sent = number.Length;
         var exponent = 0;
         if (mark >= 0)
         {
@@ -77,10 +105,13 @@ internal static class JsonText
             number = number[..mark];
         }
 
-        number = number.TrimStart((byte)'-');
+        var sign = number[0] == (byte)'-' ? 1 : 0;
+        number = number[sign..];
         var point = number.IndexOf((byte)'.');
         var integer = (point < 0 ? number.Length : point) + exponent;
         var fraction = (point < 0 ? 0 : number.Length - point - 1) - exponent;
+        var plain = sign + Math.Max(integer, 1) + (fraction > 0 ? 1 + fraction : 0);
+        growth += Math.Max(plain - sent, 0);
         return integer > LogEventLimits.MaxIntegerDigits || fraction > LogEventLimits.MaxFractionDigits;
     }
 }

@@ -26,7 +26,7 @@ public sealed record LogEvent
     [JsonPropertyOrder(2)]
     public required DateTimeOffset Timestamp { get; init; }
 
-    /// <summary>The service that the event comes from; 1 to 100 characters.</summary>
+    /// <summary>The service that the event comes from; 1 to 1,024 characters.</summary>
     [JsonPropertyName("source")]
     [JsonPropertyOrder(3)]
     public required string Source { get; init; }

@@ -9,10 +9,17 @@ public static class LogEventLimits
     /// <summary>Longest event id, in characters.</summary>
     public const int MaxEventIdLength = 255;
 
-    /// <summary>Longest source, in characters.</summary>
-    public const int MaxSourceLength = 100;
+    /// <summary>Longest <c>id</c> of a CloudEvent, in characters; with its <c>source</c> it makes the event id.</summary>
+    public const int MaxCloudEventIdLength = 1024;
 
-    /// <summary>Largest event as JSON, in bytes of UTF-8.</summary>
+    /// <summary>Longest source, in characters. Clouds put whole resource paths here.</summary>
+    public const int MaxSourceLength = 1024;
+
+    /// <summary>
+    /// Largest event, in bytes of UTF-8: topic, event id and source as text and the payload as JSON, in which a number
+    /// counts as long as it is written out (<c>1e3</c> is 4), because that is how it is stored and read. An event that is
+    /// sent as plain JSON is held to the same limit as it is sent.
+    /// </summary>
     public const int MaxEventBytes = 256 * 1024;
 
     /// <summary>Deepest nesting of an event; the event itself is level 1 and its payload level 2.</summary>
@@ -32,4 +39,7 @@ public static class LogEventLimits
 
     /// <summary>Size at which a <see cref="LogEventBatch"/> is closed, in bytes of its events as JSON.</summary>
     public const int MaxBatchBytes = 512 * 1024;
+
+    /// <summary>Longest reason that is given for a refusal or kept with a rejection, in UTF-16 units.</summary>
+    public const int MaxReasonLength = 1000;
 }

@@ -19,7 +19,7 @@ internal readonly ref struct LogEventWalk(LogEventRules rules, LogEventFields fi
             reader.Read();
             if (field < 0)
                 SkipUnknown(ref reader, depth);
-            else if (!fields.Take(field))
+            else if (!fields.Take(field, isNull: reader.TokenType == JsonTokenType.Null))
                 reader.Skip();
             else if (field == FieldNames.Payload)
                 ReadPayload(ref reader, depth);
@@ -58,26 +58,28 @@ internal readonly ref struct LogEventWalk(LogEventRules rules, LogEventFields fi
         }
 
         var start = (int)reader.TokenStartIndex;
-        if (Contents(ref reader, eventDepth) is { } refusal)
+        var growth = 0L;
+        if (Contents(ref reader, eventDepth, ref growth) is { } refusal)
             fields.Add(FieldNames.Payload, refusal);
-        fields.PayloadUtf8 = utf8[start..(int)reader.BytesConsumed];
+        fields.SetPayload(utf8[start..(int)reader.BytesConsumed], growth);
     }
 
     private void SkipUnknown(ref Utf8JsonReader reader, int eventDepth)
     {
+        var growth = 0L;
         if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray
-            && Contents(ref reader, eventDepth, isIgnored: true) is { } refusal)
+            && Contents(ref reader, eventDepth, ref growth, isIgnored: true) is { } refusal)
             fields.AddWhole(refusal);
     }
 
     /// <summary>Goes through a container to its end and tells the first thing in it that cannot be stored as it is.</summary>
-    private string? Contents(ref Utf8JsonReader reader, int eventDepth, bool isIgnored = false)
+    private string? Contents(ref Utf8JsonReader reader, int eventDepth, ref long growth, bool isIgnored = false)
     {
         string? refusal = null;
         var depth = reader.CurrentDepth;
         while (true)
         {
-            refusal ??= TooDeep(ref reader, eventDepth) ?? (isIgnored ? null : JsonText.Refusal(ref reader));
+            refusal ??= TooDeep(ref reader, eventDepth) ?? (isIgnored ? null : JsonText.Refusal(ref reader, ref growth));
             if (reader.TokenType == JsonTokenType.StartObject)
                 _names.Open();
             else if (reader.TokenType == JsonTokenType.PropertyName)

@@ -10,8 +10,15 @@ internal static class Problem
     /// <summary>What <c>Retry-After</c> says, in seconds: an outage of the broker or database seldom ends sooner.</summary>
     public const int RetryAfterSeconds = 2;
 
+    /// <summary>A problem; the detail may repeat what the client sent, and is cleaned and cut.</summary>
     public static ProblemHttpResult Of(int status, string type, string title, string detail) =>
-        TypedResults.Problem(new ProblemDetails { Status = status, Type = type, Title = title, Detail = detail });
+        TypedResults.Problem(new ProblemDetails
+        {
+            Status = status,
+            Type = type,
+            Title = title,
+            Detail = StorableText.Reason(detail),
+        });
 
     /// <summary>422 with every broken rule.</summary>
     public static ProblemHttpResult Invalid(IReadOnlyList<FieldError> errors)
@@ -21,7 +28,7 @@ internal static class Problem
             Status = StatusCodes.Status422UnprocessableEntity,
             Type = ProblemTypes.Invalid,
             Title = "The event is not valid.",
-            Detail = string.Join("; ", errors),
+            Detail = StorableText.Reason(string.Join("; ", errors)),
         };
         problem.Extensions["errors"] = errors;
         return TypedResults.Problem(problem);

@@ -24,6 +24,7 @@ internal static class ProblemTypes
     public const string BacklogTooLong = "urn:aggregator:problem:backlog-too-long";
     public const string Internal = "urn:aggregator:problem:internal-error";
     public const string Other = "urn:aggregator:problem:http-";
+    public const string TooSlow = "urn:aggregator:problem:too-slow";
     public const string TooLarge = "urn:aggregator:problem:too-large";
     public const string BrokerUnavailable = "urn:aggregator:problem:broker-unavailable";
     public const string Overloaded = "urn:aggregator:problem:overloaded";

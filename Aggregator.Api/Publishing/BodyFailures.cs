@@ -18,10 +18,7 @@ internal static class BodyFailures
     {
         JsonException malformed => PublishProblems.Malformed(malformed.Message),
         BadHttpRequestException bad => PublishProblems.Unreadable(bad),
-
-        // GZipStream throws the first, BrotliStream the second.
-        InvalidDataException or InvalidOperationException { Source: "System.IO.Compression.Brotli" } =>
-            PublishProblems.BadCoding(),
+        InvalidDataException => PublishProblems.BadCoding(),
         _ => null,
     };
 }

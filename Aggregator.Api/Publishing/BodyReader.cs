@@ -54,17 +54,27 @@ internal static class BodyReader
         }
     }
 
-    /// <summary>Reads the rest of a body as it comes over the wire, up to a multiple of the limit.</summary>
+    /// <summary>
+    /// Reads the rest of a body as it comes over the wire, up to a multiple of the limit. What goes wrong with it changes
+    /// nothing: the answer is known already.
+    /// </summary>
     public static async Task DiscardAsync(HttpRequest request, long mostBytes, CancellationToken cancellationToken)
     {
-        var discarded = 0L;
-        while (discarded <= mostBytes * DiscardFactor)
+        try
         {
-            var result = await request.BodyReader.ReadAsync(cancellationToken);
-            discarded += result.Buffer.Length;
-            request.BodyReader.AdvanceTo(result.Buffer.End);
-            if (result.IsCompleted)
-                return;
+            var discarded = 0L;
+            while (discarded <= mostBytes * DiscardFactor)
+            {
+                var result = await request.BodyReader.ReadAsync(cancellationToken);
+                discarded += result.Buffer.Length;
+                request.BodyReader.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted)
+                    return;
+            }
+        }
+        catch (BadHttpRequestException)
+        {
+            // Such as a client that sends the rest too slowly.
         }
     }
 }

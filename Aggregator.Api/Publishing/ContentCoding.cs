@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -31,8 +30,8 @@ internal static class ContentCoding
         Func<Stream>? decoder = codings[0]?.Trim().ToLowerInvariant() switch
         {
             "" or "identity" => null,
-            "gzip" or "x-gzip" => () => new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
-            "br" => () => new BrotliStream(request.Body, CompressionMode.Decompress, leaveOpen: true),
+            "gzip" or "x-gzip" => () => new GzipBody(request.Body),
+            "br" => () => new BrotliBody(request.Body),
             _ => () => Stream.Null,
         };
         if (decoder is null)

@@ -44,7 +44,7 @@ internal sealed partial class EventPublisher(
         }
         catch (Exception failure)
         {
-            LogNotConfirmed(logger, count, failure.GetType().Name, failure.Message);
+            LogNotConfirmed(logger, count, failure.GetType().Name, StorableText.Reason(failure.Message));
             return false;
         }
     }

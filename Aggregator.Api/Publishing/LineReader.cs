@@ -7,17 +7,28 @@ namespace Aggregator.Api.Publishing;
 internal sealed class LineReader(PipeReader reader, int mostBytes)
 {
     private ReadOnlySequence<byte> _buffer;
+    private Task<bool>? _filling;
+    private long _left;
     private bool _isOpen;
     private bool _isCompleted;
     private bool _isSkipping;
 
+    /// <summary>Bytes of a line whose end has not come yet.</summary>
+    public long Buffered => _isOpen ? _buffer.Length : _left;
+
     /// <summary>Waits for more; <c>false</c> when everything has been read.</summary>
-    public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
+    public Task<bool> FillAsync(CancellationToken cancellationToken) => _filling = ReadAsync(cancellationToken);
+
+    private async Task<bool> ReadAsync(CancellationToken cancellationToken)
     {
         if (_isCompleted)
             return false;
         if (_isOpen)
+        {
+            _left = _buffer.Length;
             reader.AdvanceTo(_buffer.Start, _buffer.End);
+        }
+
         _isOpen = false;
         var result = await reader.ReadAsync(cancellationToken);
         (_isOpen, _buffer, _isCompleted) = (true, result.Buffer, result.IsCompleted);
@@ -48,9 +59,16 @@ internal sealed class LineReader(PipeReader reader, int mostBytes)
         return true;
     }
 
-    /// <summary>Gives back what was not taken; the reader may then be used by somebody else.</summary>
-    public void Leave()
+    /// <summary>
+    /// Gives back what was not taken, and breaks off a read that is under way; the reader may then be used by somebody else.
+    /// </summary>
+    public async ValueTask LeaveAsync()
     {
+        if (_filling is { IsCompleted: false })
+            reader.CancelPendingRead();
+        if (_filling is not null)
+            await ((Task)_filling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _filling = null;
         if (_isOpen)
             reader.AdvanceTo(_buffer.End);
         _isOpen = false;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Aggregator.Contracts;
 
 namespace Aggregator.Api.Publishing;
@@ -5,8 +6,15 @@ namespace Aggregator.Api.Publishing;
 /// <summary>Fills messages of the contract's size with events, in their order.</summary>
 internal sealed class LogEventBatches
 {
-    /// <summary>Roughly what an event's names and punctuation add to its values, in bytes.</summary>
+    /// <summary>What an event's names, punctuation and timestamp add to its values at most, in bytes.</summary>
     private const int Overhead = 100;
+
+    /// <summary>Bytes that an escaped UTF-16 unit takes: <c>\uD83D</c>.</summary>
+    private const int EscapedBytes = 6;
+
+    /// <summary>What no JSON encoder escapes; what is not among it is counted as if it were escaped.</summary>
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_.:;,/!?@#$%()*=[]{}|^~");
 
     private List<LogEvent> _part = [];
     private int _bytes;
@@ -46,7 +54,13 @@ internal sealed class LogEventBatches
         return batch;
     }
 
-    /// <summary>About the size of the event as JSON, in bytes.</summary>
+    /// <summary>The size of the event as JSON, in bytes: never less than it has in a message.</summary>
     public static int Size(LogEvent logEvent) =>
-        logEvent.Topic.Length + logEvent.EventId.Length + logEvent.Source.Length + logEvent.Payload.Utf8.Length + Overhead;
+        Size(logEvent.Topic) + Size(logEvent.EventId) + Size(logEvent.Source) + logEvent.Payload.Utf8.Length + Overhead;
+
+    private static int Size(string text)
+    {
+        var plain = text.AsSpan().IndexOfAnyExcept(Plain);
+        return plain < 0 ? text.Length : plain + ((text.Length - plain) * EscapedBytes);
+    }
 }

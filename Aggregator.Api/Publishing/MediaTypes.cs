@@ -41,7 +41,9 @@ internal static class MediaTypes
     public static bool IsBinaryCloudEvent(IHeaderDictionary headers, BodyFormat format) =>
         format is BodyFormat.Json or BodyFormat.Lines && Array.Exists(BinaryMode, headers.ContainsKey);
 
+    /// <summary>Under its registered name, or the one that many clients write instead (WHATWG Encoding, section 4.2).</summary>
     private static bool IsUtf8(MediaTypeHeaderValue type) =>
         !type.Charset.HasValue
-        || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        || HeaderUtilities.RemoveQuotes(type.Charset) is var charset
+        && (charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase));
 }

@@ -5,7 +5,7 @@ namespace Aggregator.Api.Publishing;
 
 /// <summary>The answer to one event.</summary>
 /// <param name="Status">Always <c>queued</c>.</param>
-/// <param name="EventId">The event's id as it was sent.</param>
+/// <param name="EventId">The id under which the event is stored: as it was sent, or made of a CloudEvent's source and id.</param>
 internal sealed record EventQueued(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("event_id")] string EventId)
@@ -15,7 +15,7 @@ internal sealed record EventQueued(
 
 /// <summary>The answer to several events: an array, or lines.</summary>
 /// <param name="Status">Always <c>queued</c>.</param>
-/// <param name="Accepted">Events that the broker has confirmed; at least 1.</param>
+/// <param name="Accepted">Events that the broker has confirmed; at least 1, unless an empty batch of CloudEvents was sent.</param>
 /// <param name="Rejected">Events that break rules. Of an array all of them, of lines the first 100.</param>
 /// <param name="RejectedOmitted">Only of lines: how many more were rejected than are listed.</param>
 internal sealed record EventsQueued(
@@ -35,5 +35,5 @@ internal sealed record EventRefused(
     [property: JsonPropertyName("errors")] IReadOnlyList<FieldError> Errors)
 {
     public static EventRefused Of(long index, string? eventId, IReadOnlyList<FieldError> errors) =>
-        new(index, eventId?.Length > LogEventLimits.MaxEventIdLength ? eventId[..LogEventLimits.MaxEventIdLength] : eventId, errors);
+        new(index, eventId is null ? null : StorableText.Name(eventId, LogEventLimits.MaxEventIdLength), errors);
 }

@@ -15,6 +15,7 @@ internal static class PublishApi
             .Accepts<LogEvent>(MediaTypeNames.Application.Json, MediaTypes.Lines, MediaTypes.CloudEvent, MediaTypes.CloudEvents)
             .Produces<EventQueued>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status408RequestTimeout)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
@@ -31,7 +32,7 @@ internal static class PublishApi
             return PublishProblems.BinaryCloudEvent(context);
         if (backlog.IsClosed)
             return PublishProblems.BacklogTooLong(context);
-        if (inFlight.TryEnter() is not { } place)
+        if (inFlight.TryEnter(isUpload: format == BodyFormat.Lines) is not { } place)
             return PublishProblems.Overloaded(context);
         try
         {

@@ -10,10 +10,18 @@ internal sealed record PublishBody(IReadOnlyList<LogEventReading> Readings, bool
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
+    /// <summary>
+    /// The body without the byte order mark that it may begin with. RFC 8259, section 8.1, lets a reader ignore one, and some
+    /// tools put it before every file they write.
+    /// </summary>
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> utf8) =>
+        utf8.Span.StartsWith(ByteOrderMark) ? utf8[ByteOrderMark.Length..] : utf8;
+
     /// <summary>Reads at most one event more than allowed, so that a body of tiny elements is not read to its end.</summary>
     /// <exception cref="JsonException">The body is not UTF-8, or not one JSON value.</exception>
     public static PublishBody Parse(ReadOnlyMemory<byte> utf8, int mostEvents, LogEventRules rules)
     {
+        utf8 = WithoutMark(utf8);
         var reader = Begin(utf8);
         var isArray = reader.TokenType == JsonTokenType.StartArray;
         if (!isArray)
@@ -54,8 +62,6 @@ internal sealed record PublishBody(IReadOnlyList<LogEventReading> Readings, bool
 
     private static Utf8JsonReader Begin(ReadOnlyMemory<byte> utf8)
     {
-        if (utf8.Span.StartsWith(ByteOrderMark))
-            throw new JsonException("It must not begin with a byte order mark (RFC 8259, section 8.1).");
         if (!Utf8.IsValid(utf8.Span))
             throw new JsonException("It is not valid UTF-8.");
         var reader = new Utf8JsonReader(utf8.Span, LogEventReader.ReaderOptions);

@@ -54,6 +54,8 @@ internal sealed class PublishDoor(EventPublisher publisher, IOptions<PublishOpti
         caller.Rate?.Take(body.Readings.Count - 1);
         if (!body.IsArray && TopicGate.HasRefused(body.Readings[0]))
             return AccessProblems.TopicNotAllowed();
+        if (body.Readings.Count == 0 && format == BodyFormat.CloudEvents)
+            return Accepted(body, []);
         if (PublishProblems.NothingValid(body) is { } refusal)
             return refusal;
 

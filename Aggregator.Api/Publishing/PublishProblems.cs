@@ -59,11 +59,16 @@ internal static class PublishProblems
         StatusCodes.Status400BadRequest,
         ProblemTypes.Malformed,
         "The body could not be decompressed.",
-        "The body is not what its Content-Encoding says, or is cut off.");
+        "The body is not what its Content-Encoding says, is cut off, or goes on behind what was compressed.");
 
     public static ProblemHttpResult Unreadable(BadHttpRequestException bad) => Problem.Of(
         bad.StatusCode,
-        bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? ProblemTypes.TooLarge : ProblemTypes.BadRequest,
+        bad.StatusCode switch
+        {
+            StatusCodes.Status408RequestTimeout => ProblemTypes.TooSlow,
+            StatusCodes.Status413PayloadTooLarge => ProblemTypes.TooLarge,
+            _ => ProblemTypes.BadRequest,
+        },
         "The request could not be read.",
         bad.Message);
 
@@ -92,6 +97,13 @@ internal static class PublishProblems
         "The broker did not confirm the events in time.",
         "The first lines_done lines are settled, of the others some may be queued. Send them, or everything, again: each "
         + "event is stored once.");
+
+    /// <summary>No memory became free for the rest of an upload.</summary>
+    public static ProblemHttpResult UploadOverloaded(HttpContext context) => Problem.Unavailable(
+        context,
+        ProblemTypes.Overloaded,
+        "Too many requests are waiting for the broker.",
+        "The first lines_done lines are settled. Send the others, or everything, again: each event is stored once.");
 
     /// <summary>A CloudEvent where a batch belongs, or the other way round.</summary>
     public static ProblemHttpResult WrongShape(BodyFormat format) => Problem.Invalid(

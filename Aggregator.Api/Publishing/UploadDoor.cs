@@ -12,8 +12,8 @@ internal sealed partial class UploadDoor(
     /// <summary>Messages of one upload that wait for their confirms at the same time.</summary>
     private const int Width = 8;
 
-    /// <summary>What an upload holds at most: the messages under way, the one being filled and a line.</summary>
-    private const int BytesHeld = ((Width + 1) * LogEventLimits.MaxBatchBytes) + LogEventLimits.MaxEventBytes;
+    /// <summary>White space and a byte order mark that may be around an event in its line, besides its own limit.</summary>
+    private const int Around = 1024;
 
     private readonly PublishOptions _options = options.Value;
     private readonly LogEventRules _rules = options.Value.Rules();
@@ -22,13 +22,13 @@ internal sealed partial class UploadDoor(
     {
         if (ContentCoding.Open(context.Request, mostCompressed: null) is not { } reader)
             return PublishProblems.UnsupportedEncoding(context);
-        if (!place.TryGrow(BytesHeld))
+        if (!place.TryHold(_options.MaxEventBytes))
             return PublishProblems.Overloaded(context);
 
         var patience = TimeSpan.FromMilliseconds(_options.ConfirmTimeoutMs);
         var window = new ConfirmWindow(publisher.PublishAsync, Width, patience, time);
-        var upload = new Upload(window, _rules, Caller.Of(context), time);
-        var lines = new LineReader(reader, _options.MaxEventBytes);
+        var upload = new Upload(window, place, _rules, Caller.Of(context), patience, time);
+        var lines = new LineReader(reader, _options.MaxEventBytes + Around);
         try
         {
             await upload.RunAsync(lines, context.RequestAborted);
@@ -36,10 +36,16 @@ internal sealed partial class UploadDoor(
         }
         catch (NotConfirmedException failure)
         {
-            LogNotConfirmed(logger, upload.Accepted, failure.InnerException!.GetType().Name, failure.Message);
-            lines.Leave();
+            LogNotConfirmed(logger, upload.Accepted, failure.InnerException!.GetType().Name, StorableText.Reason(failure.Message));
+            await lines.LeaveAsync();
             await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
             return UploadAnswers.WithProgress(PublishProblems.UploadNotConfirmed(context), upload);
+        }
+        catch (NoRoomException)
+        {
+            await lines.LeaveAsync();
+            await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
+            return UploadAnswers.WithProgress(PublishProblems.UploadOverloaded(context), upload);
         }
         catch (Exception failure) when (BodyFailures.Answer(failure) is { } answer)
         {
@@ -47,7 +53,7 @@ internal sealed partial class UploadDoor(
         }
         finally
         {
-            lines.Leave();
+            await lines.LeaveAsync();
             place.HandOver();
             _ = window.Settled.ContinueWith(_ => place.Dispose(), TaskScheduler.Default);
             await PublishDoor.CloseAsync(context.Request, reader);

@@ -76,7 +76,7 @@ internal static class ReplayApi
         {
             var body = PublishBody.Parse(bytes, mostEvents: 1, LogEventRules.Default);
             if (!body.IsArray && body.Readings[0].Event is not null)
-                return (bytes.ToArray(), null);
+                return (body.Readings[0].Utf8.ToArray(), null);
             return (null, body.IsArray
                 ? Problem.Invalid([new FieldError("event", "must be a JSON object")])
                 : Problem.Invalid(body.Readings[0].Errors));

@@ -21,9 +21,10 @@ internal static class DeliveryReader
             var shape = MessageShape.Of(body.Span);
             if (shape.Problem is { } problem)
                 return Rejected(origin, problem, body);
+            var rules = shape.IsEnveloped ? LogEventRules.Enveloped : LogEventRules.Default;
             if (!shape.IsBulk)
-                return new Delivery { Origin = origin, Readings = [ReadOne(body[shape.Events])] };
-            var readings = ReadMany(body[shape.Events]);
+                return new Delivery { Origin = origin, Readings = [ReadOne(body[shape.Events], rules)] };
+            var readings = ReadMany(body[shape.Events], rules);
             return readings.Count > 0
                 ? new Delivery { Origin = origin, Readings = readings }
                 : Rejected(origin, "events must not be empty", body);
@@ -37,20 +38,20 @@ internal static class DeliveryReader
     private static Delivery Rejected(MessageOrigin origin, string reason, ReadOnlyMemory<byte> body) =>
         new() { Origin = origin, Rejection = IngestRejection.OfMessage(origin.MessageId, reason, body, origin.Headers) };
 
-    private static LogEventReading ReadOne(ReadOnlyMemory<byte> utf8)
+    private static LogEventReading ReadOne(ReadOnlyMemory<byte> utf8, LogEventRules rules)
     {
         var reader = new Utf8JsonReader(utf8.Span, LogEventReader.ReaderOptions);
         reader.Read();
-        return LogEventReader.Read(ref reader, utf8);
+        return LogEventReader.Read(ref reader, utf8, rules);
     }
 
-    private static List<LogEventReading> ReadMany(ReadOnlyMemory<byte> utf8)
+    private static List<LogEventReading> ReadMany(ReadOnlyMemory<byte> utf8, LogEventRules rules)
     {
         var reader = new Utf8JsonReader(utf8.Span, LogEventReader.ReaderOptions);
         reader.Read();
         var readings = new List<LogEventReading>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            readings.Add(LogEventReader.Read(ref reader, utf8));
+            readings.Add(LogEventReader.Read(ref reader, utf8, rules));
         return readings;
     }
 }

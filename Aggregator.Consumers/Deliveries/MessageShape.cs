@@ -7,6 +7,9 @@ namespace Aggregator.Consumers.Deliveries;
 /// <summary>Where in a message the events are: an object that is one event, or an array of them.</summary>
 internal readonly record struct MessageShape(Range Events, bool IsBulk, string? Problem)
 {
+    /// <summary>Whether MassTransit's envelope is around them.</summary>
+    public bool IsEnveloped { get; private init; }
+
     private static readonly string EventUrn = MessageUrn.ForTypeString<LogEvent>();
     private static readonly string BatchUrn = MessageUrn.ForTypeString<LogEventBatch>();
 
@@ -22,7 +25,7 @@ internal readonly record struct MessageShape(Range Events, bool IsBulk, string? 
 
         var members = TopLevelMembers.Of(ref reader);
         if (members.Message is { } message && members.MessageTypes is { } types)
-            return OfEnvelope(body, message, types);
+            return OfEnvelope(body, message, types) with { IsEnveloped = true };
         return OfPlain(members);
     }
 

@@ -112,7 +112,10 @@ internal sealed class EventRows : IDisposable
     private void Write(DateTime moment)
     {
         Write(sizeof(long));
-        Write((moment.Ticks - Epoch) / TimeSpan.TicksPerMicrosecond);
+
+        // Rounded down on both sides of the epoch: a division would round the years before 2000 up.
+        var (microseconds, rest) = Math.DivRem(moment.Ticks - Epoch, TimeSpan.TicksPerMicrosecond);
+        Write(rest < 0 ? microseconds - 1 : microseconds);
     }
 
     private void Write(short value)

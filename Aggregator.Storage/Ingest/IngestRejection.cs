@@ -1,4 +1,3 @@
-using System.Text;
 using Aggregator.Contracts;
 
 namespace Aggregator.Storage.Ingest;
@@ -33,21 +32,12 @@ public sealed record IngestRejection(
     private static IngestRejection Create(
         Guid? messageId, string reason, string? topic, string? eventId, ReadOnlyMemory<byte> body) => new(
         messageId,
-        reason,
+        StorableText.Reason(reason),
         Name(topic),
         Name(eventId),
         body[..Math.Min(body.Length, MaxBodyBytes)].ToArray(),
         body.Length);
 
     /// <summary>Of an over-long name the beginning is enough to find it by.</summary>
-    private static string? Name(string? text)
-    {
-        if (text is null || text.Length <= MaxNameLength)
-            return text;
-
-        var cut = new StringBuilder(MaxNameLength);
-        foreach (var rune in text.EnumerateRunes().Take(MaxNameLength))
-            cut.Append(rune);
-        return cut.ToString();
-    }
+    private static string? Name(string? text) => text is null ? null : StorableText.Name(text, MaxNameLength);
 }

@@ -332,8 +332,8 @@ namespace Aggregator.Storage.Migrations
 
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasMaxLength(1024)
+                        .HasColumnType("character varying(1024)")
                         .HasColumnName("source");
 
                     b.Property<string>("Status")

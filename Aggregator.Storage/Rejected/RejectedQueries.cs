@@ -1,17 +1,24 @@
+using Aggregator.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Aggregator.Storage.Rejected;
 
 public sealed class RejectedQueries(AggregatorDbContext context)
 {
-    /// <summary>The newest rejections that the filter lets through, newest first.</summary>
+    /// <summary>Longest reason in a list, in characters; the whole is in the rejection itself.</summary>
+    private const int MaxListedReason = LogEventLimits.MaxReasonLength;
+
+    /// <summary>
+    /// The newest rejections that the filter lets through, newest first, each with the beginning of its reason: what was kept
+    /// by earlier versions may be megabytes long. The filter looks at the whole.
+    /// </summary>
     /// <remarks>The casts are for parameters that are null: the driver does not know their types.</remarks>
     public async Task<IReadOnlyList<RejectedRow>> ListAsync(
         RejectedFilter filter, int limit, CancellationToken cancellationToken) =>
         await context.Database.SqlQuery<RejectedRow>(
             $"""
             SELECT r.id AS "Id", r.received_at AS "ReceivedAt", r.message_id AS "MessageId", r.queue AS "Queue",
-                   r.reason AS "Reason", r.topic AS "Topic", r.event_id AS "EventId", r.body_length AS "BodyLength",
+                   left(r.reason, {MaxListedReason}) AS "Reason", r.topic AS "Topic", r.event_id AS "EventId", r.body_length AS "BodyLength",
                    origin.rejected_id AS "ReplayOf", replay.requested_at AS "ReplayRequestedAt",
                    replay.confirmed_at AS "ReplayedAt", replay.consumed_at AS "ConsumedAt"
             FROM rejected_events r
