@@ -41,6 +41,7 @@ try
     var app = builder.Build();
     app.UseAggregatorProblems();
     app.UseAccess();
+    app.UseMiddleware<QueryParameters>();
     app.MapPublishing();
     app.MapEvents();
     app.MapStream();

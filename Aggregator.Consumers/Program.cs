@@ -25,6 +25,7 @@ try
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-consumers");
     builder.Services.AddHealthFile();
     builder.Services.AddHostedService<SchemaGuard>();
+    builder.Services.AddHostedService<DurabilityGuard>();
     builder.Services.AddBrokerGuard(builder.Configuration);
     builder.Services.AddIngest(builder.Configuration);
     await builder.Build().RunAsync();

@@ -52,6 +52,7 @@ public static class StorageRegistration
         services.AddScoped<RejectedQueries>();
         services.AddScoped<ReplayStore>();
         services.AddScoped<SchemaCheck>();
+        services.AddSingleton<DurabilityCheck>();
         return services;
     }
 }

@@ -3,16 +3,20 @@ using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Access;
 
-/// <summary>Lets a request through to its route, or turns it away: key, scope, topics, rate, in this order.</summary>
+/// <summary>Lets a request through to its route, or turns it away: host, origin, key, scope, topics, rate, in
+/// this order.</summary>
 internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, IOptions<AccessOptions> options)
 {
     private readonly string[] _origins = options.Value.Origins();
+    private readonly HostNames _hosts = new(options.Value);
 
     public Task InvokeAsync(HttpContext context) =>
         Refusal(context) is { } refusal ? refusal.ExecuteAsync(context) : next(context);
 
     private ProblemHttpResult? Refusal(HttpContext context)
     {
+        if (!_hosts.Allows(context.Request.Host))
+            return AccessProblems.HostNotAllowed();
         if (IsForeignPage(context.Request))
             return AccessProblems.OriginNotAllowed();
 

@@ -37,6 +37,12 @@ internal static class AccessProblems
         "The API key is limited to other topics.",
         "Name only topics that the key may use; a route that shows all topics is not open to it.");
 
+    public static ProblemHttpResult HostNotAllowed() => Problem.Of(
+        StatusCodes.Status403Forbidden,
+        ProblemTypes.HostNotAllowed,
+        "The API may not be used under this host name.",
+        "Call it as localhost or 127.0.0.1; Access__Hosts names the other hosts under which it may be used.");
+
     public static ProblemHttpResult OriginNotAllowed() => Problem.Of(
         StatusCodes.Status403Forbidden,
         ProblemTypes.OriginNotAllowed,

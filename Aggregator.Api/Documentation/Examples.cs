@@ -28,7 +28,7 @@ internal static class Examples
         ["events"] =
             """{"data":[{"id":1,"topic":"orders","event_id":"7f0c2f5e","timestamp":"2026-01-31T12:00:00Z","source":"shop","payload":{"order":4711},"status":"processed","created_at":"2026-01-31T12:00:00.1Z"}]}""",
         ["stats"] =
-            """{"received":3,"unique_processed":2,"duplicate_dropped":1,"rejected":0,"queue_backlog":0,"topics_active":1,"uptime_seconds":12.5,"status":"healthy"}""",
+            """{"received":3,"unique_processed":2,"duplicate_dropped":1,"rejected":0,"queue_backlog":0,"topics_active":1,"uptime_seconds":12.5,"status":"healthy","status_reasons":[]}""",
     };
 
     private static readonly Dictionary<string, (string Type, string Sentence)> Problems = new(StringComparer.Ordinal)

@@ -38,7 +38,7 @@ internal static class EventsApi
         var error = PageParameters.ReadLimit(page.Limit, out var limit);
         error = page.ReadOrder(out var order) ?? error;
         if (error is not null || !filters.TryFilter(access.Readable(context), out var filter, out error))
-            return ReadingRoute.BadParameter(error);
+            return QueryProblems.BadParameter(error);
         PageCursor? cursor = null;
         if (page.Cursor is not null && !PageCursor.TryRead(page.Cursor, filter, out cursor, out error))
             return BadCursor(error);

@@ -1,4 +1,3 @@
-using Aggregator.Api.Problems;
 using Aggregator.Api.Reading;
 using Aggregator.Storage.Queries;
 using Microsoft.Extensions.Options;
@@ -36,13 +35,10 @@ internal static class ExportApi
         CancellationToken cancellationToken)
     {
         if (!filters.TryFilter(access.Readable(context), out var filter, out var error))
-            return ReadingRoute.BadParameter(error);
+            return QueryProblems.BadParameter(error);
         using var place = places.TryTake();
         if (place is null)
-        {
-            return Problem.Unavailable(
-                context, ProblemTypes.TooManyReaders, "Too many exports are under way.", "Try again when one has ended.");
-        }
+            return QueryProblems.TooMany(context, "Too many exports are under way.");
 
         var range = await settled.OfTimesAsync(filter, cancellationToken);
         var now = await settled.NowAsync(cancellationToken);

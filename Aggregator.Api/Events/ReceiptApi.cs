@@ -44,8 +44,8 @@ internal static class ReceiptApi
         [FromQuery(Name = "topic")] [Description("The topic; required.")] string? topic,
         [FromQuery(Name = "event_id")] [Description("The event's id; required.")] string? eventId,
         CancellationToken cancellationToken) =>
-        topic is null || eventId is null || context.Request.Query["topic"].Count > 1
-            ? ReadingRoute.BadParameter("topic and event_id must each be given once")
+        topic is null || eventId is null
+            ? QueryProblems.BadParameter("topic and event_id must each be given once")
             : await FindAsync(context, access, receipts, topic, eventId, cancellationToken);
 
     private static async Task<IResult> FindAsync(

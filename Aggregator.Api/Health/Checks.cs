@@ -15,13 +15,14 @@ internal sealed class BrokerCheck(BacklogProbe backlog) : IHealthCheck
 }
 
 /// <summary>Without the database events are still accepted, only reading has to wait: ready, but degraded.</summary>
-internal sealed class DatabaseCheck(SchemaCheck schema) : IHealthCheck
+internal sealed class DatabaseCheck(SchemaCheck schema, DurabilityCheck durability) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            return await schema.RefusalAsync(cancellationToken) is { } refusal
+            var found = await schema.RefusalAsync(cancellationToken) ?? await durability.RefusalAsync(cancellationToken);
+            return found is { } refusal
                 ? new HealthCheckResult(context.Registration.FailureStatus, refusal)
                 : HealthCheckResult.Healthy();
         }

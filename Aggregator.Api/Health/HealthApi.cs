@@ -19,7 +19,8 @@ internal static class HealthApi
         services.AddHealthChecks()
             .AddCheck<DrainCheck>("process", HealthStatus.Unhealthy, [Ready])
             .AddCheck<BrokerCheck>("broker", HealthStatus.Unhealthy, [Ready])
-            .AddCheck<DatabaseCheck>("database", HealthStatus.Degraded, [Ready]);
+            .AddCheck<DatabaseCheck>("database", HealthStatus.Degraded, [Ready])
+            .AddCheck<IngestCheck>("ingest", HealthStatus.Degraded, [Ready]);
         return services;
     }
 

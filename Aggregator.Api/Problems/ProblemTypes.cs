@@ -20,6 +20,7 @@ internal static class ProblemTypes
     public const string ScopeMissing = "urn:aggregator:problem:scope-missing";
     public const string TopicNotAllowed = "urn:aggregator:problem:topic-not-allowed";
     public const string OriginNotAllowed = "urn:aggregator:problem:origin-not-allowed";
+    public const string HostNotAllowed = "urn:aggregator:problem:host-not-allowed";
     public const string TooFast = "urn:aggregator:problem:rate-exceeded";
     public const string BacklogTooLong = "urn:aggregator:problem:backlog-too-long";
     public const string Internal = "urn:aggregator:problem:internal-error";

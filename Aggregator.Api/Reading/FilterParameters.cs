@@ -77,17 +77,9 @@ internal sealed record FilterParameters
 
     private static DateTime? Time(string name, string? text, ref string? error)
     {
-        if (text is null)
-            return null;
-
-        // An unescaped plus of an offset arrives as a space.
-        var zone = text.LastIndexOf(' ');
-        if (zone > "2026-01-31T".Length)
-            text = $"{text[..zone]}+{text[(zone + 1)..]}";
-        if (Iso8601.TryParse(text, out var time))
-            return time.UtcDateTime;
-        error ??= $"{name} must be an ISO 8601 date and time, such as 2026-01-31T12:00:00Z";
-        return null;
+        if (!QueryTime.TryRead(text, out var time))
+            error ??= $"{name} {QueryTime.Rule}";
+        return time;
     }
 
     private static bool IsObject(string text)

@@ -1,6 +1,5 @@
 using Aggregator.Api.Problems;
 using Aggregator.Storage.Queries;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
 namespace Aggregator.Api.Reading;
@@ -8,19 +7,8 @@ namespace Aggregator.Api.Reading;
 /// <summary>What the reading routes have in common: their failures as problems.</summary>
 internal sealed class ReadingRoute : IEndpointFilter
 {
-    public static ProblemHttpResult BadParameter(string detail) => Problem.Of(
-        StatusCodes.Status422UnprocessableEntity, ProblemTypes.BadParameter, "A parameter is not valid.", detail);
-
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var query = context.HttpContext.Request.Query;
-        foreach (var (name, values) in query)
-        {
-            // Two values of one parameter would be joined by a comma, and so be a value that nobody has sent.
-            if (values.Count > 1 && name is not "topic")
-                return BadParameter($"{name} must be given only once");
-        }
-
         try
         {
             return await next(context);
@@ -31,11 +19,11 @@ internal sealed class ReadingRoute : IEndpointFilter
                 StatusCodes.Status422UnprocessableEntity,
                 ProblemTypes.TooBroad,
                 "The query is too broad to finish in time.",
-                Narrowing.Advice(query));
+                Narrowing.Advice(context.HttpContext.Request.Query));
         }
         catch (PostgresException refused) when (IsAboutTheData(refused) && !context.HttpContext.Response.HasStarted)
         {
-            return BadParameter($"the database refuses a parameter: {refused.MessageText}");
+            return QueryProblems.BadParameter($"the database refuses a parameter: {refused.MessageText}");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Mime;
 using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
+using Aggregator.Api.Reading;
 using Aggregator.Contracts;
 using Aggregator.Storage.Rejected;
 
@@ -9,14 +10,30 @@ namespace Aggregator.Api.Rejected;
 /// <summary>Reads rejections, sends them again, removes them. Reading and changing are two groups, for their own scopes.</summary>
 internal static class RejectedApi
 {
+    /// <summary>
+    /// Most requests at the same time in one process, bulk changes apart: a page holds up to a thousand rejections and a
+    /// detail up to 1 MiB of a body, three times over.
+    /// </summary>
+    private const int MaxReaders = 16;
+
+    private const string TooMany = "Too many requests about rejections are under way.";
+
+    /// <summary>
+    /// One bulk change at a time: two of them would take turns over the same rejections, and each holds up to a thousand.
+    /// </summary>
+    private const string BulkUnderWay = "Another bulk change of rejections is under way.";
+
     public static void MapRejected(this IEndpointRouteBuilder routes)
     {
-        MapReading(Group(routes));
-        MapChanges(Group(routes));
+        var readers = new Places(MaxReaders);
+        MapReading(Group(routes).AtMost(readers, TooMany));
+        MapChanges(Group(routes).AtMost(readers, TooMany));
+        MapBulk(Group(routes).AtMost(1, BulkUnderWay));
     }
 
     private static RouteGroupBuilder Group(IEndpointRouteBuilder routes) => routes.MapGroup("/rejected")
         .AddEndpointFilter<DatabaseProblems>()
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .RequireScope(Scopes.Admin)
         .WithTags("Rejected");
@@ -25,8 +42,7 @@ internal static class RejectedApi
     {
         group.MapGet("", ListAsync)
             .WithSummary("Lists rejected events, newest first")
-            .Produces<RejectedPage>()
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .Produces<RejectedPage>();
         group.MapGet("/{id:long}", GetAsync)
             .WithSummary("Shows a rejected event with its headers and its bytes")
             .Produces<RejectedDetail>()
@@ -42,20 +58,23 @@ internal static class RejectedApi
             .Produces<ReplayQueued>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        group.MapPost("/replay", ReplayApi.ManyAsync)
-            .WithSummary("Sends again what the filter lets through and was not replayed yet, newest first")
-            .Produces<ReplaysQueued>(StatusCodes.Status202Accepted)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapDelete("/{id:long}", DeleteAsync)
             .WithSummary("Removes a rejected event; the ledger counts that")
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static void MapBulk(RouteGroupBuilder group)
+    {
+        group.MapPost("/replay", ReplayApi.ManyAsync)
+            .WithSummary("Sends again what the filter lets through and was not replayed yet, newest first")
+            .WithDescription("Needs a filter or all=true.")
+            .Produces<ReplaysQueued>(StatusCodes.Status202Accepted);
         group.MapDelete("", DeleteManyAsync)
             .WithSummary("Removes what the filter lets through, newest first")
-            .Produces<RejectedDeleted>()
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .WithDescription("Needs a filter or all=true.")
+            .Produces<RejectedDeleted>();
     }
 
     private static async Task<IResult> ListAsync(
@@ -78,6 +97,7 @@ internal static class RejectedApi
 
     private static async Task<IResult> DeleteManyAsync(
         [AsParameters] RejectedParameters parameters,
+        [AsParameters] BulkParameters bulk,
         RejectedQueries rejected,
         ReplayStore replays,
         CancellationToken cancellationToken)
@@ -85,8 +105,8 @@ internal static class RejectedApi
         var (filter, limit, problem) = parameters.Read();
         if (problem is not null)
             return problem;
-        if (filter.IsEmpty)
-            return RejectedProblems.NoFilter();
+        if (bulk.Problem(filter) is { } unclear)
+            return unclear;
         var rows = await rejected.ListAsync(filter, limit, cancellationToken);
         var deleted = await replays.DeleteAsync([.. rows.Select(row => row.Id)], cancellationToken);
         return TypedResults.Ok(new RejectedDeleted(deleted, Next(rows, limit)));

@@ -1,6 +1,6 @@
+using System.ComponentModel;
 using System.Globalization;
-using Aggregator.Api.Problems;
-using Aggregator.Contracts;
+using Aggregator.Api.Reading;
 using Aggregator.Storage.Rejected;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -14,27 +14,35 @@ internal sealed class RejectedParameters
     private const int MaxLimit = 1000;
 
     [FromQuery(Name = "topic")]
+    [Description("Only rejections of this topic.")]
     public string? Topic { get; init; }
 
     [FromQuery(Name = "queue")]
+    [Description("Only those taken from this queue.")]
     public string? Queue { get; init; }
 
     [FromQuery(Name = "reason")]
+    [Description("Only those whose reason contains this text.")]
     public string? Reason { get; init; }
 
     [FromQuery(Name = "since")]
+    [Description("Only those received at this time or later; ISO 8601.")]
     public string? Since { get; init; }
 
     [FromQuery(Name = "until")]
+    [Description("Only those received before this time; ISO 8601.")]
     public string? Until { get; init; }
 
     [FromQuery(Name = "state")]
+    [Description("open or replayed.")]
     public string? State { get; init; }
 
     [FromQuery(Name = "before")]
+    [Description("Only ids below this one: the next_before of the page before.")]
     public string? Before { get; init; }
 
     [FromQuery(Name = "limit")]
+    [Description("Most rejections in a page, 1 to 1,000; default 100.")]
     public string? Limit { get; init; }
 
     /// <summary>The filter and the page's size, or the problem with the first parameter that makes no sense.</summary>
@@ -49,12 +57,16 @@ internal sealed class RejectedParameters
             return Bad("before must be the id of a rejection");
         if (State is not (null or "open" or "replayed"))
             return Bad("state must be open or replayed");
-        if (!TryMoment(Since, out var since))
-            return Bad("since must be an ISO 8601 date and time");
-        if (!TryMoment(Until, out var until))
-            return Bad("until must be an ISO 8601 date and time");
-        if (Unstorable(Topic) || Unstorable(Queue) || Unstorable(Reason))
-            return Bad("topic, queue and reason must not hold the character U+0000");
+        if (!QueryTime.TryRead(Since, out var since))
+            return Bad($"since {QueryTime.Rule}");
+        if (!QueryTime.TryRead(Until, out var until))
+            return Bad($"until {QueryTime.Rule}");
+        foreach (var (name, text) in ((string, string?)[])[("topic", Topic), ("queue", Queue), ("reason", Reason)])
+        {
+            if (TextRule(text) is { } rule)
+                return Bad($"{name} {rule}");
+        }
+
         var filter = new RejectedFilter
         {
             Topic = Topic,
@@ -68,25 +80,19 @@ internal sealed class RejectedParameters
         return (filter, limit, null);
     }
 
-    private static (RejectedFilter Filter, int Limit, ProblemHttpResult? Problem) Bad(string detail) => (
-        new RejectedFilter(),
-        0,
-        Problem.Of(StatusCodes.Status422UnprocessableEntity, ProblemTypes.BadParameter, "A parameter is not valid.", detail));
+    private static (RejectedFilter Filter, int Limit, ProblemHttpResult? Problem) Bad(string detail) =>
+        (new RejectedFilter(), 0, QueryProblems.BadParameter(detail));
 
     private static bool TryNumber(string text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
-    private static bool TryMoment(string? text, out DateTime? moment)
+    /// <summary>
+    /// The rule that a text breaks. An empty one is a mistake: every reason contains it. U+0000 no text of PostgreSQL can hold.
+    /// </summary>
+    private static string? TextRule(string? text) => text switch
     {
-        moment = null;
-        if (text is null)
-            return true;
-        if (!Iso8601.TryParse(text, out var parsed))
-            return false;
-        moment = parsed.UtcDateTime;
-        return true;
-    }
-
-    /// <summary>PostgreSQL's text cannot hold it, and would refuse the question.</summary>
-    private static bool Unstorable(string? text) => text?.Contains('\0', StringComparison.Ordinal) == true;
+        null => null,
+        "" => "must not be empty",
+        _ => text.Contains('\0', StringComparison.Ordinal) ? "must not hold the character U+0000" : null,
+    };
 }

@@ -9,12 +9,6 @@ internal static class RejectedProblems
     public static ProblemHttpResult Gone() => Problem.Of(
         StatusCodes.Status404NotFound, ProblemTypes.NoSuchRejection, "There is no such rejection.", "It may have been deleted.");
 
-    public static ProblemHttpResult NoFilter() => Problem.Of(
-        StatusCodes.Status422UnprocessableEntity,
-        ProblemTypes.BadParameter,
-        "A filter is missing.",
-        "Say which rejections: topic, queue, reason, since, until, state or before.");
-
     /// <summary>The answer for every outcome but success.</summary>
     public static ProblemHttpResult Of(ReplayOutcome outcome, HttpContext context) => outcome switch
     {

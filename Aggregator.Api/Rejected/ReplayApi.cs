@@ -30,6 +30,7 @@ internal static class ReplayApi
 
     public static async Task<IResult> ManyAsync(
         [AsParameters] RejectedParameters parameters,
+        [AsParameters] BulkParameters bulk,
         HttpContext context,
         RejectedQueries rejected,
         Replayer replayer,
@@ -38,8 +39,8 @@ internal static class ReplayApi
         var (filter, limit, problem) = parameters.Read();
         if (problem is not null)
             return problem;
-        if (filter.IsEmpty)
-            return RejectedProblems.NoFilter();
+        if (bulk.Problem(filter) is { } unclear)
+            return unclear;
 
         var rows = await rejected.ListAsync(filter with { Replayed = false }, limit, cancellationToken);
         var (replayed, unfit) = (0, new List<long>());

@@ -63,6 +63,17 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         }
     }
 
+    /// <summary>Messages in each of the reject queues; <c>null</c> when the broker does not answer.</summary>
+    public async Task<DeadLetterBacklog?> DeadLettersAsync(CancellationToken cancellationToken)
+    {
+        var dead = await QueueAsync(LogEventsTopology.DeadQueue, cancellationToken);
+        var error = await QueueAsync(LogEventsTopology.ErrorQueue, cancellationToken);
+        var skipped = await QueueAsync(LogEventsTopology.SkippedQueue, cancellationToken);
+        return dead is null || error is null || skipped is null
+            ? null
+            : new DeadLetterBacklog(dead.Messages, error.Messages, skipped.Messages);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();

@@ -18,6 +18,17 @@ internal sealed class LoadHistory(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Queue<LoadSample> _samples = new();
     private long? _lastEmpty;
+    private long? _rejectsSince;
+
+    /// <summary>For how long the reject queues have not been empty; zero while they are.</summary>
+    public TimeSpan RejectsWaited
+    {
+        get
+        {
+            lock (_lock)
+                return _rejectsSince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero;
+        }
+    }
 
     public void Add(long? received, long? stored, long? waiting)
     {
@@ -31,6 +42,16 @@ internal sealed class LoadHistory(TimeProvider time)
             if (received is not null)
                 _samples.Enqueue(sample);
         }
+    }
+
+    /// <summary>Keeps what was seen in the reject queues; <c>null</c>, when the broker did not answer, changes nothing.</summary>
+    public void AddRejects(DeadLetterBacklog? rejects)
+    {
+        if (rejects is null)
+            return;
+        var now = time.GetTimestamp();
+        lock (_lock)
+            _rejectsSince = rejects.Total == 0 ? null : _rejectsSince ?? now;
     }
 
     /// <summary>

@@ -3,9 +3,9 @@ using Npgsql;
 
 namespace Aggregator.Api.Stats;
 
-/// <summary>Looks at ledger and queue every two seconds, so that <c>/stats</c> can tell rates and ages.</summary>
+/// <summary>Looks at ledger and queue every two seconds, so that <c>/stats</c> can tell rates and ages, and the log the status.</summary>
 internal sealed class LoadWatch(
-    LoadHistory history, BacklogProbe backlog, IServiceScopeFactory scopes, TimeProvider time) : BackgroundService
+    LoadHistory history, BacklogProbe backlog, StatusLog log, IServiceScopeFactory scopes, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
@@ -16,9 +16,11 @@ internal sealed class LoadWatch(
         {
             do
             {
-                var waiting = await backlog.MessagesAsync(stoppingToken);
+                var queue = await backlog.QueueAsync(stoppingToken);
+                history.AddRejects(queue is null ? null : await backlog.DeadLettersAsync(stoppingToken));
+                log.See(StatusReasons.Of(queue, history.RejectsWaited));
                 var totals = await TotalsAsync(stoppingToken);
-                history.Add(totals?.Received, totals?.Stored, waiting);
+                history.Add(totals?.Received, totals?.Stored, queue?.Messages);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }

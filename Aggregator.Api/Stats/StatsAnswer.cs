@@ -15,7 +15,8 @@ namespace Aggregator.Api.Stats;
 /// <param name="QueueBacklog">Messages waiting in the queue; <c>null</c> while the broker does not answer.</param>
 /// <param name="TopicsActive">Topics that have at least one event.</param>
 /// <param name="UptimeSeconds">Since this API process started.</param>
-/// <param name="Status"><c>healthy</c>, or <c>degraded</c> while the broker does not answer.</param>
+/// <param name="Status"><c>healthy</c>, or <c>degraded</c> while there are reasons for it.</param>
+/// <param name="StatusReasons">Sentences that say what keeps events from being accepted or stored; empty when healthy.</param>
 /// <param name="ConsumersConnected">Consumer processes at the queue; <c>null</c> while the broker does not answer.</param>
 /// <param name="ReceivedPerSecond">Over the last minute, or as long as this process has run; <c>null</c> in its first seconds.</param>
 /// <param name="StoredPerSecond">The same of stored events.</param>
@@ -35,6 +36,7 @@ internal sealed record StatsAnswer(
     [property: JsonPropertyName("topics_active")] long TopicsActive,
     [property: JsonPropertyName("uptime_seconds")] double UptimeSeconds,
     [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("status_reasons")] IReadOnlyList<string> StatusReasons,
     [property: JsonPropertyName("consumers_connected")] long? ConsumersConnected,
     [property: JsonPropertyName("received_per_second")] double? ReceivedPerSecond,
     [property: JsonPropertyName("stored_per_second")] double? StoredPerSecond,
@@ -52,6 +54,7 @@ internal sealed record StatsAnswer(
         IReadOnlyList<TopicStats>? topics)
     {
         var rates = history.Rates(totals.Received, totals.Stored);
+        var reasons = Stats.StatusReasons.Of(queue, history.RejectsWaited);
         return new StatsAnswer(
             totals.Received,
             totals.Stored,
@@ -62,7 +65,8 @@ internal sealed record StatsAnswer(
             deadLetters,
             totals.Topics,
             uptime,
-            queue is null ? "degraded" : "healthy",
+            reasons.Count > 0 ? "degraded" : "healthy",
+            reasons,
             queue?.Consumers,
             rates?.Received,
             rates?.Stored,
@@ -85,4 +89,8 @@ internal sealed record TopicStats(
 internal sealed record DeadLetterBacklog(
     [property: JsonPropertyName("dead")] long Dead,
     [property: JsonPropertyName("error")] long Error,
-    [property: JsonPropertyName("skipped")] long Skipped);
+    [property: JsonPropertyName("skipped")] long Skipped)
+{
+    [JsonIgnore]
+    public long Total => Dead + Error + Skipped;
+}

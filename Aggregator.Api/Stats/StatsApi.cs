@@ -2,7 +2,6 @@ using System.ComponentModel;
 using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Reading;
-using Aggregator.Contracts;
 using Aggregator.Storage.Queries;
 using Microsoft.AspNetCore.Mvc;
 
@@ -33,28 +32,18 @@ internal static class StatsApi
         CancellationToken cancellationToken)
     {
         if (by is not null and not "topic")
-            return ReadingRoute.BadParameter("by must be topic");
+            return QueryProblems.BadParameter("by must be topic");
 
         // The backlog first: an event that leaves the queue in between is counted twice rather than not at all.
         var queue = await sources.Backlog.QueueAsync(cancellationToken);
         var totals = await sources.Ledger.TotalsAsync(cancellationToken);
-        var deadLetters = queue is null ? null : await DeadLettersAsync(sources.Backlog, cancellationToken);
+        var deadLetters = queue is null ? null : await sources.Backlog.DeadLettersAsync(cancellationToken);
         var filter = new EventFilter { AllowedTopics = access.Readable(context) };
         var topics = by is null
             ? null
             : await sources.Topics.CountsAsync(filter, string.Empty, MaxTopics, cancellationToken);
         return TypedResults.Ok(StatsAnswer.From(
             totals, queue, deadLetters, sources.Uptime.Seconds, sources.History, topics?.Select(TopicStats.From).ToList()));
-    }
-
-    private static async Task<DeadLetterBacklog?> DeadLettersAsync(BacklogProbe backlog, CancellationToken cancellationToken)
-    {
-        var dead = await backlog.QueueAsync(LogEventsTopology.DeadQueue, cancellationToken);
-        var error = await backlog.QueueAsync(LogEventsTopology.ErrorQueue, cancellationToken);
-        var skipped = await backlog.QueueAsync(LogEventsTopology.SkippedQueue, cancellationToken);
-        return dead is null || error is null || skipped is null
-            ? null
-            : new DeadLetterBacklog(dead.Messages, error.Messages, skipped.Messages);
     }
 }
 

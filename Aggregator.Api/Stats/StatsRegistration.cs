@@ -14,6 +14,7 @@ internal static class StatsRegistration
         // An instance, not a factory: the clock starts now and not with the first question.
         services.AddSingleton(new Uptime(TimeProvider.System));
         services.AddSingleton<LoadHistory>();
+        services.AddSingleton<StatusLog>();
         services.AddHostedService<LoadWatch>();
         services.AddScoped<StatsSources>();
         return services;

@@ -40,13 +40,10 @@ internal static class StreamApi
         CancellationToken cancellationToken)
     {
         if (!filters.TryFilter(access.Readable(context), out var filter, out var error))
-            return ReadingRoute.BadParameter(error);
+            return QueryProblems.BadParameter(error);
         using var place = places.TryTake();
         if (place is null)
-        {
-            return Problem.Unavailable(
-                context, ProblemTypes.TooManyReaders, "Too many streams are open.", "Try again when one has ended.");
-        }
+            return QueryProblems.TooMany(context, "Too many streams are open.");
 
         // What a reconnecting browser remembers is later than the parameter of the address that it first opened.
         var now = await settled.NowAsync(cancellationToken);
@@ -63,7 +60,7 @@ internal static class StreamApi
             || (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out position) && position <= now.Drawn);
     }
 
-    private static ProblemHttpResult BadPosition(Settled now) => ReadingRoute.BadParameter(string.Create(
+    private static ProblemHttpResult BadPosition(Settled now) => QueryProblems.BadParameter(string.Create(
         CultureInfo.InvariantCulture,
         $"Last-Event-ID must be the id of an event that this stream has sent, and none is higher than {now.Drawn}"));
 }

@@ -32,9 +32,9 @@ internal static class TopicsApi
         CancellationToken cancellationToken)
     {
         if (PageParameters.ReadLimit(limit, out var most) is { } error)
-            return ReadingRoute.BadParameter(error);
+            return QueryProblems.BadParameter(error);
         if (after?.Contains('\0', StringComparison.Ordinal) == true)
-            return ReadingRoute.BadParameter("after must not contain the character U+0000");
+            return QueryProblems.BadParameter("after must not contain the character U+0000");
 
         var filter = new EventFilter { AllowedTopics = access.Readable(context) };
         var rows = await topics.WithEndsAsync(filter, after ?? string.Empty, most + 1, cancellationToken);

@@ -1,5 +1,6 @@
 using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
+using Aggregator.Api.Reading;
 using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Verification;
@@ -9,9 +10,13 @@ internal static class VerifyApi
     public static void MapVerification(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/verify", GetAsync)
             .AddEndpointFilter<DatabaseProblems>()
+            .AtMost(1, "Another proof is under way.")
             .WithSummary("Proves from independent tables that nothing was lost or stored twice")
-            .WithDescription("Reads every stored row in one snapshot: for operators, not for a monitor's every second.")
+            .WithDescription(
+                "Reads every stored row in one snapshot: for operators, not for a monitor's every second. "
+                + "One at a time in each API process; another is answered 503 meanwhile.")
             .Produces<VerifyAnswer>()
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .RequireScope(Scopes.Admin)
             .WithTags("Operation");

@@ -33,6 +33,9 @@ public class Pipeline : IAsyncLifetime
     /// <summary>A superuser's connections to the pipeline's database.</summary>
     public NpgsqlDataSource Database { get; private set; } = null!;
 
+    /// <summary>A superuser's connection string of the pipeline's database.</summary>
+    public string AdminConnection => _admin;
+
     public IDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public ServiceProcess Api { get; private set; } = null!;

@@ -39,6 +39,28 @@ public sealed class LoadHistoryTests
     }
 
     [Fact]
+    public void Rejects_that_are_not_drained_for_a_minute_are_a_reason()
+    {
+        var history = new LoadHistory(_clock);
+        var queue = new QueueState(Messages: 5, Consumers: 1);
+        history.AddRejects(new DeadLetterBacklog(0, 1, 0));
+        _clock.Advance(TimeSpan.FromSeconds(59));
+        history.AddRejects(null);
+        history.AddRejects(new DeadLetterBacklog(2, 0, 0));
+        StatusReasons.Of(queue, history.RejectsWaited).Should().BeEmpty();
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        StatusReasons.Of(queue, history.RejectsWaited).Should().Equal(StatusReasons.RejectsWait);
+        StatusReasons.Of(queue with { Consumers = 0 }, history.RejectsWaited)
+            .Should().Equal(StatusReasons.NoConsumer, StatusReasons.RejectsWait);
+        StatusReasons.Of(null, history.RejectsWaited).Should().Equal(StatusReasons.BrokerAway);
+
+        history.AddRejects(new DeadLetterBacklog(0, 0, 0));
+        StatusReasons.Of(queue, history.RejectsWaited).Should().BeEmpty();
+        StatusReasons.Of(new QueueState(Messages: 0, Consumers: 0), history.RejectsWaited).Should().BeEmpty();
+    }
+
+    [Fact]
     public void A_stretch_grows_while_it_is_quick_and_shrinks_while_it_is_slow()
     {
         var stretch = new Stretch();

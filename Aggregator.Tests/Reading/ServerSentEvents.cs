@@ -22,11 +22,13 @@ internal sealed class ServerSentEvents : IDisposable
         (_http, _response, _reader) = (http, response, reader);
 
     /// <summary>Opens a stream and waits for its first words: from then on nothing that is stored escapes it.</summary>
-    public static async Task<ServerSentEvents> OpenAsync(HttpClient to, string query = "", long? lastEventId = null)
+    public static async Task<ServerSentEvents> OpenAsync(HttpClient to, string query = "", long? lastEventId = null, string? authorization = null)
     {
         // A client hangs up at once only if it does not wait for the rest of an answer that has no end.
         var http = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = to.BaseAddress };
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/events/stream?{query}");
+        if (authorization is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
         if (lastEventId is { } id)
             request.Headers.Add("Last-Event-ID", id.ToString(CultureInfo.InvariantCulture));
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);

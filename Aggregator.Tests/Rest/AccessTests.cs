@@ -175,6 +175,14 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     }
 
     [Fact]
+    public async Task With_keys_the_host_name_does_not_matter()
+    {
+        using var response = await pipeline.SendAsync("GET", "/events", pipeline.Bearer("all"), null, ("Host", "logs.example.org"));
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Answers_carry_the_headers_that_keep_browsers_honest()
     {
         foreach (var (path, cache) in ((string, string)[])[("/events", "no-store"), ("/unknown", "no-store"), ("/docs/index.html", "max-age=0")])

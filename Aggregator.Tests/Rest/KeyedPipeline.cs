@@ -10,6 +10,9 @@ public sealed class KeyedPipeline : Pipeline
 {
     public const string Origin = "https://ops.example.org";
 
+    /// <summary>How many topics the key called many has.</summary>
+    public const int Many = 2000;
+
     private static readonly string[][] Commands =
     [
         ["--id", "all", "--scopes", "publish,read,admin"],
@@ -20,6 +23,8 @@ public sealed class KeyedPipeline : Pipeline
         ["--id", "limited", "--scopes", "publish,read", "--topics", "mine, also mine"],
         ["--id", "slow", "--scopes", "publish,read", "--rate", "10"],
         ["--id", "paced", "--scopes", "publish", "--rate", "1000"],
+        ["--id", "limited-operator", "--scopes", "publish,read,admin", "--topics", "mine, also mine"],
+        ["--id", "many", "--scopes", "read", "--topics", string.Join(',', Enumerable.Range(0, Many).Select(OneOfMany))],
     ];
 
     /// <summary>The keys by their ids.</summary>
@@ -32,6 +37,9 @@ public sealed class KeyedPipeline : Pipeline
         Environment["Access__CorsOrigins"] = Origin;
         await base.InitializeAsync();
     }
+
+    /// <summary>A topic of the key called many.</summary>
+    public static string OneOfMany(int index) => FormattableString.Invariant($"one-of-many-{index}");
 
     public string Bearer(string id) => $"Bearer {Keys[id]}";
 

@@ -1,0 +1,16 @@
+using Aggregator.Api.Stats;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Aggregator.Api.Health;
+
+/// <summary>Events that are accepted and not stored are safe, so the process is ready; but somebody has to look.</summary>
+internal sealed class IngestCheck(BacklogProbe backlog, LoadHistory history) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var reasons = StatusReasons.Of(await backlog.QueueAsync(cancellationToken), history.RejectsWaited);
+        return reasons.Count > 0
+            ? new HealthCheckResult(context.Registration.FailureStatus, string.Join(' ', reasons))
+            : HealthCheckResult.Healthy();
+    }
+}

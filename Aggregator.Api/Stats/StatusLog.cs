@@ -1,0 +1,30 @@
+namespace Aggregator.Api.Stats;
+
+/// <summary>
+/// Writes a change of the status to the log, once. A status counts from the second look on, so that a consumer which is
+/// just being replaced, or one late answer of the broker, is no news.
+/// </summary>
+internal sealed partial class StatusLog(ILogger<StatusLog> logger)
+{
+    private IReadOnlyList<string> _seen = [];
+    private IReadOnlyList<string> _told = [];
+
+    public void See(IReadOnlyList<string> reasons)
+    {
+        var isLasting = reasons.SequenceEqual(_seen, StringComparer.Ordinal);
+        _seen = reasons;
+        if (!isLasting || reasons.SequenceEqual(_told, StringComparer.Ordinal))
+            return;
+        _told = reasons;
+        if (reasons.Count > 0)
+            LogDegraded(logger, string.Join(' ', reasons));
+        else
+            LogHealthy(logger);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The status is degraded. {Reasons}")]
+    private static partial void LogDegraded(ILogger logger, string reasons);
+
+    [LoggerMessage(LogLevel.Information, "The status is healthy again.")]
+    private static partial void LogHealthy(ILogger logger);
+}

@@ -1,0 +1,31 @@
+namespace Aggregator.Api.Stats;
+
+/// <summary>
+/// What keeps events from being accepted or stored. The sentences hold no figures, so that the same state has the same
+/// reasons; <c>/stats</c> has the figures beside them.
+/// </summary>
+internal static class StatusReasons
+{
+    public const string BrokerAway = "The broker does not answer: events are not accepted, and none are stored.";
+    public const string NoConsumer = "No consumer is connected to the queue, and messages wait in it: start consumers.";
+    public const string RejectsWait =
+        "Messages have been waiting in the reject queues for a minute or longer: consumers do not drain them.";
+
+    /// <summary>What a busy consumer may take to drain the reject queues.</summary>
+    private static readonly TimeSpan RejectsPatience = TimeSpan.FromMinutes(1);
+
+    /// <summary>The reasons; empty when everything is as it should be.</summary>
+    /// <param name="queue">The queue of events; <c>null</c> while the broker does not answer.</param>
+    /// <param name="rejectsWaited">For how long the reject queues have not been empty.</param>
+    public static IReadOnlyList<string> Of(QueueState? queue, TimeSpan rejectsWaited)
+    {
+        if (queue is null)
+            return [BrokerAway];
+        var reasons = new List<string>();
+        if (queue is { Consumers: 0, Messages: > 0 })
+            reasons.Add(NoConsumer);
+        if (rejectsWaited >= RejectsPatience)
+            reasons.Add(RejectsWait);
+        return reasons;
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Aggregator.Storage.Schema;
+
+/// <summary>
+/// Waits at start until the database answers, and stops the start when the database is not one to run on. Registered before
+/// whatever needs the database, a guard holds that back.
+/// </summary>
+public abstract class DatabaseGuard(IServiceScopeFactory scopes, TimeProvider time, ILogger logger) : IHostedService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <exception cref="StartUpException">The database is not one that this service can run on.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Pause, time);
+        var reported = false;
+        do
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                if (await RefusalAsync(scope.ServiceProvider, cancellationToken) is { } refusal)
+                    throw new StartUpException(refusal);
+                return;
+            }
+            catch (NpgsqlException away)
+            {
+                if (!reported)
+                    logger.LogWarning("Waiting for the database: {Reason}", away.Message);
+                reported = true;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Why the service must not run, as a sentence, or <c>null</c>.</summary>
+    /// <exception cref="NpgsqlException">The database is away for now; it is asked again.</exception>
+    protected abstract Task<string?> RefusalAsync(IServiceProvider services, CancellationToken cancellationToken);
+}

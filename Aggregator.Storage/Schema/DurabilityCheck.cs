@@ -1,0 +1,43 @@
+using Npgsql;
+
+namespace Aggregator.Storage.Schema;
+
+/// <summary>
+/// Tells whether a commit of the service's own sessions survives a crash of the server. The settings of server, database,
+/// role and connection all count, so a session is asked.
+/// </summary>
+public sealed class DurabilityCheck(NpgsqlDataSource source)
+{
+    private const string Settings =
+        "SELECT current_setting('synchronous_commit'), current_setting('fsync'), current_setting('full_page_writes')";
+
+    /// <summary>Which setting loses commits, with the remedy, as a sentence; or <c>null</c>.</summary>
+    /// <exception cref="NpgsqlException">The database is away for now; ask again.</exception>
+    public async Task<string?> RefusalAsync(CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand(Settings);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return Refusal(reader.GetString(0), reader.GetString(1), reader.GetString(2));
+    }
+
+    /// <summary>
+    /// Only <c>off</c> answers a commit before it is on the server's own disk; <c>local</c> and the others wait at least for
+    /// that.
+    /// </summary>
+    internal static string? Refusal(string synchronousCommit, string fsync, string fullPageWrites)
+    {
+        if (synchronousCommit == "off")
+        {
+            return "synchronous_commit is off for this service: a crash of PostgreSQL would lose events that were stored. Set "
+                + "it to on with ALTER DATABASE … SET synchronous_commit = on (or ALTER ROLE …, or in postgresql.conf), and "
+                + "leave it out of the options in AGGREGATOR_POSTGRES.";
+        }
+
+        var setting = fsync == "off" ? "fsync" : fullPageWrites == "off" ? "full_page_writes" : null;
+        return setting is null
+            ? null
+            : $"{setting} is off in PostgreSQL: a crash of its machine would lose events that were stored, or damage the "
+                + $"database. Set {setting} = on in postgresql.conf and reload it.";
+    }
+}

@@ -1,0 +1,48 @@
+using Aggregator.Tests.Reading;
+
+namespace Aggregator.Tests.Faults;
+
+/// <summary>A database that forgets what it has confirmed cannot keep the promise.</summary>
+public sealed class DurabilityTests : IAsyncLifetime
+{
+    private readonly ReadingPipeline _pipeline = new();
+
+    [Theory]
+    [InlineData("DATABASE")]
+    [InlineData("ROLE")]
+    public async Task A_consumer_refuses_a_database_that_commits_without_writing(string level)
+    {
+        await _pipeline.ExecuteAsync($"ALTER {level} {Name(level)} SET synchronous_commit = off");
+
+        var consumer = _pipeline.StartConsumer();
+
+        (await consumer.ExitAsync()).Should().Be(1);
+        consumer.Output.Should().Contain("synchronous_commit is off").And.Contain("ALTER DATABASE");
+        await using var api = _pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
+        using var http = new HttpClient { BaseAddress = new Uri((await api.LineAsync("Now listening on: ")).Split(": ")[^1]) };
+        using var ready = await http.GetAsync("/health/ready");
+        ready.IsSuccessStatusCode.Should().BeTrue();
+        (await ready.Content.ReadAsStringAsync()).Should().Contain("\"degraded\"").And.Contain("synchronous_commit is off");
+    }
+
+    [Theory]
+    [InlineData("local")]
+    [InlineData("remote_write")]
+    [InlineData("remote_apply")]
+    public async Task What_waits_for_the_own_disk_at_least_is_taken(string setting)
+    {
+        await _pipeline.ExecuteAsync($"ALTER DATABASE {Name("DATABASE")} SET synchronous_commit = {setting}");
+
+        _pipeline.StartConsumer();
+
+        await _pipeline.ConsumedByAsync(1);
+    }
+
+    public Task InitializeAsync() => _pipeline.InitializeAsync();
+
+    public Task DisposeAsync() => _pipeline.DisposeAsync();
+
+    private string Name(string level) => level == "ROLE"
+        ? _pipeline.ServiceRole
+        : new Npgsql.NpgsqlConnectionStringBuilder(_pipeline.AdminConnection).Database!;
+}
