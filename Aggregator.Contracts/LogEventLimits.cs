@@ -32,4 +32,7 @@ public static class LogEventLimits
 
     /// <summary>Size at which a <see cref="LogEventBatch"/> is closed, in bytes of its events as JSON.</summary>
     public const int MaxBatchBytes = 512 * 1024;
+
+    /// <summary>Most events in one AMQP message, whatever its form; one with more is rejected whole.</summary>
+    public const int MaxMessageEvents = 10_000;
 }
