@@ -3,6 +3,7 @@ using Aggregator.Consumers.DeadLetters;
 using Aggregator.Consumers.Ingest;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
+using Aggregator.Outbox.RabbitMq;
 using Aggregator.Shared;
 using Aggregator.Storage;
 using MassTransit;
@@ -20,6 +21,8 @@ internal static class ConsumersRegistration
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<IngestFlow>();
+        services.AddSingleton<BytesInHand>();
+        services.AddSingleton<IDeliveryMeter>(provider => provider.GetRequiredService<BytesInHand>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         services.AddOptions<MassTransitHostOptions>().Configure(bus => bus.StopTimeout = StopTimeout);
         services.AddMassTransit(bus =>
@@ -30,7 +33,7 @@ internal static class ConsumersRegistration
             bus.AddPostgresOutbox<AggregatorDbContext>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.AggregatorHost(broker);
+                rabbit.AggregatorHost(broker, limit: context.GetRequiredService<BytesInHand>());
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;

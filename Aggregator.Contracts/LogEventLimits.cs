@@ -42,4 +42,7 @@ public static class LogEventLimits
 
     /// <summary>Longest reason that is given for a refusal or kept with a rejection, in UTF-16 units.</summary>
     public const int MaxReasonLength = 1000;
+
+    /// <summary>Most events in one AMQP message, whatever its form; one with more is rejected whole.</summary>
+    public const int MaxMessageEvents = 10_000;
 }

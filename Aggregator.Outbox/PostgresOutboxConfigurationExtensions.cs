@@ -102,12 +102,16 @@ public static class PostgresOutboxConfigurationExtensions
     /// are good until their message is acknowledged.
     /// </param>
     /// <param name="options">The limits.</param>
+    /// <param name="weigh">
+    /// How many bytes of a transaction a delivery counts for; its body's if left out. For bodies that become larger when they are read.
+    /// </param>
     /// <exception cref="ValidationException">A limit is out of its range.</exception>
     public static void UsePostgresGathering<TDbContext, TConsumer, T>(
         this IReceiveEndpointConfigurator configurator,
         IRegistrationContext context,
         Func<ReceiveContext, GatheredMessage<T>> read,
-        GatheringOptions options)
+        GatheringOptions options,
+        Func<ReceiveContext, long>? weigh = null)
         where TDbContext : DbContext
         where TConsumer : class, IConsumer<T>, IGatheredConsumer<T>
         where T : class
@@ -120,7 +124,7 @@ public static class PostgresOutboxConfigurationExtensions
         var endpoint = InboxEndpoint<TDbContext>.Create<TConsumer, T>(configurator, context);
         var consumer = new GatheredConsumer<TDbContext, TConsumer, T>(endpoint, read);
         var gatherer = new Gatherer<ReceiveContext>(options, consumer.ConsumeAsync, endpoint.TimeProvider);
-        configurator.ConfigureReceive(pipe => pipe.UseFilter(new GatheringFilter(gatherer)));
+        configurator.ConfigureReceive(pipe => pipe.UseFilter(new GatheringFilter(gatherer, weigh ?? GatheringFilter.BodyBytes)));
         if (configurator is IRabbitMqReceiveEndpointConfigurator rabbit)
             rabbit.UseDetachedDeliveries(context);
     }

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using RabbitMQ.Client;
 
 namespace Aggregator.Shared;
@@ -22,11 +21,8 @@ internal static class BrokerConnections
             ClientProvidedName = name,
             AutomaticRecoveryEnabled = false,
             RequestedHeartbeat = Heartbeat,
-            SocketFactory = BrokerSocket.Create,
         };
-
-        // The client would take a certificate of another host's when the scheme is amqps.
-        factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
+        BrokerSocket.Use(factory, broker);
         return factory;
     }
 }

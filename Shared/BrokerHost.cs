@@ -1,5 +1,3 @@
-using System.Net.Security;
-using System.Security.Authentication;
 using MassTransit;
 
 namespace Aggregator.Shared;
@@ -7,9 +5,6 @@ namespace Aggregator.Shared;
 /// <summary>How the programs that speak MassTransit reach the broker.</summary>
 internal static class BrokerHost
 {
-    private const SslPolicyErrors Every = SslPolicyErrors.RemoteCertificateChainErrors
-        | SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateNotAvailable;
-
     /// <summary>
     /// With <c>amqps://</c> TLS on any port, and a certificate that has to be valid for the host. MassTransit by itself would
     /// turn TLS on for port 5671 only, and would accept a certificate of anybody's.
@@ -17,25 +12,17 @@ internal static class BrokerHost
     /// <param name="bus">What is configured.</param>
     /// <param name="broker">Where the broker is.</param>
     /// <param name="connecting">Is called before each attempt to connect.</param>
-    public static void AggregatorHost(this IRabbitMqBusFactoryConfigurator bus, Uri broker, Action? connecting = null) =>
+    /// <param name="limit">Decides when to read from the broker; <c>null</c> for always.</param>
+    public static void AggregatorHost(
+        this IRabbitMqBusFactoryConfigurator bus, Uri broker, Action? connecting = null, IInboundLimit? limit = null) =>
         bus.Host(broker, host =>
         {
             host.Heartbeat(BrokerConnections.Heartbeat);
             host.OnRefreshConnectionFactory = factory =>
             {
-                factory.SocketFactory = BrokerSocket.Create;
+                BrokerSocket.Use(factory, broker, limit);
                 connecting?.Invoke();
                 return Task.CompletedTask;
             };
-            if (broker.Scheme != "amqps")
-                return;
-            host.UseSsl(tls =>
-            {
-                tls.ServerName = broker.Host;
-
-                // What the operating system allows.
-                tls.Protocol = SslProtocols.None;
-                tls.EnforcePolicyErrors(Every);
-            });
         });
 }

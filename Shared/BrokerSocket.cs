@@ -1,60 +1,61 @@
+using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using RabbitMQ.Client;
 
 namespace Aggregator.Shared;
 
 /// <summary>
-/// A socket whose end only its reader is told of. A RabbitMQ.Client (7.1 and 7.2) that cannot write stops emptying its queue
-/// of 128 frames; a publish that waits for a place there then holds a lock which the end of its connection waits for, so
-/// that the connection never ends and is never replaced. Here the frames that come too late go nowhere instead, the queue
-/// empties, and the client ends the connection because it cannot read.
+/// A socket that reports a broken connection on read only and swallows later writes. A RabbitMQ.Client (7.1 and 7.2) that cannot
+/// write stops emptying its queue of 128 frames; a publish that waits for a place there then holds a lock which the end of its
+/// connection waits for, so that the connection never ends and is never replaced. Here the frames that come too late go nowhere
+/// instead, the queue empties, and the client ends the connection because it cannot read.
 /// </summary>
-internal sealed class BrokerSocket(Socket socket) : TcpClientAdapter(socket)
+/// <remarks>
+/// TLS is done here as well, below the client, whose own stands above its socket: what the client reads has to be seen in clear.
+/// </remarks>
+internal sealed class BrokerSocket : TcpClientAdapter
 {
-    /// <summary>What <see cref="ConnectionFactoryBase.SocketFactory"/> takes.</summary>
-    public static ITcpClient Create(AddressFamily family) =>
-        new BrokerSocket(new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
+    private const string Tls = "amqps";
+    private const int TlsPort = 5671;
 
-    public override NetworkStream GetStream() => new EndlessStream(Client);
+    private readonly string? _tlsHost;
+    private readonly IInboundLimit? _limit;
+    private SslStream? _tls;
 
-    private sealed class EndlessStream(Socket socket) : NetworkStream(socket)
+    private BrokerSocket(Socket socket, string? tlsHost, IInboundLimit? limit)
+        : base(socket) => (_tlsHost, _limit) = (tlsHost, limit);
+
+    /// <summary>Makes the factory connect through sockets like this one, and with <c>amqps</c> through TLS on them.</summary>
+    /// <param name="factory">Makes the connections.</param>
+    /// <param name="broker">Where the broker is. Its certificate has to be valid for the host.</param>
+    /// <param name="limit">Decides when to read; <c>null</c> for always.</param>
+    public static void Use(ConnectionFactory factory, Uri broker, IInboundLimit? limit = null)
     {
-        private volatile bool _ended;
+        var tlsHost = broker.Scheme == Tls ? broker.Host : null;
+        if (tlsHost is not null)
+            factory.Port = broker.Port > 0 ? broker.Port : TlsPort;
+        factory.Ssl.Enabled = false;
+        factory.SocketFactory = family => new BrokerSocket(
+            new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, tlsHost, limit);
+    }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var read = 0;
-            try
-            {
-                return read = await base.ReadAsync(buffer, cancellationToken);
-            }
-            finally
-            {
-                // Nothing was asked for when TLS waits for data.
-                if (read == 0 && buffer.Length > 0)
-                    End();
-            }
-        }
+    public override async Task ConnectAsync(IPAddress ep, int port, CancellationToken cancellationToken = default)
+    {
+        await base.ConnectAsync(ep, port, cancellationToken);
+        if (_tlsHost is null)
+            return;
 
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (_ended)
-                return;
-            try
-            {
-                await base.WriteAsync(buffer, cancellationToken);
-            }
-            catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException)
-            {
-                End();
-            }
-        }
+        // Versions are those that the operating system allows; every error of the certificate counts.
+        _tls = new SslStream(new NetworkStream(Client));
+        await _tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = _tlsHost }, cancellationToken);
+    }
 
-        /// <summary>A write that waits for the broker to read ends, and so does a read.</summary>
-        private void End()
-        {
-            _ended = true;
-            Socket.Dispose();
-        }
+    public override NetworkStream GetStream() => new BrokerStream(Client, _tls, _limit);
+
+    public override void Close()
+    {
+        _tls?.Dispose();
+        base.Close();
     }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using Aggregator.Consumers.Deliveries;
+using Aggregator.Shared;
 using MassTransit;
 using RabbitMQ.Client;
 
@@ -19,8 +20,10 @@ internal static class DeadLetterReason
             return $"consumer faulted: {Text(properties, MessageHeaders.FaultExceptionType)}: {fault}";
         if (FirstDeathOf(properties) is { } death)
             return $"broker gave up on the message: {death}";
-        return Text(properties, MessageHeaders.Reason) is { } reason
-            ? $"no consumer took the message: {reason}"
+        if (Text(properties, MessageHeaders.Reason) is { } reason)
+            return $"no consumer took the message: {reason}";
+        return properties.Headers?.ContainsKey(SetAsideHeaders.Raw) == true
+            ? "message is a dead letter for a reason that its headers hold, which are not read"
             : "message was put into the queue by hand";
     }
 
@@ -41,8 +44,8 @@ internal static class DeadLetterReason
 
     private static string? Text(object? value) => value switch
     {
-        null => null,
         byte[] bytes => HeaderJson.Clean(Encoding.UTF8.GetString(bytes)),
-        _ => HeaderJson.Clean(Convert.ToString(value, CultureInfo.InvariantCulture)!),
+        IConvertible plain => HeaderJson.Clean(plain.ToString(CultureInfo.InvariantCulture)),
+        _ => null,
     };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Aggregator.Contracts;
 using Aggregator.Storage.Ingest;
+using MassTransit;
 
 namespace Aggregator.Consumers.Deliveries;
 
@@ -14,6 +15,24 @@ internal static class DeliveryReader
     /// <summary>Reads any bytes whatever; what is not an event comes back as a rejection.</summary>
     public static Delivery Read(ReadOnlyMemory<byte> body, MessageOrigin origin)
     {
+        if (origin.HeaderRefusal is { } refusal)
+            return Rejected(origin, refusal, body);
+        var (decoded, problem) = BodyEncoding.Decode(body, origin.ContentEncoding);
+        if (problem is not null)
+            return Rejected(origin, problem, body);
+        var delivery = ReadDecoded(decoded, origin);
+        return delivery.Rejection is { } rejection && !decoded.Equals(body) ? Rejected(origin, rejection.Reason, body) : delivery;
+    }
+
+    /// <summary>Bytes that a message counts for in a transaction: of one that is decoded more than it has.</summary>
+    public static long Weigh(ReceiveContext context)
+    {
+        var bytes = context.Body.Length ?? 0;
+        return BodyEncoding.IsCompressed(MessageOrigin.Of(context).ContentEncoding) ? BodyEncoding.Weight(bytes) : bytes;
+    }
+
+    private static Delivery ReadDecoded(ReadOnlyMemory<byte> body, MessageOrigin origin)
+    {
         if (!Utf8.IsValid(body.Span))
             return Rejected(origin, "message must be UTF-8", body);
         try
@@ -25,6 +44,8 @@ internal static class DeliveryReader
             if (!shape.IsBulk)
                 return new Delivery { Origin = origin, Readings = [ReadOne(body[shape.Events], rules)] };
             var readings = ReadMany(body[shape.Events], rules);
+            if (readings.Count > LogEventLimits.MaxMessageEvents)
+                return Rejected(origin, $"a message must have at most {LogEventLimits.MaxMessageEvents} events", body);
             return readings.Count > 0
                 ? new Delivery { Origin = origin, Readings = readings }
                 : Rejected(origin, "events must not be empty", body);
@@ -45,12 +66,13 @@ internal static class DeliveryReader
         return LogEventReader.Read(ref reader, utf8, rules);
     }
 
+    /// <summary>Stops after one event more than a message may have: what is read takes several times the memory of the bytes.</summary>
     private static List<LogEventReading> ReadMany(ReadOnlyMemory<byte> utf8, LogEventRules rules)
     {
         var reader = new Utf8JsonReader(utf8.Span, LogEventReader.ReaderOptions);
         reader.Read();
         var readings = new List<LogEventReading>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray && readings.Count <= LogEventLimits.MaxMessageEvents)
             readings.Add(LogEventReader.Read(ref reader, utf8, rules));
         return readings;
     }

@@ -3,6 +3,8 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using Aggregator.Shared;
 using MassTransit;
 using RabbitMQ.Client;
 
@@ -38,6 +40,12 @@ internal static class HeaderJson
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    /// <summary>Why a message is rejected for its headers, which are kept as the bytes that they are; <c>null</c> for most.</summary>
+    public static string? Refusal(IReadOnlyBasicProperties? properties) =>
+        properties?.Headers is { } headers && headers.TryGetValue(SetAsideHeaders.Refusal, out var reason) && reason is byte[] text
+            ? Text(text)
+            : null;
 
     private static void WriteProperties(Utf8JsonWriter json, IReadOnlyBasicProperties properties)
     {
@@ -82,12 +90,14 @@ internal static class HeaderJson
         {
             case null: json.WriteNullValue(); break;
             case bool yes: json.WriteBooleanValue(yes); break;
-            case byte[] bytes:
-                json.WriteStringValue(Clean(Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(bytes.Length, 4 * MaxText)))));
-                break;
+            case byte[] bytes when Utf8.IsValid(bytes): json.WriteStringValue(Text(bytes)); break;
+            case byte[] bytes: WriteBytes(json, bytes); break;
+            case BinaryTableValue binary: WriteBytes(json, binary.Bytes); break;
+            case decimal number: json.WriteNumberValue(AmqpDecimal.Meant(number)); break;
             case AmqpTimestamp moment: json.WriteNumberValue(moment.UnixTime); break;
             case IDictionary table when depth < MaxDepth: WriteTable(json, table, depth); break;
             case IList list when depth < MaxDepth: WriteList(json, list, depth); break;
+            case IDictionary or IList: json.WriteStringValue("(nested deeper)"); break;
             case float or double: json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
             case sbyte or byte or short or ushort or int or uint or long:
                 json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
@@ -95,6 +105,17 @@ internal static class HeaderJson
             default: json.WriteStringValue(Clean(Convert.ToString(value, CultureInfo.InvariantCulture)!)); break;
         }
     }
+
+    /// <summary>Bytes that are no text: an object, which no header of other types becomes with this one member.</summary>
+    private static void WriteBytes(Utf8JsonWriter json, ReadOnlySpan<byte> bytes)
+    {
+        json.WriteStartObject();
+        json.WriteBase64String("base64", bytes[..Math.Min(bytes.Length, HeaderTable.MaxBytes)]);
+        json.WriteEndObject();
+    }
+
+    private static string Text(ReadOnlySpan<byte> utf8) =>
+        Clean(Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, 4 * MaxText)]));
 
     private static void WriteList(Utf8JsonWriter json, IList list, int depth)
     {

@@ -29,6 +29,12 @@ internal sealed class MessageOrigin
     /// <summary>Properties and headers as a JSON object of bounded size, for a message that is not stored.</summary>
     public string? Headers => _delivery is null ? null : _headers ??= HeaderJson.Of(_delivery);
 
+    /// <summary>What the body is said to be encoded with.</summary>
+    public string? ContentEncoding => _delivery?.Properties.ContentEncoding;
+
+    /// <summary>Why the message is rejected for its headers; they are not read then.</summary>
+    public string? HeaderRefusal => HeaderJson.Refusal(_delivery?.Properties);
+
     public static MessageOrigin Of(ReceiveContext context) =>
         new(context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) ? delivery : null);
 

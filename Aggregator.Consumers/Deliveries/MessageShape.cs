@@ -24,7 +24,9 @@ internal readonly record struct MessageShape(Range Events, bool IsBulk, string? 
             return Unfit("message must be a JSON object or an array of objects");
 
         var members = TopLevelMembers.Of(ref reader);
-        if (members.Message is { } message && members.MessageTypes is { } types)
+
+        // An event may carry fields of these names that the contract does not know: its own fields decide.
+        if (members is { HasEventField: false, Message: { } message, MessageTypes: { } types })
             return OfEnvelope(body, message, types) with { IsEnveloped = true };
         return OfPlain(members);
     }
@@ -49,7 +51,6 @@ internal readonly record struct MessageShape(Range Events, bool IsBulk, string? 
 
     private static MessageShape OfPlain(TopLevelMembers members)
     {
-        // An event may carry a field named events that the contract does not know: its own fields decide.
         if (members.Events is null || members.HasEventField)
             return One(members.Whole);
         return members.EventsIsArray ? Many(members.Events.Value) : Unfit("events must be a JSON array");

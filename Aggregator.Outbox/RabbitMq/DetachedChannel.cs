@@ -20,11 +20,12 @@ internal sealed class DetachedChannel : ScopeChannelContext, ChannelContext
     private readonly AckWindow _window = new();
     private readonly ChannelContext _channel;
     private readonly TimeProvider _time;
+    private readonly IDeliveryMeter? _meter;
     private Task _sending = Task.CompletedTask;
     private bool _isSending;
 
-    public DetachedChannel(ChannelContext channel, TimeProvider time)
-        : base(channel, channel.CancellationToken) => (_channel, _time) = (channel, time);
+    public DetachedChannel(ChannelContext channel, TimeProvider time, IDeliveryMeter? meter)
+        : base(channel, channel.CancellationToken) => (_channel, _time, _meter) = (channel, time, meter);
 
     Task<string> ChannelContext.BasicConsume(
         string queue,
@@ -34,7 +35,19 @@ internal sealed class DetachedChannel : ScopeChannelContext, ChannelContext
         IAsyncBasicConsumer consumer,
         string consumerTag,
         CancellationToken cancellationToken) =>
-        _channel.BasicConsume(queue, noAck, exclusive, arguments, new DetachedConsumer(consumer), consumerTag, cancellationToken);
+        _channel.BasicConsume(
+            queue, noAck, exclusive, arguments, new DetachedConsumer(consumer, _meter), consumerTag, cancellationToken);
+
+    /// <summary>
+    /// Publishes what is moved to another queue, with the properties that it came with. The broker takes a user's name from that
+    /// user alone, and would close the channel: the message would be moved in vain for ever.
+    /// </summary>
+    Task ChannelContext.BasicPublishAsync(
+        string exchange, string routingKey, bool mandatory, BasicProperties basicProperties, byte[] body, bool awaitAck)
+    {
+        basicProperties.ClearUserId();
+        return _channel.BasicPublishAsync(exchange, routingKey, mandatory, basicProperties, body, awaitAck);
+    }
 
     ValueTask ChannelContext.BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken)
     {

@@ -4,11 +4,11 @@ using MassTransit.RabbitMqTransport;
 namespace Aggregator.Outbox.RabbitMq;
 
 /// <summary>Gives the endpoint's consumer an <see cref="DetachedChannel"/> for as long as it runs.</summary>
-internal sealed class DetachedChannelFilter(TimeProvider time) : IFilter<ChannelContext>
+internal sealed class DetachedChannelFilter(TimeProvider time, IDeliveryMeter? meter) : IFilter<ChannelContext>
 {
     public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
-        var channel = new DetachedChannel(context, time);
+        var channel = new DetachedChannel(context, time, meter);
         await next.Send(channel);
         await channel.FinishAsync();
     }

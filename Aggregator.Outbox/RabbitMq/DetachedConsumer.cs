@@ -7,7 +7,7 @@ namespace Aggregator.Outbox.RabbitMq;
 /// Hands deliveries over without waiting for their end, which MassTransit keeps track of. With one that waits the client needs a
 /// loop for each message that is gathered, and wakes all idle ones for each delivery. The prefetch count is the limit.
 /// </summary>
-internal sealed class DetachedConsumer(IAsyncBasicConsumer consumer) : IAsyncBasicConsumer
+internal sealed class DetachedConsumer(IAsyncBasicConsumer consumer, IDeliveryMeter? meter) : IAsyncBasicConsumer
 {
     public IChannel? Channel => consumer.Channel;
 
@@ -21,9 +21,14 @@ internal sealed class DetachedConsumer(IAsyncBasicConsumer consumer) : IAsyncBas
         ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken = default)
     {
+        if (meter?.TryBegin(body.Length) == false)
+            return Task.CompletedTask;
+
         // The client takes its memory back when this ends. What becomes of the message MassTransit reports and acknowledges.
-        _ = consumer.HandleBasicDeliverAsync(
+        var consumed = consumer.HandleBasicDeliverAsync(
             consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, body.ToArray(), cancellationToken);
+        if (meter is not null)
+            _ = EndAsync(consumed, body.Length);
         return Task.CompletedTask;
     }
 
@@ -38,4 +43,16 @@ internal sealed class DetachedConsumer(IAsyncBasicConsumer consumer) : IAsyncBas
 
     public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) =>
         consumer.HandleChannelShutdownAsync(channel, reason);
+
+    private async Task EndAsync(Task consumed, long bytes)
+    {
+        try
+        {
+            await consumed;
+        }
+        finally
+        {
+            meter!.End(bytes);
+        }
+    }
 }

@@ -13,7 +13,7 @@ public static class DetachedDeliveriesExtensions
     /// while messages are being consumed does not keep its connection from ending, as it otherwise may with MassTransit 8.4.
     /// </summary>
     /// <param name="configurator">The endpoint.</param>
-    /// <param name="context">The registration; its <see cref="TimeProvider"/> is the clock, if it has one.</param>
+    /// <param name="context">The registration; its <see cref="TimeProvider"/> is the clock, if it has one, and its <see cref="IDeliveryMeter"/>.</param>
     public static void UseDetachedDeliveries(this IRabbitMqReceiveEndpointConfigurator configurator, IRegistrationContext context)
     {
         ArgumentNullException.ThrowIfNull(configurator);
@@ -22,6 +22,7 @@ public static class DetachedDeliveriesExtensions
         // The client's loops: one hands everything over.
         configurator.ConcurrentMessageLimit = 1;
         var time = context.GetService<TimeProvider>() ?? TimeProvider.System;
-        configurator.ConfigureChannel(channel => channel.UseFilter(new DetachedChannelFilter(time)));
+        var meter = context.GetService<IDeliveryMeter>();
+        configurator.ConfigureChannel(channel => channel.UseFilter(new DetachedChannelFilter(time, meter)));
     }
 }

@@ -1,0 +1,128 @@
+using Aggregator.Outbox.RabbitMq;
+using Aggregator.Shared;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Consumers.Ingest;
+
+/// <summary>
+/// Bounds the bytes of messages that the process holds: a prefetch count of small messages would be gigabytes of large ones. What
+/// is read from the connection and what is consumed are counted apart, because deliveries wait within the client in between.
+/// </summary>
+internal sealed class BytesInHand : IInboundLimit, IDeliveryMeter
+{
+    /// <summary>
+    /// What was read and reached no consumer for so long never will: the client drops what comes on a channel that is closing.
+    /// </summary>
+    private static readonly TimeSpan Lost = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _lock = new();
+    private readonly int _max;
+    private readonly TimeProvider _time;
+    private TaskCompletionSource _below = NewBelow();
+    private long _read;
+    private long _held;
+    private long _moved;
+    private bool _isStopping;
+
+    public BytesInHand(IOptions<IngestOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
+    {
+        (_max, _time, _moved) = (options.Value.MaxBytesInHand, time, time.GetTimestamp());
+
+        // The answer that consumers wait for at their end stands behind the deliveries that the broker has sent already.
+        lifetime.ApplicationStopping.Register(Stop);
+    }
+
+    public bool IsReached
+    {
+        get
+        {
+            lock (_lock)
+                return IsOver();
+        }
+    }
+
+    public void Reading(long bytes)
+    {
+        if (bytes == 0)
+            return;
+        lock (_lock)
+        {
+            _read += bytes;
+            _moved = _time.GetTimestamp();
+        }
+    }
+
+    public bool TryBegin(long bytes)
+    {
+        lock (_lock)
+        {
+            _read = Math.Max(0, _read - bytes);
+            _moved = _time.GetTimestamp();
+            if (!_isStopping)
+                _held += bytes;
+            Signal();
+            return !_isStopping;
+        }
+    }
+
+    public void End(long bytes)
+    {
+        lock (_lock)
+        {
+            _held -= bytes;
+            Signal();
+        }
+    }
+
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        Task below;
+        lock (_lock)
+        {
+            if (!IsOver())
+                return;
+            if (_below.Task.IsCompleted)
+                _below = NewBelow();
+            below = _below.Task;
+        }
+
+        try
+        {
+            await below.WaitAsync(atMost < Lost ? atMost : Lost, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            ForgetLost();
+        }
+    }
+
+    private static TaskCompletionSource NewBelow() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool IsOver() => _read + (_isStopping ? 0 : _held) >= _max;
+
+    private void Signal()
+    {
+        if (!IsOver())
+            _below.TrySetResult();
+    }
+
+    private void ForgetLost()
+    {
+        lock (_lock)
+        {
+            if (_time.GetElapsedTime(_moved) >= Lost)
+                _read = 0;
+            Signal();
+        }
+    }
+
+    /// <summary>From now on deliveries are read and left to other consumers.</summary>
+    private void Stop()
+    {
+        lock (_lock)
+        {
+            _isStopping = true;
+            Signal();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Net.Sockets;
+
+namespace Aggregator.Shared;
+
+/// <summary>
+/// What RabbitMQ.Client reads and writes. What it reads has passed a <see cref="FrameFilter"/>; while the limit is reached nothing
+/// is read, so that the broker waits, and the client gets heartbeats instead. A break is reported to the reader only.
+/// </summary>
+/// <param name="socket">The connected socket.</param>
+/// <param name="tls">The encrypted stream over it, or <c>null</c> for none.</param>
+/// <param name="limit">Decides whether to read; <c>null</c> for always.</param>
+internal sealed class BrokerStream(Socket socket, Stream? tls, IInboundLimit? limit) : NetworkStream(socket)
+{
+    /// <summary>The client takes a connection for broken without a sign of life within three of its heartbeats.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private readonly FrameFilter _frames = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.Length < FrameFilter.Heartbeat.Length)
+            throw new ArgumentException("The buffer must have room for a heartbeat.", nameof(buffer));
+        while (!_frames.HasOutput)
+        {
+            if (limit is { IsReached: true } && _frames.IsBetweenMessages && !_ended.Task.IsCompleted)
+            {
+                await await Task.WhenAny(limit.WaitAsync(Pause, cancellationToken), _ended.Task);
+                FrameFilter.Heartbeat.CopyTo(buffer.Span);
+                return FrameFilter.Heartbeat.Length;
+            }
+
+            var read = await ReceiveAsync(cancellationToken);
+            if (read == 0)
+                return 0;
+            _frames.Received(read);
+            limit?.Reading(_frames.TakeAnnounced());
+        }
+
+        return _frames.Take(buffer.Span);
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_ended.Task.IsCompleted)
+            return;
+        try
+        {
+            await (tls is null ? base.WriteAsync(buffer, cancellationToken) : tls.WriteAsync(buffer, cancellationToken));
+        }
+        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException)
+        {
+            End();
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            End();
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        var read = 0;
+        try
+        {
+            var room = _frames.Room();
+            return read = await (tls is null ? base.ReadAsync(room, cancellationToken) : tls.ReadAsync(room, cancellationToken));
+        }
+        finally
+        {
+            if (read == 0)
+                End();
+        }
+    }
+
+    /// <summary>A write that waits for the broker to read ends, and so does a read.</summary>
+    private void End()
+    {
+        _ended.TrySetResult();
+        Socket.Dispose();
+    }
+}

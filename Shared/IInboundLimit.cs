@@ -1,0 +1,14 @@
+namespace Aggregator.Shared;
+
+/// <summary>Decides whether more is read from the broker. Thread-safe.</summary>
+internal interface IInboundLimit
+{
+    /// <summary>Whether nothing is to be read for now.</summary>
+    bool IsReached { get; }
+
+    /// <summary>Messages whose bodies have so many bytes are being read.</summary>
+    void Reading(long bytes);
+
+    /// <summary>Waits until more may be read, at most for the given time; the caller asks again.</summary>
+    Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken);
+}
