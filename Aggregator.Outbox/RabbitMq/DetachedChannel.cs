@@ -43,10 +43,17 @@ internal sealed class DetachedChannel : ScopeChannelContext, ChannelContext
     /// user alone, and would close the channel: the message would be moved in vain for ever.
     /// </summary>
     Task ChannelContext.BasicPublishAsync(
-        string exchange, string routingKey, bool mandatory, BasicProperties basicProperties, byte[] body, bool awaitAck)
+        string exchange,
+        string routingKey,
+        bool mandatory,
+        BasicProperties basicProperties,
+        byte[] body,
+        bool awaitAck,
+        CancellationToken cancellationToken)
     {
         basicProperties.ClearUserId();
-        return _channel.BasicPublishAsync(exchange, routingKey, mandatory, basicProperties, body, awaitAck);
+        return _channel.BasicPublishAsync(
+            exchange, routingKey, mandatory, basicProperties, body, awaitAck, cancellationToken);
     }
 
     ValueTask ChannelContext.BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken)
