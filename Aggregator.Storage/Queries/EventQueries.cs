@@ -6,7 +6,7 @@ namespace Aggregator.Storage.Queries;
 /// <summary>Reads stored events in the order of their ids, settled ones only.</summary>
 public sealed class EventQueries(NpgsqlDataSource source, SettledQueries settled, IOptions<QueryOptions> options)
 {
-    /// <summary>Size of payloads at which a page ends early, in bytes: a thousand of the largest would be 256 MB.</summary>
+    /// <summary>Size at which a page ends early, in bytes: a thousand of the largest events would be 256 MB.</summary>
     public const int MaxPageBytes = 8 * 1024 * 1024;
 
     /// <summary>One page.</summary>
@@ -33,10 +33,10 @@ public sealed class EventQueries(NpgsqlDataSource source, SettledQueries settled
             options.Value.StatementTimeoutMs,
             row =>
             {
-                more = rows.Count == limit || (rows.Count > 0 && bytes + row.Payload.Length > MaxPageBytes);
+                more = rows.Count == limit || (rows.Count > 0 && bytes + row.MaxJsonBytes > MaxPageBytes);
                 if (!more)
                     rows.Add(row);
-                bytes += row.Payload.Length;
+                bytes += row.MaxJsonBytes;
                 return !more;
             },
             cancellationToken);

@@ -21,6 +21,12 @@ public sealed record EventRow(
     string Status,
     DateTime CreatedAt)
 {
+    /// <summary>
+    /// The most that the event takes in a page besides its names, in bytes: text that needs escapes takes six of them for
+    /// each UTF-16 unit.
+    /// </summary>
+    internal long MaxJsonBytes => Payload.Length + (6L * (Topic.Length + EventId.Length + Source.Length));
+
     /// <summary>The columns in the order of <see cref="Read"/>; the table's alias is <c>e</c>.</summary>
     internal const string Columns =
         """e.id, e.topic, e.event_id, e."timestamp", e.source, e.payload, e.status, e.created_at""";

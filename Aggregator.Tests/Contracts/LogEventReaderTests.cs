@@ -13,8 +13,9 @@ public sealed class LogEventReaderTests
     [InlineData("2026-01-31 12:00", "2026-01-31T12:00:00Z")]
     [InlineData("2026-01-31T12:00:00.1+01", "2026-01-31T11:00:00.1Z")]
     [InlineData("2026-01-31T12:00:00,25+0130", "2026-01-31T10:30:00.25Z")]
-    [InlineData("2026-01-31T12:00:00.123456789-05:00", "2026-01-31T17:00:00.1234567Z")]
-    [InlineData("2024-02-29T23:59:59.9999999Z", "2024-02-29T23:59:59.9999999Z")]
+    [InlineData("2026-01-31T12:00:00.123456789-05:00", "2026-01-31T17:00:00.123456Z")]
+    [InlineData("2024-02-29T23:59:59.9999999Z", "2024-02-29T23:59:59.999999Z")]
+    [InlineData("1969-12-31T23:59:59.9999999Z", "1969-12-31T23:59:59.999999Z")]
     public void Iso_8601_is_read(string text, string expected) =>
         Read(timestamp: Quote(text)).Event!.Timestamp.Should().Be(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture));
 
@@ -93,6 +94,41 @@ public sealed class LogEventReaderTests
         ShouldBreak(reading, "event");
     }
 
+    [Theory]
+    [InlineData("1e-1074", 1076)]
+    [InlineData("-1e-3", 6)]
+    [InlineData("1e308", 309)]
+    [InlineData("12.5e1", 6)]
+    [InlineData("0.00001", 7)]
+    [InlineData("100", 3)]
+    public void A_number_counts_as_long_as_it_is_written_out(string number, int length)
+    {
+        const string others = "tes";
+        var room = LogEventLimits.MaxEventBytes - others.Length - """{"n":,"x":""}""".Length - length;
+
+        ReadEnveloped($$"""{"n":{{number}},"x":"{{new string('x', room)}}"}""").Errors.Should().BeEmpty();
+        ReadEnveloped($$"""{"n":{{number}},"x":"{{new string('x', room + 1)}}"}""").Event.Should().BeNull();
+    }
+
+    [Fact]
+    public void What_only_its_numbers_make_too_large_is_refused_for_its_payload()
+    {
+        var payload = $$"""{"n":[{{string.Join(',', Enumerable.Repeat("1e-1074", 250))}}]}""";
+
+        var reading = Read(payload: payload);
+
+        reading.Errors.Should().ContainSingle().Which.Should().Be(new FieldError(
+            "payload", "must not make the event larger than 262144 bytes when its numbers are written out"));
+    }
+
+    [Fact]
+    public void A_rule_that_is_broken_often_is_told_once()
+    {
+        var reading = Read(more: string.Concat(Enumerable.Repeat(",\"topic\":1,\"source\":{}", 5_000)));
+
+        reading.Errors.Select(error => error.ToString()).Should().Equal("topic must not appear twice", "source must not appear twice");
+    }
+
     [Fact]
     public void A_field_that_appears_twice_is_refused_and_an_unknown_one_ignored()
     {
@@ -157,6 +193,15 @@ public sealed class LogEventReaderTests
         var reader = new Utf8JsonReader(utf8, LogEventReader.ReaderOptions);
         reader.Read();
         return LogEventReader.Read(ref reader, utf8);
+    }
+
+    private static LogEventReading ReadEnveloped(string payload)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(
+            $$"""{"topic":"t","event_id":"e","timestamp":"2026-01-31T12:00:00Z","source":"s","payload":{{payload}}}""");
+        var reader = new Utf8JsonReader(utf8, LogEventReader.ReaderOptions);
+        reader.Read();
+        return LogEventReader.Read(ref reader, utf8, LogEventRules.Enveloped);
     }
 
     private static void ShouldBreak(LogEventReading reading, string field)

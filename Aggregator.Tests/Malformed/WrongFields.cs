@@ -40,7 +40,7 @@ internal static class WrongFields
 
     public static IEnumerable<MalformedMessage> All(string topic)
     {
-        foreach (var (name, most) in new[] { ("topic", 100), ("event_id", 255), ("timestamp", 0), ("source", 100) })
+        foreach (var (name, most) in new[] { ("topic", 100), ("event_id", 255), ("timestamp", 0), ("source", 1024) })
         {
             foreach (var value in NoText)
                 yield return Bad($"{name} {value}", Event(topic, name, value));
@@ -95,6 +95,8 @@ internal static class WrongFields
         var room = LogEventLimits.MaxEventBytes - bare;
         yield return Good("the largest event", Event(topic, "payload", $$"""{"a":"{{new string('x', room)}}"}"""));
         yield return Bad("an event one byte too large", Event(topic, "payload", $$"""{"a":"{{new string('x', room + 1)}}"}"""));
+        var numbers = string.Join(',', Enumerable.Repeat("1e-1074", 250));
+        yield return Bad("numbers that are too long when they are written out", Event(topic, "payload", $$"""{"a":[{{numbers}}]}"""));
         yield return Good("the deepest event", Event(topic, "payload", Nested(LogEventLimits.MaxDepth - 1)));
         yield return Bad("an event one level too deep", Event(topic, "payload", Nested(LogEventLimits.MaxDepth)));
         yield return Good("a number of 309 digits", Event(topic, "payload", $$"""{"a":{{new string('9', 309)}}}"""));

@@ -77,6 +77,54 @@ public sealed class ContentCodingTests(Pipeline pipeline)
         }
     }
 
+    [Theory]
+    [InlineData("gzip", Json)]
+    [InlineData("gzip", Lines)]
+    [InlineData("br", Json)]
+    [InlineData("br", Lines)]
+    public async Task What_follows_the_compressed_data_is_a_bad_request(string coding, string mediaType)
+    {
+        var good = Compress(coding, Encoding.UTF8.GetBytes(Samples.Json("followed", "the only one")));
+        var line = Encoding.UTF8.GetBytes("\n" + Samples.Json("followed", "lost"));
+        foreach (var more in (byte[][])[line, [0], [0, 0, 0, 0], [0x1F], [0x1F, 0x8B], [0x1F, 0x8B, 8, 0, 1], [(byte)'\n'], new byte[100_000]])
+        {
+            using var response = await SendAsync([.. good, .. more], mediaType, coding);
+
+            var problem = await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "malformed-json");
+            problem.TryGetProperty("lines_done", out _).Should().Be(mediaType == Lines);
+        }
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task Wherever_a_compressed_body_is_cut_off_it_is_a_bad_request(string coding)
+    {
+        var good = Compress(coding, Encoding.UTF8.GetBytes(Samples.Json("cut off", "cut off")));
+        for (var length = 1; length < good.Length; length++)
+        {
+            using var response = await SendAsync(good[..length], Json, coding);
+
+            await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "malformed-json");
+        }
+    }
+
+    [Fact]
+    public async Task Several_gzip_members_are_one_body()
+    {
+        var lines = Samples.Many("members", 5_000);
+        byte[] body = [.. lines.Chunk(500).SelectMany(part => Compress("gzip", Encoding.UTF8.GetBytes(string.Join('\n', part) + '\n')))];
+        byte[] withEmpty = [.. Compress("gzip", []), .. Compress("gzip", Encoding.UTF8.GetBytes(Samples.Json("members", "one more")))];
+
+        using var response = await SendAsync(body, Lines, "gzip");
+        using var more = await SendAsync(withEmpty, Json, "gzip");
+
+        (await response.ShouldBeAsync(HttpStatusCode.Accepted)).GetProperty("accepted").GetInt32().Should().Be(5_000);
+        await more.ShouldBeAsync(HttpStatusCode.Accepted);
+        await Eventually.GetAsync(
+            () => pipeline.ScalarAsync<long>("SELECT count(*) FROM event_keys WHERE topic = 'members'"), count => count == 5_001, "all are stored");
+    }
+
     private static byte[] Compress(string coding, ReadOnlySpan<byte> body)
     {
         using var buffer = new MemoryStream();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Aggregator.Tests.Infrastructure;
 
@@ -112,6 +113,54 @@ public sealed class PublishTests(Pipeline pipeline)
         using var response = await pipeline.PublishTextAsync("{}", mediaType);
 
         response.StatusCode.Should().Be(HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/json;charset=UTF-8")]
+    [InlineData("application/json; charset=utf8")]
+    [InlineData("application/json; charset=\"UTF8\"")]
+    public async Task The_names_of_utf8_that_clients_write_are_taken(string mediaType)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Samples.Json("charset", Samples.NewId())));
+        content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+
+        using var response = await pipeline.Http.PostAsync("/publish", content);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+    }
+
+    [Theory]
+    [InlineData("application/json", "")]
+    [InlineData("application/json", "[")]
+    [InlineData("application/x-ndjson", "")]
+    [InlineData("application/x-ndjson", "\n")]
+    public async Task A_byte_order_mark_at_the_beginning_is_skipped(string mediaType, string opening)
+    {
+        var topic = $"mark {mediaType} {opening.Length} {opening == "["}";
+        var body = '\uFEFF' + opening + Samples.Json(topic, "first") + (opening == "[" ? "]" : "");
+
+        using var response = await pipeline.PublishTextAsync(body, mediaType);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        await pipeline.StoredAsync(topic, 1);
+    }
+
+    [Fact]
+    public async Task A_source_is_as_long_as_clouds_write_it()
+    {
+        var source = string.Concat(Enumerable.Repeat("😀", 1024));
+        var sent = Samples.Event("long source");
+        sent["source"] = source;
+
+        using var response = await pipeline.PublishAsync(sent);
+        await pipeline.Broker.PublishAsync(JsonSerializer.Serialize(sent).Replace((string)sent["event_id"], "over AMQP", StringComparison.Ordinal));
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        var stored = await pipeline.StoredAsync("long source", 2);
+        stored.Should().OnlyContain(one => one.GetProperty("source").GetString() == source);
+        var found = await pipeline.GetAsync($"/events?source={Uri.EscapeDataString(source)}&topic=long%20source");
+        found.GetProperty("data").GetArrayLength().Should().Be(2);
     }
 
     [Fact]

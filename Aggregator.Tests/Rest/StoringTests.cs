@@ -38,6 +38,10 @@ public sealed class StoringTests(Pipeline pipeline)
     [InlineData("2026-01-02T03:04:05-0330", "2026-01-02T06:34:05Z")]
     [InlineData("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z")]
     [InlineData("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999999Z")]
+    [InlineData("9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59.999999Z")]
+    [InlineData("1969-12-31T23:59:59.9999999Z", "1969-12-31T23:59:59.999999Z")]
+    [InlineData("0001-01-01T00:00:00.0000009Z", "0001-01-01T00:00:00Z")]
+    [InlineData("2026-01-02T03:04:05.9999999+02:00", "2026-01-02T01:04:05.999999Z")]
     public async Task A_timestamp_is_stored_in_utc(string sent, string expected)
     {
         var topic = $"time {sent}";

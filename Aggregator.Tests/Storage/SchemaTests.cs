@@ -89,6 +89,21 @@ public sealed class SchemaTests(StorageFixture storage) : IClassFixture<StorageF
     }
 
     [Fact]
+    public async Task A_longer_source_is_a_matter_of_the_catalog_alone()
+    {
+        const string files = "SELECT string_agg(relfilenode::text, ',' ORDER BY oid) FROM pg_class WHERE relname LIKE 'processed_events%'";
+        await storage.ExecuteAsync("ALTER TABLE processed_events ALTER source TYPE varchar(1000)");
+        var before = await storage.ScalarAsync<string>(files);
+
+        await storage.ExecuteAsync(SourceSql.Longer);
+
+        (await storage.ScalarAsync<string>(files)).Should().Be(before, "a rewritten table has another file");
+        (await storage.ScalarAsync<int>(
+            "SELECT count(*)::int FROM pg_attribute WHERE attname = 'source' AND attrelid::regclass::text LIKE 'processed_events_y%' AND atttypmod <> 1028"))
+            .Should().Be(0);
+    }
+
+    [Fact]
     public async Task A_month_made_late_takes_its_events_out_of_the_default_partition()
     {
         await storage.ExecuteAsync(

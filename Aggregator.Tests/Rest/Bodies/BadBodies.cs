@@ -42,7 +42,8 @@ internal static class BadBodies
 
     private static IEnumerable<BadRequest> NotUtf8()
     {
-        yield return BadRequest.Malformed("byte order mark", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Good)]);
+        yield return BadRequest.Malformed("two byte order marks", Encoding.UTF8.GetBytes($"\uFEFF\uFEFF{Good}"));
+        yield return BadRequest.Malformed("byte order mark behind", Encoding.UTF8.GetBytes($"{Good}\uFEFF"));
         yield return BadRequest.Malformed("UTF-16", Encoding.Unicode.GetBytes(Good));
         yield return BadRequest.Malformed("UTF-16 with mark", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Good)]);
         yield return BadRequest.Malformed("UTF-32", Encoding.UTF32.GetBytes(Good));
@@ -93,7 +94,7 @@ internal static class BadBodies
         yield return BadRequest.Invalid("topic of 101 emojis", Event(topic: $"\"{string.Concat(Enumerable.Repeat("😀", 101))}\""));
         yield return BadRequest.Invalid("event_id of 256 characters", Event(id: Text('e', 256)));
         yield return BadRequest.Invalid("event_id of 200,000 characters", Event(id: Text('e', 200_000)));
-        yield return BadRequest.Invalid("source of 101 characters", Event(source: Text('s', 101)));
+        yield return BadRequest.Invalid("source of 1,025 characters", Event(source: Text('s', 1025)));
         yield return BadRequest.Invalid("event of more than 256 KiB", Event(payload: $$"""{"a":{{Text('x', 256 * 1024)}}}"""));
         yield return BadRequest.Invalid("ignored field of more than 256 KiB", Event(more: $",\"x\":{Text('x', 256 * 1024)}"));
     }

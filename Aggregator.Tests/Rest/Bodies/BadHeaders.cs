@@ -54,7 +54,7 @@ internal static class BadHeaders
         foreach (var type in (string[])["application/cloudevents+json", "application/cloudevents-batch+json"])
             yield return new BadRequest($"our event as {type}", Good, 422, "invalid-event") { MediaType = type };
         yield return BadRequest.Invalid("an array in lines", $"[{BadBodies.Event()}]") with { MediaType = "application/x-ndjson" };
-        yield return BadRequest.Invalid("byte order mark in lines", '\uFEFF' + BadBodies.Event()) with { MediaType = "application/x-ndjson" };
+        yield return BadRequest.Invalid("two byte order marks in lines", "\uFEFF\uFEFF" + BadBodies.Event()) with { MediaType = "application/x-ndjson" };
         yield return BadRequest.Invalid("an event over two lines", BadBodies.Event().Insert(1, "\n")) with { MediaType = "application/x-ndjson" };
     }
 }
