@@ -41,6 +41,9 @@ internal static class ServerSetup
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
+
+        // It would repeat what is wrong with every probe; the status is logged when it changes.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId);
         builder.Logging.AddSimpleConsole(console =>
         {

@@ -18,9 +18,10 @@ internal sealed class LoadWatch(
             {
                 var queue = await backlog.QueueAsync(stoppingToken);
                 history.AddRejects(queue is null ? null : await backlog.DeadLettersAsync(stoppingToken));
-                log.See(StatusReasons.Of(queue, history.RejectsWaited));
                 var totals = await TotalsAsync(stoppingToken);
                 history.Add(totals?.Received, totals?.Stored, queue?.Messages);
+                var reasons = StatusReasons.Of(queue, history.RejectsWaited);
+                log.See(totals is null ? [.. reasons, StatusReasons.DatabaseAway] : reasons);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }

@@ -6,7 +6,8 @@ namespace Aggregator.Api.Stats;
 /// </summary>
 internal static class StatusReasons
 {
-    public const string BrokerAway = "The broker does not answer: events are not accepted, and none are stored.";
+    public const string BrokerAway = "The broker does not answer: no events are accepted or stored.";
+    public const string DatabaseAway = "The database does not answer: no events are stored or read.";
     public const string NoConsumer = "No consumer is connected to the queue, and messages wait in it: start consumers.";
     public const string RejectsWait =
         "Messages have been waiting in the reject queues for a minute or longer: consumers do not drain them.";
