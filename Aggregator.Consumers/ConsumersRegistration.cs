@@ -19,6 +19,7 @@ internal static class ConsumersRegistration
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<IngestFlow>();
+        services.AddHostedService<StalledSessionWatch>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         services.AddOptions<MassTransitHostOptions>().Configure(bus => bus.StopTimeout = StopTimeout);
         services.AddMassTransit(bus =>

@@ -102,12 +102,18 @@ public static class PostgresOutboxConfigurationExtensions
     /// are good until their message is acknowledged.
     /// </param>
     /// <param name="options">The limits.</param>
+    /// <param name="addKeys">
+    /// Adds the ordering keys of what was read, if there is an order to keep: messages with a key in common are consumed in the order of
+    /// their arrival at this endpoint, in one transaction or one after the other. Different things may have the same key, at the cost of
+    /// waiting. The order ends where a transaction fails for good and its messages are consumed one by one.
+    /// </param>
     /// <exception cref="ValidationException">A limit is out of its range.</exception>
     public static void UsePostgresGathering<TDbContext, TConsumer, T>(
         this IReceiveEndpointConfigurator configurator,
         IRegistrationContext context,
         Func<ReceiveContext, GatheredMessage<T>> read,
-        GatheringOptions options)
+        GatheringOptions options,
+        Action<T, ICollection<ulong>>? addKeys = null)
         where TDbContext : DbContext
         where TConsumer : class, IConsumer<T>, IGatheredConsumer<T>
         where T : class
@@ -118,7 +124,8 @@ public static class PostgresOutboxConfigurationExtensions
         ArgumentNullException.ThrowIfNull(options);
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         var endpoint = InboxEndpoint<TDbContext>.Create<TConsumer, T>(configurator, context);
-        var consumer = new GatheredConsumer<TDbContext, TConsumer, T>(endpoint, read);
+        var consumer = new GatheredConsumer<TDbContext, TConsumer, T>(
+            endpoint, read, options.Concurrency > 1 ? addKeys : null);
         var gatherer = new Gatherer<ReceiveContext>(options, consumer.ConsumeAsync, endpoint.TimeProvider);
         configurator.ConfigureReceive(pipe => pipe.UseFilter(new GatheringFilter(gatherer)));
         if (configurator is IRabbitMqReceiveEndpointConfigurator rabbit)

@@ -33,6 +33,8 @@ public static class StorageRegistration
         if (!settings.ContainsKey("Timeout"))
             settings.Timeout = 3;
 
+        SilentPeers.Configure(settings);
+
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => NpgsqlDataSource.Create(settings.ConnectionString));
         services.AddDbContextPool<AggregatorDbContext>(
@@ -50,6 +52,7 @@ public static class StorageRegistration
         services.AddScoped<RejectedQueries>();
         services.AddScoped<ReplayStore>();
         services.AddScoped<SchemaCheck>();
+        services.AddSingleton<StalledSessions>();
         return services;
     }
 }
