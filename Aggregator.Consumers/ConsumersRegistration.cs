@@ -23,6 +23,7 @@ internal static class ConsumersRegistration
         services.AddScoped<IngestFlow>();
         services.AddSingleton<BytesInHand>();
         services.AddSingleton<IDeliveryMeter>(provider => provider.GetRequiredService<BytesInHand>());
+        services.AddHostedService<StalledSessionWatch>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         services.AddOptions<MassTransitHostOptions>().Configure(bus => bus.StopTimeout = StopTimeout);
         services.AddMassTransit(bus =>

@@ -105,13 +105,19 @@ public static class PostgresOutboxConfigurationExtensions
     /// <param name="weigh">
     /// How many bytes of a transaction a delivery counts for; its body's if left out. For bodies that become larger when they are read.
     /// </param>
+    /// <param name="addKeys">
+    /// Adds the ordering keys of what was read, if there is an order to keep: messages with a key in common are consumed in the order of
+    /// their arrival at this endpoint, in one transaction or one after the other. Different things may have the same key, at the cost of
+    /// waiting. The order ends where a transaction fails for good and its messages are consumed one by one.
+    /// </param>
     /// <exception cref="ValidationException">A limit is out of its range.</exception>
     public static void UsePostgresGathering<TDbContext, TConsumer, T>(
         this IReceiveEndpointConfigurator configurator,
         IRegistrationContext context,
         Func<ReceiveContext, GatheredMessage<T>> read,
         GatheringOptions options,
-        Func<ReceiveContext, long>? weigh = null)
+        Func<ReceiveContext, long>? weigh = null,
+        Action<T, ICollection<ulong>>? addKeys = null)
         where TDbContext : DbContext
         where TConsumer : class, IConsumer<T>, IGatheredConsumer<T>
         where T : class
@@ -122,7 +128,8 @@ public static class PostgresOutboxConfigurationExtensions
         ArgumentNullException.ThrowIfNull(options);
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         var endpoint = InboxEndpoint<TDbContext>.Create<TConsumer, T>(configurator, context);
-        var consumer = new GatheredConsumer<TDbContext, TConsumer, T>(endpoint, read);
+        var consumer = new GatheredConsumer<TDbContext, TConsumer, T>(
+            endpoint, read, options.Concurrency > 1 ? addKeys : null);
         var gatherer = new Gatherer<ReceiveContext>(options, consumer.ConsumeAsync, endpoint.TimeProvider);
         configurator.ConfigureReceive(pipe => pipe.UseFilter(new GatheringFilter(gatherer, weigh ?? GatheringFilter.BodyBytes)));
         if (configurator is IRabbitMqReceiveEndpointConfigurator rabbit)

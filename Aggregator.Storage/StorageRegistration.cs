@@ -34,6 +34,8 @@ public static class StorageRegistration
         if (!settings.ContainsKey("Timeout"))
             settings.Timeout = 3;
 
+        SilentPeers.Configure(settings);
+
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => NpgsqlDataSource.Create(settings.ConnectionString));
         services.AddDbContextPool<AggregatorDbContext>(
@@ -53,6 +55,7 @@ public static class StorageRegistration
         services.AddScoped<ReplayStore>();
         services.AddScoped<SchemaCheck>();
         services.AddSingleton<DurabilityCheck>();
+        services.AddSingleton<StalledSessions>();
         return services;
     }
 }

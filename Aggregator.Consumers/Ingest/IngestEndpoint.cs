@@ -25,7 +25,7 @@ internal static class IngestEndpoint
             endpoint.AddDeserializer(new TransportDeserializer.Factory(() => new DeliveryDeserializer()), isDefault: true);
 
             endpoint.UsePostgresGathering<AggregatorDbContext, LogEventConsumer, Delivery>(
-                context, Read, options.Gathering, DeliveryReader.Weigh);
+                context, Read, options.Gathering, DeliveryReader.Weigh, EventOrder.AddKeys);
 
             // The outbox waits out a database that is away. What is left is a fault of ours or of the set-up: a few
             // attempts for each message, then the error queue, where an operator sees it, rather than a queue that stands still.

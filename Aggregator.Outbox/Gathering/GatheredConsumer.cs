@@ -10,7 +10,8 @@ namespace Aggregator.Outbox.Gathering;
 
 /// <summary>Reads the deliveries of a batch and has them consumed in one transaction.</summary>
 internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
-    InboxEndpoint<TDbContext> endpoint, Func<ReceiveContext, GatheredMessage<T>> read) : IPipe<ConsumeContext<Gathered<T>>>
+    InboxEndpoint<TDbContext> endpoint, Func<ReceiveContext, GatheredMessage<T>> read, Action<T, ICollection<ulong>>? addKeys)
+    : IPipe<ConsumeContext<Gathered<T>>>
     where TDbContext : DbContext
     where TConsumer : class, IGatheredConsumer<T>
     where T : class
@@ -19,7 +20,7 @@ internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
 
     /// <returns>Whether the batch was consumed; if not, its messages are to be consumed one by one.</returns>
     /// <exception cref="OperationCanceledException">The endpoint stops, or has lost its channel.</exception>
-    public async Task<bool> ConsumeAsync(IReadOnlyList<ReceiveContext> deliveries)
+    public async Task<bool> ConsumeAsync(IReadOnlyList<ReceiveContext> deliveries, BatchTurn turn)
     {
         var first = deliveries[0];
         try
@@ -27,6 +28,8 @@ internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
             var messages = new GatheredMessage<T>[deliveries.Count];
             for (var i = 0; i < messages.Length; i++)
                 messages[i] = read(deliveries[i]).DeliveredAs(deliveries[i].Body.GetBytes());
+            if (addKeys is not null)
+                await turn.EnterAsync(KeysOf(messages), first.CancellationToken);
             var gathered = new Gathered<T>(messages);
             await _filter.Send(
                 new MessageConsumeContext<Gathered<T>>(GatheredConsumeContext.Create(first, gathered), gathered), this);
@@ -39,6 +42,14 @@ internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
                 deliveries.Count, endpoint.Consumer.ConsumerType);
             return false;
         }
+    }
+
+    private List<ulong> KeysOf(GatheredMessage<T>[] messages)
+    {
+        var keys = new List<ulong>(messages.Length);
+        foreach (var message in messages)
+            addKeys!(message.Message, keys);
+        return keys;
     }
 
     public async Task Send(ConsumeContext<Gathered<T>> context)

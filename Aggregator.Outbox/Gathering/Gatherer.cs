@@ -1,97 +1,100 @@
 namespace Aggregator.Outbox.Gathering;
 
-/// <summary>
-/// Decides which items go together and when. With a backlog batches are as large as they may be; without one they are what came
-/// during the last one, and an item that comes alone waits only for about as long as transactions take, at most the window.
-/// </summary>
-/// <param name="options">The limits.</param>
-/// <param name="consume">Consumes a batch; returns whether it did, and throws when it was told to stop.</param>
-/// <param name="timeProvider">The clock.</param>
-internal sealed class Gatherer<T>(GatheringOptions options, Func<IReadOnlyList<T>, Task<bool>> consume, TimeProvider timeProvider)
+/// <summary>Gathers items into batches as <see cref="BatchingPolicy{T}"/> decides, and has them consumed.</summary>
+internal sealed class Gatherer<T>
 {
-    // Waiting twice as long as a transaction takes keeps a consumer with little to do idle for two thirds of its time, and
-    // costs little where transactions are fast.
-    private const int Patience = 2;
+    /// <summary>Timers count milliseconds: with less than one they would run at once, again and again.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Queue<Waiting> _waiting = new();
-    private long _bytes;
-    private int _running;
+    private readonly BatchingPolicy<Waiting> _policy;
+    private readonly Func<IReadOnlyList<T>, BatchTurn, Task<bool>> _consume;
+    private readonly InFlightKeys _keys = new();
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly long _beginning;
     private bool _isWatching;
-    private TimeSpan _linger;
+
+    /// <param name="options">The limits.</param>
+    /// <param name="consume">
+    /// Consumes a batch in its turn; returns whether it did, and throws when it was told to stop.
+    /// </param>
+    /// <param name="timeProvider">The clock.</param>
+    public Gatherer(GatheringOptions options, Func<IReadOnlyList<T>, BatchTurn, Task<bool>> consume, TimeProvider timeProvider)
+    {
+        (_policy, _consume, _time) = (new BatchingPolicy<Waiting>(options), consume, timeProvider);
+        _beginning = timeProvider.GetTimestamp();
+
+        // It lives as long as the endpoint, and does not know whose context it was made in.
+        using (ExecutionContext.SuppressFlow())
+            _timer = timeProvider.CreateTimer(static self => ((Gatherer<T>)self!).LookAgain(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(_beginning);
 
     /// <summary>Adds an item; ends with its batch and tells whether the item was consumed.</summary>
     /// <exception cref="OperationCanceledException">The batch was told to stop.</exception>
     public Task<bool> AddAsync(T item, long bytes)
     {
-        var waiting = new Waiting(item, bytes, timeProvider.GetTimestamp());
+        var waiting = new Waiting(item);
         lock (_lock)
         {
-            _waiting.Enqueue(waiting);
-            _bytes += bytes;
+            _policy.Add(waiting, bytes, Now);
             StartWhatIsReady();
         }
 
         return waiting.Task;
     }
 
+    /// <summary>Under the lock. Nothing that it calls runs code of others on this thread.</summary>
     private void StartWhatIsReady()
     {
-        while (_running < options.Concurrency && _waiting.TryPeek(out var oldest))
+        var now = Now;
+        while (_policy.TryTake(now, out var batch))
+            Start(batch, _keys.NextTurn());
+        if (!_isWatching && _policy.NextLook(now) is { } rest)
         {
-            var rest = _linger - timeProvider.GetElapsedTime(oldest.Since);
-            if (_waiting.Count < options.MessageLimit && _bytes < options.ByteLimit && rest > TimeSpan.Zero)
-            {
-                Watch(rest);
-                return;
-            }
-
-            Start(Take());
+            // One look at a time is ahead. Whole milliseconds: a timer would be early by the rest of them.
+            _isWatching = true;
+            var wait = TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds));
+            _timer.Change(wait > ShortestWait ? wait : ShortestWait, Timeout.InfiniteTimeSpan);
         }
     }
 
-    private List<Waiting> Take()
+    private void LookAgain()
     {
-        var batch = new List<Waiting>(Math.Min(_waiting.Count, options.MessageLimit));
-        for (var bytes = 0L; batch.Count < options.MessageLimit && bytes < options.ByteLimit && _waiting.TryDequeue(out var next);)
+        lock (_lock)
         {
-            batch.Add(next);
-            bytes += next.Bytes;
-            _bytes -= next.Bytes;
+            _isWatching = false;
+            StartWhatIsReady();
         }
-
-        return batch;
     }
 
     /// <summary>Not on the thread of the caller, which is to receive the next message.</summary>
-    private void Start(List<Waiting> batch)
-    {
-        _running++;
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static state => ExecutionContext.Run(
-                state.batch[0].Context!, static run => _ = ((Func<Task>)run!)(), () => state.self.RunAsync(state.batch)),
-            (self: this, batch),
-            preferLocal: false);
-    }
+    private void Start(List<Waiting> batch, BatchTurn turn) => ThreadPool.UnsafeQueueUserWorkItem(
+        static state => ExecutionContext.Run(
+            state.batch[0].Context!, static run => _ = ((Func<Task>)run!)(), () => state.self.RunAsync(state.batch, state.turn)),
+        (self: this, batch, turn),
+        preferLocal: false);
 
-    private async Task RunAsync(List<Waiting> batch)
+    private async Task RunAsync(List<Waiting> batch, BatchTurn turn)
     {
-        var begin = timeProvider.GetTimestamp();
+        var begin = _time.GetTimestamp();
         var (consumed, failure) = (false, default(Exception));
         try
         {
-            consumed = await consume(batch.ConvertAll(waiting => waiting.Item));
+            consumed = await _consume(batch.ConvertAll(waiting => waiting.Item), turn);
         }
         catch (Exception exception)
         {
             failure = exception;
         }
 
-        var linger = Patience * timeProvider.GetElapsedTime(begin);
+        turn.End();
+        var took = _time.GetElapsedTime(begin);
         lock (_lock)
         {
-            _running--;
-            _linger = linger < options.Window ? linger : options.Window;
+            _policy.Ended(took);
             StartWhatIsReady();
         }
 
@@ -105,33 +108,10 @@ internal sealed class Gatherer<T>(GatheringOptions options, Func<IReadOnlyList<T
         }
     }
 
-    /// <summary>Looks again when the oldest item has waited long enough; one look at a time is under way.</summary>
-    private void Watch(TimeSpan rest)
-    {
-        if (_isWatching)
-            return;
-        _isWatching = true;
-        _ = LookAgainAsync(rest);
-    }
-
-    private async Task LookAgainAsync(TimeSpan rest)
-    {
-        await Task.Delay(rest, timeProvider);
-        lock (_lock)
-        {
-            _isWatching = false;
-            StartWhatIsReady();
-        }
-    }
-
     /// <summary>An item and the context that it came in, which its batch runs in if it is the first: logs and activities.</summary>
-    private sealed class Waiting(T item, long bytes, long since) : TaskCompletionSource<bool>
+    private sealed class Waiting(T item) : TaskCompletionSource<bool>
     {
         public T Item => item;
-
-        public long Bytes => bytes;
-
-        public long Since => since;
 
         public ExecutionContext? Context { get; } = ExecutionContext.Capture();
     }

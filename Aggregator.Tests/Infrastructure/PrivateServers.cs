@@ -40,6 +40,19 @@ public sealed class PrivateServers : IDisposable
 
     public void StartPostgres() => Run("postgres-start");
 
+    /// <summary>Keeps a copy of the data of a PostgreSQL that is stopped.</summary>
+    public void CopyPostgres() => Shell("rm -rf postgres/copy && cp -a postgres/data postgres/copy");
+
+    /// <summary>
+    /// Puts the copy back in the place of the data of a PostgreSQL that is stopped: as it is, or as a restore from an
+    /// archive, at whose end the server begins a new timeline.
+    /// </summary>
+    public void PutBackPostgres(bool fromArchive) => Shell(
+        "rm -rf postgres/data && cp -a postgres/copy postgres/data" + (fromArchive
+            ? " && cp -p postgres/data/PG_VERSION postgres/data/recovery.signal"
+                + " && echo \"restore_command = '/bin/false'\" >>postgres/data/postgresql.auto.conf"
+            : string.Empty));
+
     public void StopRabbitMq() => Run("rabbitmq-stop");
 
     public void StartRabbitMq() => Run("rabbitmq-start");
@@ -58,6 +71,17 @@ public sealed class PrivateServers : IDisposable
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    private void Shell(string commands)
+    {
+        var start = new ProcessStartInfo("bash") { UseShellExecute = false, WorkingDirectory = _directory };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(commands);
+        using var process = Process.Start(start)!;
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"The shell could not: {commands}");
+    }
 
     private void Run(string verb, params string[] arguments)
     {

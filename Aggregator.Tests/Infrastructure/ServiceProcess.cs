@@ -9,6 +9,7 @@ namespace Aggregator.Tests.Infrastructure;
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigStop = 19;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
@@ -98,6 +99,13 @@ public sealed class ServiceProcess : IAsyncDisposable
     public void Terminate()
     {
         if (Signal(_process.Id, SigTerm) != 0)
+            throw new InvalidOperationException("The process could not be signalled.");
+    }
+
+    /// <summary>SIGSTOP: the process stands still, and its connections stay open.</summary>
+    public void Freeze()
+    {
+        if (Signal(_process.Id, SigStop) != 0)
             throw new InvalidOperationException("The process could not be signalled.");
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Aggregator.Outbox.Gathering;
 using Aggregator.Tests.Infrastructure;
+using Aggregator.Tests.Outbox.Infrastructure;
 
 namespace Aggregator.Tests.Outbox;
 
@@ -79,7 +80,7 @@ public sealed class GathererTests : IDisposable
     [Fact]
     public async Task Every_message_hears_that_its_batch_was_not_consumed()
     {
-        var gatherer = new Gatherer<string>(new GatheringOptions(), _ => Task.FromResult(false), TimeProvider.System);
+        var gatherer = new Gatherer<string>(new GatheringOptions(), (_, _) => Task.FromResult(false), TimeProvider.System);
 
         (await gatherer.AddAsync("a", 1).WaitAsync(Limit)).Should().BeFalse();
     }
@@ -90,7 +91,7 @@ public sealed class GathererTests : IDisposable
         var calls = 0;
         var gatherer = new Gatherer<string>(
             new GatheringOptions(),
-            _ => Interlocked.Increment(ref calls) == 1 ? throw new OperationCanceledException() : Task.FromResult(true),
+            (_, _) => Interlocked.Increment(ref calls) == 1 ? throw new OperationCanceledException() : Task.FromResult(true),
             TimeProvider.System);
 
         var stopped = () => gatherer.AddAsync("a", 1).WaitAsync(Limit);
@@ -99,11 +100,35 @@ public sealed class GathererTests : IDisposable
         (await gatherer.AddAsync("b", 1).WaitAsync(Limit)).Should().BeTrue();
     }
 
+    [Fact]
+    public async Task A_wait_of_less_than_a_millisecond_neither_runs_at_once_nor_again_and_again()
+    {
+        var clock = new ManualClock();
+        var gatherer = new Gatherer<string>(
+            new GatheringOptions(),
+            (_, _) =>
+            {
+                clock.Advance(TimeSpan.FromMicroseconds(400));
+                return Task.FromResult(true);
+            },
+            clock);
+        (await gatherer.AddAsync("a", 1).WaitAsync(Limit)).Should().BeTrue();
+        var depth = clock.MeasureDepth();
+
+        var second = gatherer.AddAsync("b", 1);
+
+        second.IsCompleted.Should().BeFalse("it waits twice as long as the first batch took");
+        clock.Due.Should().Be(TimeSpan.FromMilliseconds(1));
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        (await second.WaitAsync(Limit)).Should().BeTrue();
+        clock.Deepest.Should().BeLessThan(depth + 20, "no wait runs inside another one");
+    }
+
     public void Dispose() => _gate.Dispose();
 
     private Gatherer<string> Gatherer(GatheringOptions options) => new(options, ConsumeAsync, TimeProvider.System);
 
-    private async Task<bool> ConsumeAsync(IReadOnlyList<string> batch)
+    private async Task<bool> ConsumeAsync(IReadOnlyList<string> batch, BatchTurn turn)
     {
         _batches.Enqueue(string.Concat(batch));
         return await _gate.WaitAsync(Limit);

@@ -14,6 +14,8 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<TcpClient, Line> _open = new();
     private TcpListener _listener;
     private byte[]? _loseAnswerTo;
+    private byte[]? _hangAfter;
+    private volatile bool _hangs;
     private int _roundTrips;
 
     public TcpProxy(string host, int port)
@@ -50,6 +52,15 @@ internal sealed class TcpProxy : IAsyncDisposable
         foreach (var line in _open.Values)
             line.Hangs = true;
     }
+
+    /// <summary>
+    /// The next request with this text is passed on, and from then on nothing is, in neither direction and on no connection,
+    /// though all of them stay open.
+    /// </summary>
+    public void HangAfter(string text) => Volatile.Write(ref _hangAfter, Encoding.ASCII.GetBytes(text));
+
+    /// <summary>Whether it has come to that.</summary>
+    public bool Hangs => _hangs;
 
     public void Restore()
     {
@@ -115,9 +126,10 @@ internal sealed class TcpProxy : IAsyncDisposable
                     Spoke(line, buffer.AsSpan(0, read));
                 else if (Volatile.Read(ref line.LosesAnswer))
                     return;
-                if (line.Hangs)
+                if (line.Hangs || _hangs)
                     continue;
                 line.ClientSpoke = fromClient;
+                _hangs |= fromClient && Volatile.Read(ref _hangAfter) is { } text && buffer.AsSpan(0, read).IndexOf(text) >= 0;
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
             }
         }

@@ -1,0 +1,40 @@
+using Aggregator.Storage;
+using Npgsql;
+
+namespace Aggregator.Consumers.Ingest;
+
+/// <summary>Frees what a consumer that fell silent keeps locked, on behalf of all consumers.</summary>
+internal sealed class StalledSessionWatch(
+    StalledSessions sessions, TimeProvider time, ILogger<StalledSessionWatch> logger) : BackgroundService
+{
+    /// <summary>With the 30 s after which a session counts as stalled, nothing is locked for longer than 40.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            do
+                await LookAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await sessions.EndAsync(cancellationToken) is > 0 and var ended)
+                logger.LogWarning("{Count} database sessions were ended whose client had been silent in the middle of a statement", ended);
+        }
+        catch (NpgsqlException away)
+        {
+            logger.LogDebug("Stalled sessions could not be looked for: {Reason}", away.Message);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Npgsql;
+
+namespace Aggregator.Storage;
+
+/// <summary>
+/// Ends sessions of this program whose client has fallen silent in the middle of a statement, while the line to it stands:
+/// a frozen process, or one behind a proxy that holds on to its connections. They keep their locks, and none of PostgreSQL's
+/// time limits applies to a server that waits for the rest of a COPY.
+/// </summary>
+public sealed class StalledSessions(NpgsqlDataSource source)
+{
+    /// <summary>
+    /// Sessions of one role under one application name in one database are the program's; a role may end its own. A batch is
+    /// sent in milliseconds once its statement has begun. One look at a time, of all processes.
+    /// </summary>
+    private const string EndSql =
+        """
+        WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock($1) AS mine)
+        SELECT count(*) FILTER (WHERE pg_terminate_backend(pid))
+        FROM pg_stat_activity
+        WHERE (SELECT mine FROM turn)
+          AND usesysid = (SELECT oid FROM pg_roles WHERE rolname = current_user)
+          AND datname = current_database()
+          AND application_name = current_setting('application_name')
+          AND pid <> pg_backend_pid()
+          AND state = 'active'
+          AND wait_event_type = 'Client'
+          AND query_start < clock_timestamp() - interval '30 seconds'
+        """;
+
+    /// <summary>"AggStall" in ASCII.</summary>
+    private const long Turn = 0x4167675374616C6C;
+
+    /// <returns>How many were ended.</returns>
+    /// <exception cref="NpgsqlException">The database is away, or refuses.</exception>
+    public async Task<long> EndAsync(CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand(EndSql);
+        command.CommandTimeout = 5;
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Turn });
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+}

@@ -1,0 +1,82 @@
+using Aggregator.Storage;
+using Aggregator.Tests.Infrastructure;
+using Aggregator.Tests.Outbox.Infrastructure;
+using Aggregator.Tests.Reading;
+
+namespace Aggregator.Tests.Faults;
+
+/// <summary>
+/// A consumer falls silent in its transaction, with its connections open: nobody is told, and its locks hold up another consumer
+/// that has the same event, and every reader of what is stored since.
+/// </summary>
+public sealed class SilentConsumerTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Freed = TimeSpan.FromSeconds(60);
+
+    private readonly QuietPipeline _pipeline = new();
+
+    [Theory]
+    [InlineData("SELECT announce_events()")]
+    [InlineData("COPY processed_events")]
+    public async Task What_a_consumer_behind_a_silent_line_has_locked_is_free_within_a_minute(string lastWords)
+    {
+        var settings = PostgresConnection.Parse(_pipeline.Environment[PostgresConnection.Service]);
+        await using var line = new TcpProxy(settings.Host!, settings.Port);
+        line.HangAfter(lastWords);
+        (settings.Host, settings.Port) = ("127.0.0.1", line.Port);
+        var environment = new Dictionary<string, string>(_pipeline.Environment, StringComparer.Ordinal)
+        {
+            [PostgresConnection.Service] = settings.ConnectionString,
+        };
+        await using var silent = ServiceProcess.Start("Aggregator.Consumers", environment);
+        await _pipeline.ConsumedByAsync(1);
+        await PublishAsync("held");
+        await Eventually.TrueAsync(() => Task.FromResult(line.Hangs), "the line hangs");
+
+        await ShouldBeStoredByAnotherAsync();
+    }
+
+    [Fact]
+    public async Task What_a_frozen_consumer_has_locked_is_free_within_a_minute()
+    {
+        await using var batches = new OpenBatches(_pipeline.Environment[PostgresConnection.Service]);
+        await using var first = await batches.WriteAsync(OpenBatches.Event("silent", "held"));
+        await using var frozen = ServiceProcess.Start("Aggregator.Consumers", _pipeline.Environment);
+        await _pipeline.ConsumedByAsync(1);
+        await PublishAsync("held");
+        await Eventually.TrueAsync(
+            async () => await _pipeline.ScalarAsync<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'aggregator-consumers' AND wait_event_type = 'Lock'") == 1,
+            "the consumer waits for the key");
+        frozen.Freeze();
+
+        // The key is the frozen consumer's now.
+        await first.RollBackAsync();
+
+        await ShouldBeStoredByAnotherAsync();
+    }
+
+    public Task InitializeAsync() => _pipeline.InitializeAsync();
+
+    public Task DisposeAsync() => _pipeline.DisposeAsync();
+
+    private async Task PublishAsync(string id) => (await _pipeline.PublishAsync(Samples.Event("silent", id))).Dispose();
+
+    /// <summary>The same event comes again, with another message, and a new one; both are stored, and shown to readers.</summary>
+    private async Task ShouldBeStoredByAnotherAsync()
+    {
+        _pipeline.StartConsumer();
+        await _pipeline.ConsumedByAsync(2);
+        for (var i = 0; i < 4; i++)
+        {
+            await PublishAsync("held");
+            await PublishAsync("free");
+        }
+
+        await Eventually.GetAsync(
+            () => _pipeline.GetAsync("/events?topic=silent"),
+            page => page.GetProperty("data").GetArrayLength() == 2,
+            "both events are shown",
+            Freed);
+    }
+}
