@@ -1,7 +1,9 @@
 using Aggregator.Consumers.DeadLetters;
+using Aggregator.Consumers.Deliveries;
 using Aggregator.Consumers.Ingest;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
+using Aggregator.Outbox.Inbox;
 using Aggregator.Shared;
 using Aggregator.Storage;
 using MassTransit;
@@ -19,6 +21,8 @@ internal static class ConsumersRegistration
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<IngestFlow>();
+        services.AddScoped<IRedeliveryObserver<Delivery>, SkippedDeliveries>();
+        services.AddScoped<IRedeliveryObserver<DeadLetter>, SkippedDeliveries>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         services.AddOptions<MassTransitHostOptions>().Configure(bus => bus.StopTimeout = StopTimeout);
         services.AddMassTransit(bus =>

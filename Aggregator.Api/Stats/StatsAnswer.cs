@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using Aggregator.Storage.Ledger;
 using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Stats;
@@ -15,7 +17,8 @@ namespace Aggregator.Api.Stats;
 /// <param name="QueueBacklog">Messages waiting in the queue; <c>null</c> while the broker does not answer.</param>
 /// <param name="TopicsActive">Topics that have at least one event.</param>
 /// <param name="UptimeSeconds">Since this API process started.</param>
-/// <param name="Status"><c>healthy</c>, or <c>degraded</c> while the broker does not answer.</param>
+/// <param name="Status"><c>healthy</c>, or <c>degraded</c> while there are reasons.</param>
+/// <param name="StatusReasons">Why the status is not <c>healthy</c>, in sentences.</param>
 /// <param name="ConsumersConnected">Consumer processes at the queue; <c>null</c> while the broker does not answer.</param>
 /// <param name="ReceivedPerSecond">Over the last minute, or as long as this process has run; <c>null</c> in its first seconds.</param>
 /// <param name="StoredPerSecond">The same of stored events.</param>
@@ -23,6 +26,10 @@ namespace Aggregator.Api.Stats;
 /// No waiting message has waited longer: 0 when none waits, else since this process last saw the queue empty; <c>null</c> when
 /// it never has, or the broker does not answer.
 /// </param>
+/// <param name="Accepted">Events that the API has answered 202 for; at most the last second's are not counted yet.</param>
+/// <param name="ReceivedRest">Those of the received events whose messages the API published.</param>
+/// <param name="ReceivedAmqp">The other received events: sent over AMQP, and replays.</param>
+/// <param name="Redelivered">Events of messages that came again and were skipped; not among the received ones.</param>
 /// <param name="Topics">With <c>by=topic</c>: the first 1,000 topics in the order of their names' bytes.</param>
 internal sealed record StatsAnswer(
     [property: JsonPropertyName("received")] long Received,
@@ -35,22 +42,29 @@ internal sealed record StatsAnswer(
     [property: JsonPropertyName("topics_active")] long TopicsActive,
     [property: JsonPropertyName("uptime_seconds")] double UptimeSeconds,
     [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("status_reasons")] IReadOnlyList<string> StatusReasons,
     [property: JsonPropertyName("consumers_connected")] long? ConsumersConnected,
     [property: JsonPropertyName("received_per_second")] double? ReceivedPerSecond,
     [property: JsonPropertyName("stored_per_second")] double? StoredPerSecond,
     [property: JsonPropertyName("oldest_unprocessed_seconds")] double? OldestUnprocessedSeconds,
+    [property: JsonPropertyName("accepted")] AcceptedCounts Accepted,
+    [property: JsonPropertyName("received_rest")] long ReceivedRest,
+    [property: JsonPropertyName("received_amqp")] long ReceivedAmqp,
+    [property: JsonPropertyName("redelivered")] long Redelivered,
     [property: JsonPropertyName("topics")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     IReadOnlyList<TopicStats>? Topics)
 {
     public static StatsAnswer From(
         LedgerTotals totals,
+        AcceptedTotals accepted,
         QueueState? queue,
         DeadLetterBacklog? deadLetters,
         double uptime,
         LoadHistory history,
         IReadOnlyList<TopicStats>? topics)
     {
+        var reasons = Reasons(queue is null ? null : queue.Messages + deadLetters?.Sum(), accepted);
         var rates = history.Rates(totals.Received, totals.Stored);
         return new StatsAnswer(
             totals.Received,
@@ -62,12 +76,34 @@ internal sealed record StatsAnswer(
             deadLetters,
             totals.Topics,
             uptime,
-            queue is null ? "degraded" : "healthy",
+            reasons.Count > 0 ? "degraded" : "healthy",
+            reasons,
             queue?.Consumers,
             rates?.Received,
             rates?.Stored,
             history.OldestWaitingSeconds(queue?.Messages),
+            AcceptedCounts.From(accepted),
+            accepted.ReceivedRest,
+            accepted.ReceivedAmqp,
+            accepted.Redelivered,
             topics);
+    }
+
+    private static List<string> Reasons(long? waiting, AcceptedTotals accepted)
+    {
+        var reasons = new List<string>();
+        if (waiting is null)
+            reasons.Add("The broker does not answer.");
+
+        // What still waits may be what is missing.
+        if (accepted.Missing > 0 && waiting == 0)
+        {
+            reasons.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{accepted.Missing} events that were accepted more than 40 s ago have not been received, and no message waits."));
+        }
+
+        return reasons;
     }
 }
 
@@ -85,4 +121,7 @@ internal sealed record TopicStats(
 internal sealed record DeadLetterBacklog(
     [property: JsonPropertyName("dead")] long Dead,
     [property: JsonPropertyName("error")] long Error,
-    [property: JsonPropertyName("skipped")] long Skipped);
+    [property: JsonPropertyName("skipped")] long Skipped)
+{
+    public long Sum() => Dead + Error + Skipped;
+}

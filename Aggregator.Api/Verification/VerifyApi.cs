@@ -1,5 +1,6 @@
 using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
+using Aggregator.Api.Stats;
 using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Verification;
@@ -16,6 +17,12 @@ internal static class VerifyApi
             .RequireScope(Scopes.Admin)
             .WithTags("Operation");
 
-    private static async Task<IResult> GetAsync(VerifyQueries verify, CancellationToken cancellationToken) =>
-        TypedResults.Ok(VerifyAnswer.From(await verify.EvidenceAsync(cancellationToken)));
+    private static async Task<IResult> GetAsync(VerifyQueries verify, BacklogProbe backlog, CancellationToken cancellationToken)
+    {
+        // The queues first: what leaves them afterwards is in the tables by then.
+        var waiting = await backlog.MessagesAsync(cancellationToken);
+        if (waiting == 0)
+            waiting = (await StatsApi.DeadLettersAsync(backlog, cancellationToken))?.Sum();
+        return TypedResults.Ok(VerifyAnswer.From(await verify.EvidenceAsync(cancellationToken), waiting));
+    }
 }
