@@ -1,8 +1,10 @@
 using Aggregator.Consumers.Announcements;
 using Aggregator.Consumers.DeadLetters;
+using Aggregator.Consumers.Deliveries;
 using Aggregator.Consumers.Ingest;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
+using Aggregator.Outbox.Inbox;
 using Aggregator.Outbox.RabbitMq;
 using Aggregator.Shared;
 using Aggregator.Storage;
@@ -24,6 +26,8 @@ internal static class ConsumersRegistration
         services.AddSingleton<BytesInHand>();
         services.AddSingleton<IDeliveryMeter>(provider => provider.GetRequiredService<BytesInHand>());
         services.AddHostedService<StalledSessionWatch>();
+        services.AddScoped<IRedeliveryObserver<Delivery>, SkippedDeliveries>();
+        services.AddScoped<IRedeliveryObserver<DeadLetter>, SkippedDeliveries>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         services.AddOptions<MassTransitHostOptions>().Configure(bus => bus.StopTimeout = StopTimeout);
         services.AddMassTransit(bus =>

@@ -23,6 +23,10 @@ public sealed class AggregatorDbContext(DbContextOptions<AggregatorDbContext> op
 
     public DbSet<AnnouncementPosition> AnnouncementPositions => Set<AnnouncementPosition>();
 
+    public DbSet<AcceptedEntry> Accepted => Set<AcceptedEntry>();
+
+    public DbSet<ReceivedEntry> Received => Set<ReceivedEntry>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(AggregatorDbContext).Assembly);

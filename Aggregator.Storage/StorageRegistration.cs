@@ -1,5 +1,6 @@
 using Aggregator.Storage.Announcements;
 using Aggregator.Storage.Ingest;
+using Aggregator.Storage.Ledger;
 using Aggregator.Storage.Queries;
 using Aggregator.Storage.Rejected;
 using Aggregator.Storage.Schema;
@@ -42,6 +43,7 @@ public static class StorageRegistration
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<DuplicateForecast>();
         services.AddScoped<IngestStore>();
+        services.AddSingleton<AcceptedStore>();
         services.AddScoped<ConsumedMessages>();
         services.AddOptions();
         services.AddSingleton<SettledQueries>();

@@ -1,10 +1,12 @@
+using Aggregator.Contracts;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Publishing;
 
 /// <summary>Publishes single messages, so that what hangs in the client when a connection breaks stops nothing for long.</summary>
-internal sealed class MessagePublisher(IBus bus, BrokerLine line, IOptions<PublishOptions> options) : IDisposable
+internal sealed class MessagePublisher(
+    IBus bus, BrokerLine line, AcceptedCount accepted, IOptions<PublishOptions> options) : IDisposable
 {
     /// <summary>
     /// Messages in the client at the same time, less than the queue of 128 in front of its socket takes. When the connection
@@ -32,7 +34,8 @@ internal sealed class MessagePublisher(IBus bus, BrokerLine line, IOptions<Publi
         {
             // WaitAsync: what hangs in the client takes no notice of the token.
             var replaced = line.Replaced;
-            await bus.Publish<T>(message, OneMessage.Settings(), replaced).WaitAsync(replaced);
+            var mark = accepted.Mark(message is LogEventBatch batch ? batch.Events.Count : 1);
+            await bus.Publish<T>(message, OneMessage.Settings(mark), replaced).WaitAsync(replaced);
         }
         finally
         {

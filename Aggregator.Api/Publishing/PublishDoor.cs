@@ -1,12 +1,14 @@
 using System.IO.Pipelines;
 using Aggregator.Api.Access;
 using Aggregator.Contracts;
+using Aggregator.Storage.Ledger;
 using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Publishing;
 
 /// <summary>Takes a body that is read as a whole: one event, or an array.</summary>
-internal sealed class PublishDoor(EventPublisher publisher, IOptions<PublishOptions> options, TimeProvider time)
+internal sealed class PublishDoor(
+    EventPublisher publisher, AcceptedCount accepted, IOptions<PublishOptions> options, TimeProvider time)
 {
     private readonly PublishOptions _options = options.Value;
     private readonly LogEventRules _rules = options.Value.Rules();
@@ -60,10 +62,12 @@ internal sealed class PublishDoor(EventPublisher publisher, IOptions<PublishOpti
             return refusal;
 
         var events = body.Valid();
+        var request = accepted.Begin();
         var confirmed = body.IsArray ? publisher.PublishAsync(events, place) : publisher.PublishAsync(events[0], place);
-        return await confirmed
-            ? Accepted(body, events)
-            : PublishProblems.BrokerUnavailable(context);
+        if (!await confirmed)
+            return PublishProblems.BrokerUnavailable(context);
+        request.Accept(body.IsArray ? AcceptedDoors.Several : AcceptedDoors.OneEvent, events.Count);
+        return Accepted(body, events);
     }
 
     private static IResult Accepted(PublishBody body, IReadOnlyList<LogEvent> events) => body.IsArray

@@ -13,6 +13,8 @@ internal static class PublishingRegistration
         services.AddOptions<PublishOptions>().BindConfiguration(PublishOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<InFlight>();
         services.AddSingleton<BrokerLine>();
+        services.AddSingleton<AcceptedCount>();
+        services.AddHostedService<AcceptedWriter>();
         services.AddSingleton<MessagePublisher>();
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<EventPublisher>();

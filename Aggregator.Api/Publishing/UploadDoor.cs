@@ -1,5 +1,6 @@
 using Aggregator.Api.Access;
 using Aggregator.Contracts;
+using Aggregator.Storage.Ledger;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +8,7 @@ namespace Aggregator.Api.Publishing;
 
 /// <summary>Takes a body of lines and publishes while it reads.</summary>
 internal sealed partial class UploadDoor(
-    EventPublisher publisher, IOptions<PublishOptions> options, TimeProvider time, ILogger<UploadDoor> logger)
+    EventPublisher publisher, AcceptedCount accepted, IOptions<PublishOptions> options, TimeProvider time, ILogger<UploadDoor> logger)
 {
     /// <summary>Messages of one upload that wait for their confirms at the same time.</summary>
     private const int Width = 8;
@@ -28,6 +29,7 @@ internal sealed partial class UploadDoor(
         var patience = TimeSpan.FromMilliseconds(_options.ConfirmTimeoutMs);
         var window = new ConfirmWindow(publisher.PublishAsync, Width, patience, time);
         var upload = new Upload(window, place, _rules, Caller.Of(context), patience, time);
+        var request = accepted.Begin();
         var lines = new LineReader(reader, _options.MaxEventBytes + Around);
         try
         {
@@ -53,6 +55,8 @@ internal sealed partial class UploadDoor(
         }
         finally
         {
+            // Also of an upload that failed: the answer tells which lines need not be sent again.
+            request.Accept(AcceptedDoors.Lines, upload.Accepted);
             await lines.LeaveAsync();
             place.HandOver();
             _ = window.Settled.ContinueWith(_ => place.Dispose(), TaskScheduler.Default);

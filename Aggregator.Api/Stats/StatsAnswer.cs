@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Aggregator.Storage.Ledger;
 using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Stats;
@@ -24,6 +25,10 @@ namespace Aggregator.Api.Stats;
 /// No waiting message has waited longer: 0 when none waits, else since this process last saw the queue empty; <c>null</c> when
 /// it never has, or the broker does not answer.
 /// </param>
+/// <param name="Accepted">Events that the API has answered 202 for; at most the last second's are not counted yet.</param>
+/// <param name="ReceivedRest">Those of the received events whose messages the API published.</param>
+/// <param name="ReceivedAmqp">The other received events: sent over AMQP, and replays.</param>
+/// <param name="Redelivered">Events of messages that came again and were skipped; not among the received ones.</param>
 /// <param name="Topics">With <c>by=topic</c>: the first 1,000 topics in the order of their names' bytes.</param>
 internal sealed record StatsAnswer(
     [property: JsonPropertyName("received")] long Received,
@@ -41,12 +46,17 @@ internal sealed record StatsAnswer(
     [property: JsonPropertyName("received_per_second")] double? ReceivedPerSecond,
     [property: JsonPropertyName("stored_per_second")] double? StoredPerSecond,
     [property: JsonPropertyName("oldest_unprocessed_seconds")] double? OldestUnprocessedSeconds,
+    [property: JsonPropertyName("accepted")] AcceptedCounts Accepted,
+    [property: JsonPropertyName("received_rest")] long ReceivedRest,
+    [property: JsonPropertyName("received_amqp")] long ReceivedAmqp,
+    [property: JsonPropertyName("redelivered")] long Redelivered,
     [property: JsonPropertyName("topics")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     IReadOnlyList<TopicStats>? Topics)
 {
     public static StatsAnswer From(
         LedgerTotals totals,
+        AcceptedTotals accepted,
         QueueState? queue,
         DeadLetterBacklog? deadLetters,
         double uptime,
@@ -55,6 +65,8 @@ internal sealed record StatsAnswer(
     {
         var rates = history.Rates(totals.Received, totals.Stored);
         var reasons = Stats.StatusReasons.Of(queue, history.RejectsWaited);
+        if (accepted.Missing > 0 && queue?.Messages + deadLetters?.Total == 0)
+            reasons = [.. reasons, Stats.StatusReasons.AcceptedMissing];
         return new StatsAnswer(
             totals.Received,
             totals.Stored,
@@ -71,6 +83,10 @@ internal sealed record StatsAnswer(
             rates?.Received,
             rates?.Stored,
             history.OldestWaitingSeconds(queue?.Messages),
+            AcceptedCounts.From(accepted),
+            accepted.ReceivedRest,
+            accepted.ReceivedAmqp,
+            accepted.Redelivered,
             topics);
     }
 }

@@ -36,14 +36,15 @@ internal static class StatsApi
 
         // The backlog first: an event that leaves the queue in between is counted twice rather than not at all.
         var queue = await sources.Backlog.QueueAsync(cancellationToken);
-        var totals = await sources.Ledger.TotalsAsync(cancellationToken);
         var deadLetters = queue is null ? null : await sources.Backlog.DeadLettersAsync(cancellationToken);
+        var totals = await sources.Ledger.TotalsAsync(cancellationToken);
+        var accepted = await sources.Ledger.AcceptedAsync(cancellationToken);
         var filter = new EventFilter { AllowedTopics = access.Readable(context) };
         var topics = by is null
             ? null
             : await sources.Topics.CountsAsync(filter, string.Empty, MaxTopics, cancellationToken);
         return TypedResults.Ok(StatsAnswer.From(
-            totals, queue, deadLetters, sources.Uptime.Seconds, sources.History, topics?.Select(TopicStats.From).ToList()));
+            totals, accepted, queue, deadLetters, sources.Uptime.Seconds, sources.History, topics?.Select(TopicStats.From).ToList()));
     }
 }
 

@@ -12,6 +12,9 @@ internal static class StatusReasons
     public const string RejectsWait =
         "Messages have been waiting in the reject queues for a minute or longer: consumers do not drain them.";
 
+    public const string AcceptedMissing =
+        "Events that were accepted more than 40 s ago have not been received, and no message waits: see /verify.";
+
     /// <summary>What a busy consumer may take to drain the reject queues.</summary>
     private static readonly TimeSpan RejectsPatience = TimeSpan.FromMinutes(1);
 

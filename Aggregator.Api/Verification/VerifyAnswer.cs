@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Aggregator.Api.Stats;
+using Aggregator.Storage.Ledger;
 using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Verification;
@@ -7,14 +9,20 @@ namespace Aggregator.Api.Verification;
 /// <param name="Balanced">Whether every check holds.</param>
 /// <param name="Ledger">What the consumers counted.</param>
 /// <param name="Tables">What the tables hold.</param>
+/// <param name="Doors">What the API accepted and consumers received.</param>
 /// <param name="Checks">Each rule with whether it holds.</param>
 internal sealed record VerifyAnswer(
     [property: JsonPropertyName("balanced")] bool Balanced,
     [property: JsonPropertyName("ledger")] LedgerCounts Ledger,
     [property: JsonPropertyName("tables")] TableCounts Tables,
+    [property: JsonPropertyName("doors")] DoorCounts Doors,
     [property: JsonPropertyName("checks")] IReadOnlyList<VerifyCheck> Checks)
 {
-    public static VerifyAnswer From(LedgerEvidence seen)
+    /// <param name="seen">The tables.</param>
+    /// <param name="waiting">
+    /// Messages that were ready in the queue or a reject queue before the tables were read; <c>null</c> if the broker did not tell.
+    /// </param>
+    public static VerifyAnswer From(LedgerEvidence seen, long? waiting)
     {
         VerifyCheck[] checks =
         [
@@ -29,11 +37,17 @@ internal sealed record VerifyAnswer(
             new("every retained key has exactly one row in processed_events",
                 seen.KeysWithoutEvent == 0 && seen.EventsWithoutKey == 0
                 && seen.ProcessedEvents == seen.EventKeys - seen.ExpiredKeys),
+            new("ledger.received = the sum of received_ledger.received",
+                seen.Received == seen.Accepted.ReceivedRest + seen.Accepted.ReceivedAmqp),
+
+            // What still waits may be what is missing.
+            new("what each API process had accepted 40 s ago has been received", seen.Accepted.Missing == 0 || waiting is not 0),
         ];
         return new VerifyAnswer(
             checks.All(check => check.Holds),
             new LedgerCounts(seen.Received, seen.Stored, seen.Duplicates, seen.Rejected, seen.Replayed, seen.Deleted),
             TableCounts.From(seen),
+            DoorCounts.From(seen.Accepted, waiting),
             checks);
     }
 }
@@ -67,4 +81,25 @@ internal sealed record TableCounts(
         seen.KeysWithoutEvent,
         seen.EventsWithoutKey,
         seen.ExpiredKeys);
+}
+
+/// <summary>Events from the doors to the tables.</summary>
+/// <param name="Accepted">What the API has answered 202 for.</param>
+/// <param name="Due">Those of them that were accepted more than 40 s ago.</param>
+/// <param name="ReceivedRest">Received of messages that the API has published.</param>
+/// <param name="ReceivedAmqp">Received of other messages.</param>
+/// <param name="Missing">Due and not received. They are lost if no message waits.</param>
+/// <param name="Redelivered">Events of messages that came again and were skipped; they count nowhere else.</param>
+/// <param name="QueueBacklog">Messages waiting, also in the reject queues; <c>null</c> while the broker does not answer.</param>
+internal sealed record DoorCounts(
+    [property: JsonPropertyName("accepted")] AcceptedCounts Accepted,
+    [property: JsonPropertyName("due")] long Due,
+    [property: JsonPropertyName("received_rest")] long ReceivedRest,
+    [property: JsonPropertyName("received_amqp")] long ReceivedAmqp,
+    [property: JsonPropertyName("missing")] long Missing,
+    [property: JsonPropertyName("redelivered")] long Redelivered,
+    [property: JsonPropertyName("queue_backlog")] long? QueueBacklog)
+{
+    public static DoorCounts From(AcceptedTotals seen, long? waiting) => new(
+        AcceptedCounts.From(seen), seen.Due, seen.ReceivedRest, seen.ReceivedAmqp, seen.Missing, seen.Redelivered, waiting);
 }

@@ -1,6 +1,7 @@
 using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Reading;
+using Aggregator.Api.Stats;
 using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Verification;
@@ -21,6 +22,12 @@ internal static class VerifyApi
             .RequireScope(Scopes.Admin)
             .WithTags("Operation");
 
-    private static async Task<IResult> GetAsync(VerifyQueries verify, CancellationToken cancellationToken) =>
-        TypedResults.Ok(VerifyAnswer.From(await verify.EvidenceAsync(cancellationToken)));
+    private static async Task<IResult> GetAsync(VerifyQueries verify, BacklogProbe backlog, CancellationToken cancellationToken)
+    {
+        // The queues first: what leaves them afterwards is in the tables by then.
+        var waiting = await backlog.MessagesAsync(cancellationToken);
+        if (waiting == 0)
+            waiting = (await backlog.DeadLettersAsync(cancellationToken))?.Total;
+        return TypedResults.Ok(VerifyAnswer.From(await verify.EvidenceAsync(cancellationToken), waiting));
+    }
 }

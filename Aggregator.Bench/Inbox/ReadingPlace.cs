@@ -101,7 +101,7 @@ internal sealed class ReadingPlace : IAsyncDisposable
 
     private static byte[] Envelope(int number) => JsonSerializer.SerializeToUtf8Bytes(new
     {
-        messageId = NewId.NextGuid(),
+        messageId = Guid.CreateVersion7(),
         messageType = new[] { MessageUrn.ForTypeString<Reading>() },
         message = new { number, sensor = $"sensor-{number % 100}", value = number * 0.5 },
         sentTime = TimeProvider.System.GetUtcNow().UtcDateTime,

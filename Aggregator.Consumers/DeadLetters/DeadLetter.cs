@@ -1,13 +1,28 @@
+using Aggregator.Consumers.Deliveries;
 using Aggregator.Storage.Ingest;
 using MassTransit;
 
 namespace Aggregator.Consumers.DeadLetters;
 
-/// <summary>A message that ended in one of the reject queues, unread: what killed one consumer must not kill the next.</summary>
+/// <summary>A message that ended in one of the reject queues.</summary>
 [ExcludeFromTopology]
 internal sealed class DeadLetter
 {
-    public required IngestRejection Rejection { get; init; }
+    public required string Queue { get; init; }
 
-    public bool IsReplay { get; init; }
+    /// <summary>Why it is in that queue.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>What it holds; as one rejection if it is kept unread.</summary>
+    public required Delivery Delivery { get; init; }
+
+    /// <summary>What the inbox knows it by; <c>null</c> without an id.</summary>
+    public Guid? Claim { get; init; }
+
+    /// <summary>Adds queue and reason to a rejection of its content. An empty reason is of one that was not read.</summary>
+    public IngestRejection Note(IngestRejection rejection) => rejection with
+    {
+        Queue = Queue,
+        Reason = rejection.Reason.Length == 0 ? Reason : $"{Reason}; {rejection.Reason}",
+    };
 }

@@ -1,25 +1,22 @@
+using Aggregator.Consumers.Ingest;
 using Aggregator.Storage.Ingest;
 using MassTransit;
 
 namespace Aggregator.Consumers.DeadLetters;
 
 /// <summary>
-/// Keeps what ended in a reject queue as one rejected event, whatever is in it. Its events have not been counted before:
-/// the transaction that would have done so never committed, or the message has a claim in the inbox and is left alone.
+/// Stores what ended in a reject queue as any other message, and keeps what cannot be stored or must not be read as rejected. Its
+/// events have not been counted before: the transaction that would have done so never committed, or the message has a claim in
+/// the inbox and is left alone.
 /// </summary>
-internal sealed class DeadLetterConsumer(IngestStore store, ConsumedMessages consumed) : IConsumer<DeadLetter>
+internal sealed class DeadLetterConsumer(IngestFlow flow, ConsumedMessages consumed) : IConsumer<DeadLetter>
 {
     public async Task Consume(ConsumeContext<DeadLetter> context)
     {
         var letter = context.Message;
-        var id = letter.Rejection.MessageId;
-        if (id is { } known && await consumed.ElsewhereAsync(known, context.CancellationToken))
-            return;
-
-        var batch = new IngestBatch();
-        batch.Add(letter.Rejection);
-        if (letter.IsReplay && id is { } replay)
-            batch.AddReplay(replay, 1);
-        await store.StoreAsync(batch, context.CancellationToken);
+        if (letter.Claim is { } claim && await consumed.ElsewhereAsync(claim, context.CancellationToken))
+            await flow.SkipAsync([letter.Delivery], context.CancellationToken);
+        else
+            await flow.RunAsync(letter.Delivery, letter.Note, context);
     }
 }

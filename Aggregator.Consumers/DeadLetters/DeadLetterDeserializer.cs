@@ -1,21 +1,55 @@
+using System.Globalization;
 using Aggregator.Consumers.Deliveries;
+using Aggregator.Contracts;
+using Aggregator.Outbox.Inbox;
 using Aggregator.Storage.Ingest;
 using MassTransit;
 using RabbitMQ.Client;
 
 namespace Aggregator.Consumers.DeadLetters;
 
-/// <summary>MassTransit's deserializer for the reject queues. It looks at properties and headers, and never into the body.</summary>
+/// <summary>
+/// MassTransit's deserializer for the reject queues. Most messages are in one for what happened to their consumer, not for what
+/// they hold, and are read. One that has faulted its consumer is left to an operator, and one that seems to kill whoever reads
+/// it is not read again.
+/// </summary>
 internal sealed class DeadLetterDeserializer(string queue) : TransportDeserializer
 {
+    private const string DeliveryCount = "x-delivery-count";
+
+    /// <summary>So often a message comes back to the reject queue before it is taken for what ended its consumers.</summary>
+    private const int MaxReturns = 3;
+
     private static readonly string[] LetterTypes = [MessageUrn.ForTypeString<DeadLetter>()];
 
     protected override (object Message, string[] Types) Read(ReceiveContext context, MessageOrigin origin)
     {
-        var reason = context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery)
-            ? DeadLetterReason.Of(delivery.Properties)
-            : DeadLetterReason.Of(new BasicProperties());
-        var rejection = IngestRejection.OfMessage(origin.MessageId, reason, context.Body.GetBytes(), origin.Headers);
-        return (new DeadLetter { Rejection = rejection with { Queue = queue }, IsReplay = origin.IsReplay }, LetterTypes);
+        IReadOnlyBasicProperties properties = context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery)
+            ? delivery.Properties
+            : new BasicProperties();
+        var body = context.Body.GetBytes();
+        var letter = new DeadLetter
+        {
+            Queue = queue,
+            Reason = DeadLetterReason.Of(properties),
+            Delivery = IsToBeRead(context, properties) ? DeliveryReader.Read(body, origin) : Unread(body, origin),
+            Claim = origin.MessageId is { } id ? MessageClaim.Compute(id, body) : null,
+        };
+        return (letter, LetterTypes);
     }
+
+    private bool IsToBeRead(ReceiveContext context, IReadOnlyBasicProperties properties) =>
+        queue != LogEventsTopology.ErrorQueue && !(context.Redelivered && Returns(properties) >= MaxReturns);
+
+    // How often it came back to this queue; before the first time the header may still tell of the queue where it died.
+    private static long Returns(IReadOnlyBasicProperties properties) =>
+        properties.Headers?.TryGetValue(DeliveryCount, out var value) == true && value is sbyte or byte or short or ushort or int or uint or long
+            ? Convert.ToInt64(value, CultureInfo.InvariantCulture)
+            : 0;
+
+    private static Delivery Unread(byte[] body, MessageOrigin origin) => new()
+    {
+        Origin = origin,
+        Rejection = IngestRejection.OfMessage(origin.MessageId, string.Empty, body, origin.Headers),
+    };
 }

@@ -18,4 +18,7 @@ internal sealed class Delivery
 
     /// <summary>Set when no event could be read from the message.</summary>
     public IngestRejection? Rejection { get; init; }
+
+    /// <summary>How many events the ledger counts it as.</summary>
+    public int Count => Readings.Count + (Rejection is null ? 0 : 1);
 }

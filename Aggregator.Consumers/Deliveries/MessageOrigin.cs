@@ -13,15 +13,23 @@ internal sealed class MessageOrigin
     {
         _delivery = delivery;
         MessageId = IdOf(delivery?.Properties.MessageId);
+        if (AcceptedMark.TryRead(delivery?.Properties.AppId, out var processId, out var events))
+            (ProcessId, MarkedEvents) = (processId, events);
         IsReplay = delivery?.Properties.Headers?.ContainsKey(LogEventsTopology.ReplayHeader) == true;
     }
 
     /// <summary>
-    /// The AMQP property <c>message_id</c>, which tells a redelivery from a new message: a UUID as it is, any other text as
-    /// a UUID made from its hash, so that publishers may use whatever ids they have. <c>null</c> without one: then only the
-    /// events' own identity protects.
+    /// The AMQP property <c>message_id</c>: a UUID as it is, any other text as a UUID made from its hash, so that publishers may
+    /// use whatever ids they have. The inbox claims it together with the body. <c>null</c> without one: then only the events' own
+    /// identity protects.
     /// </summary>
     public Guid? MessageId { get; }
+
+    /// <summary>The process of the API that published it, by its own word; all zeros for any other publisher.</summary>
+    public Guid ProcessId { get; }
+
+    /// <summary>How many events that process says the message holds; 0 for any other publisher.</summary>
+    public int MarkedEvents { get; }
 
     /// <summary>Whether it says of itself that it was rejected before.</summary>
     public bool IsReplay { get; }

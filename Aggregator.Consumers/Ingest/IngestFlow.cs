@@ -8,25 +8,54 @@ namespace Aggregator.Consumers.Ingest;
 /// <summary>What the consumer does with messages, within the transaction that the inbox has opened.</summary>
 internal sealed class IngestFlow(IngestStore store, StoredSignal signal)
 {
-    public async Task RunAsync(IEnumerable<Delivery> deliveries, ConsumeContext context)
+    public Task RunAsync(IEnumerable<Delivery> deliveries, ConsumeContext context)
     {
         var batch = new IngestBatch();
         foreach (var delivery in deliveries)
             Add(batch, delivery);
+        return RunAsync(batch, context);
+    }
 
+    /// <param name="delivery">A message that was taken from a reject queue.</param>
+    /// <param name="note">Adds to each of its rejections where it was, and why.</param>
+    /// <param name="context">The context of the transaction.</param>
+    public Task RunAsync(Delivery delivery, Func<IngestRejection, IngestRejection> note, ConsumeContext context)
+    {
+        var batch = new IngestBatch();
+        Add(batch, delivery, note);
+        return RunAsync(batch, context);
+    }
+
+    /// <summary>Counts messages that were consumed before.</summary>
+    public async Task SkipAsync(IEnumerable<Delivery> deliveries, CancellationToken cancellationToken)
+    {
+        var batch = new IngestBatch();
+        foreach (var delivery in deliveries)
+            batch.AddRedelivered(delivery.Count, delivery.Origin.ProcessId);
+        await store.StoreAsync(batch, cancellationToken);
+    }
+
+    private async Task RunAsync(IngestBatch batch, ConsumeContext context)
+    {
         var results = await store.StoreAsync(batch, context.CancellationToken);
         if (results.Any(topic => topic.Stored > 0))
             signal.Raise();
     }
 
-    private static void Add(IngestBatch batch, Delivery delivery)
+    private static void Add(IngestBatch batch, Delivery delivery, Func<IngestRejection, IngestRejection>? note = null)
     {
         var origin = delivery.Origin;
-        if (delivery.Rejection is { } rejection)
-            batch.Add(rejection);
+        if (delivery.Rejection is { } whole)
+            batch.Add(note?.Invoke(whole) ?? whole, origin.ProcessId, unread: Math.Max(origin.MarkedEvents - 1, 0));
         foreach (var reading in delivery.Readings)
-            batch.Add(origin.MessageId, reading, reading.Event is null ? origin.Headers : null);
+        {
+            if (reading.Event is not null)
+                batch.Add(origin.MessageId, reading, processId: origin.ProcessId);
+            else if (IngestRejection.Of(origin.MessageId, reading, origin.Headers) is var rejection)
+                batch.Add(note?.Invoke(rejection) ?? rejection, origin.ProcessId);
+        }
+
         if (origin is { IsReplay: true, MessageId: { } id })
-            batch.AddReplay(id, delivery.Readings.Count + (delivery.Rejection is null ? 0 : 1));
+            batch.AddReplay(id, delivery.Count);
     }
 }

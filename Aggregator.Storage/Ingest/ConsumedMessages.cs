@@ -10,12 +10,14 @@ public sealed class ConsumedMessages(AggregatorDbContext context)
     /// Whether another consumer than the one whose transaction is open has consumed the message. That happens when one
     /// commits, never gets its acknowledgement through, and the broker gives up on the message.
     /// </summary>
-    public async Task<bool> ElsewhereAsync(Guid messageId, CancellationToken cancellationToken)
+    /// <param name="claim">What the inbox knows the message by: <see cref="Aggregator.Outbox.Inbox.MessageClaim"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<bool> ElsewhereAsync(Guid claim, CancellationToken cancellationToken)
     {
         // The open transaction has made one of the rows itself.
         await using var command = new NpgsqlCommand(
             "SELECT count(*) > 1 FROM inbox_state WHERE message_id = $1", (NpgsqlConnection)context.Database.GetDbConnection());
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = messageId });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claim });
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

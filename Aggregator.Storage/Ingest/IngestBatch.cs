@@ -9,6 +9,7 @@ public sealed class IngestBatch
     private readonly List<Guid?> _messageIds = [];
     private readonly List<IngestRejection> _rejections = [];
     private readonly List<(Guid MessageId, int Events)> _replays = [];
+    private ReceivedTally? _received = new();
 
     /// <summary>Valid events in the order of arrival; the first of two with the same identity is the one stored.</summary>
     public IReadOnlyList<LogEvent> Events => _events;
@@ -23,27 +24,47 @@ public sealed class IngestBatch
     /// <param name="messageId">The id of its message, if it had one.</param>
     /// <param name="reading">The event, or the rules it breaks.</param>
     /// <param name="headers">Of its message, as JSON; kept with a rejected event only.</param>
-    public void Add(Guid? messageId, LogEventReading reading, string? headers = null)
+    /// <param name="processId">The process of the API that published the message; all zeros if none did.</param>
+    public void Add(Guid? messageId, LogEventReading reading, string? headers = null, Guid processId = default)
     {
-        if (reading.Event is { } logEvent)
+        if (reading.Event is not { } logEvent)
         {
-            _events.Add(logEvent);
-            _messageIds.Add(messageId);
+            Add(IngestRejection.Of(messageId, reading, headers), processId);
+            return;
         }
-        else
-        {
-            _rejections.Add(IngestRejection.Of(messageId, reading, headers));
-        }
+
+        _events.Add(logEvent);
+        _messageIds.Add(messageId);
+        _received?.Add(processId, received: 1);
     }
 
-    public void Add(IngestRejection rejection) => _rejections.Add(rejection);
+    /// <param name="rejection">Counts as one event.</param>
+    /// <param name="processId">The process of the API that published the message; all zeros if none did.</param>
+    /// <param name="unread">How many more events the message holds by what that process says of it.</param>
+    public void Add(IngestRejection rejection, Guid processId = default, int unread = 0)
+    {
+        _rejections.Add(rejection);
+        _received?.Add(processId, received: 1, unread: unread);
+    }
+
+    /// <summary>Counts events of a message that was consumed before and is skipped.</summary>
+    public void AddRedelivered(int events, Guid processId = default) => _received?.Add(processId, redelivered: events);
 
     /// <summary>Notes that a message says of itself that it is a replay; the events in it are added as any others.</summary>
     public void AddReplay(Guid messageId, int events) => _replays.Add((messageId, events));
 
+    /// <summary>What is to be counted as received, once: <c>null</c> when it was taken before, or there is nothing.</summary>
+    internal ReceivedTally? TakeReceived()
+    {
+        var received = _received;
+        _received = null;
+        return received is { IsEmpty: false } ? received : null;
+    }
+
+    /// <summary>A part whose events are counted with the whole.</summary>
     internal IngestBatch Slice(int start, int count)
     {
-        var part = new IngestBatch();
+        var part = new IngestBatch { _received = null };
         part._events.AddRange(_events.GetRange(start, count));
         part._messageIds.AddRange(_messageIds.GetRange(start, count));
         return part;

@@ -95,6 +95,31 @@ internal static class IngestSql
         COPY processed_events (id, created_at, event_id, topic, payload, source, "timestamp") FROM STDIN (FORMAT BINARY)
         """;
 
+    /// <summary>
+    /// Counts what was received of each process of the API. One that is not in <c>accepted_ledger</c> is none: a publisher may
+    /// write any mark, and must not make rows by it. The statement comes before the savepoint, since it counts a message
+    /// whatever becomes of its events.
+    /// </summary>
+    public const string Received =
+        $"""
+        WITH {Slot}, counted AS (
+            SELECT CASE WHEN EXISTS (SELECT FROM accepted_ledger AS known WHERE known.process_id = t.process_id)
+                        THEN process_id ELSE '00000000-0000-0000-0000-000000000000' END AS process_id,
+                   sum(received) AS received, sum(redelivered) AS redelivered, sum(unread) AS unread
+            FROM unnest(@process_ids, @received, @redelivered, @unread) AS t (process_id, received, redelivered, unread)
+            GROUP BY 1
+        )
+        INSERT INTO received_ledger AS ledger (process_id, slot, received, redelivered, unread, updated_at)
+        SELECT process_id, slot, received, redelivered, unread, now()
+        FROM counted CROSS JOIN slot
+        ORDER BY process_id
+        ON CONFLICT (process_id, slot) DO UPDATE SET
+            received = ledger.received + excluded.received,
+            redelivered = ledger.redelivered + excluded.redelivered,
+            unread = ledger.unread + excluded.unread,
+            updated_at = excluded.updated_at
+        """;
+
     /// <summary>Keeps evidence of the events that were there already.</summary>
     public const string Duplicates =
         $"""

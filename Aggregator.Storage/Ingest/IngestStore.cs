@@ -12,6 +12,9 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
 {
     private const string Savepoint = "ingest";
 
+    // Sent with the batch's first statements, whichever those are.
+    private ReceivedTally? _received;
+
     /// <summary>
     /// Stores the batch. An event that the database refuses as data (SQLSTATE class 22 or 54) although it passed
     /// validation is found by bisection and kept as rejected; its neighbours are stored.
@@ -26,9 +29,10 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
 
         var results = new List<TopicResult>();
         var rejections = new List<IngestRejection>(batch.Rejections);
+        _received = batch.TakeReceived();
         if (batch.Events.Count > 0)
             await InsertAsync(batch, results, rejections, cancellationToken);
-        if (rejections.Count > 0)
+        if (rejections.Count > 0 || _received is not null)
             await RejectAsync(rejections, cancellationToken);
         if (batch.Replays.Count > 0)
             await CountReplaysAsync(batch.Replays, cancellationToken);
@@ -112,6 +116,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         // travel in the round trip of the insert.
         await using var commands = new NpgsqlBatch(Connection);
         commands.BatchCommands.Add(new NpgsqlBatchCommand("SET LOCAL plan_cache_mode = force_generic_plan"));
+        CountReceived(commands);
 
         // Readers stop below the numbers that are about to be drawn. Before the savepoint: rolling back to it frees its locks.
         commands.BatchCommands.Add(new NpgsqlBatchCommand("SELECT announce_events()"));
@@ -135,9 +140,22 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
 
     private async Task RejectAsync(List<IngestRejection> rejections, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(IngestSql.Rejections, Connection);
-        command.Parameters.AddRange(RejectionColumns.Parameters(rejections));
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var commands = new NpgsqlBatch(Connection);
+        CountReceived(commands);
+        if (rejections.Count > 0)
+        {
+            var command = new NpgsqlBatchCommand(IngestSql.Rejections);
+            command.Parameters.AddRange(RejectionColumns.Parameters(rejections));
+            commands.BatchCommands.Add(command);
+        }
+
+        await commands.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private void CountReceived(NpgsqlBatch commands)
+    {
+        _received?.AddTo(commands);
+        _received = null;
     }
 
     private async Task CountReplaysAsync(

@@ -1,3 +1,4 @@
+using Aggregator.Storage.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace Aggregator.Storage.Queries;
@@ -36,4 +37,8 @@ public sealed class StatsQueries(AggregatorDbContext context)
     /// <summary>Reads the ledger's rows, a few for each topic, and nothing whose number grows with the events.</summary>
     public Task<LedgerTotals> TotalsAsync(CancellationToken cancellationToken) =>
         context.Database.SqlQueryRaw<LedgerTotals>(Totals).SingleAsync(cancellationToken);
+
+    /// <summary>Reads a few rows for each process of the API that there has been.</summary>
+    public Task<AcceptedTotals> AcceptedAsync(CancellationToken cancellationToken) =>
+        context.Database.SqlQueryRaw<AcceptedTotals>(AcceptedSql.Totals).SingleAsync(cancellationToken);
 }

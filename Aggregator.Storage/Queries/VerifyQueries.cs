@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations.Schema;
 using System.Data;
+using Aggregator.Storage.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace Aggregator.Storage.Queries;
@@ -43,6 +45,10 @@ public sealed class LedgerEvidence
 
     /// <summary>Keys whose payload retention has dropped.</summary>
     public long ExpiredKeys { get; init; }
+
+    /// <summary>What the API accepted and what was received of it, of the same moment.</summary>
+    [NotMapped]
+    public AcceptedTotals Accepted { get; internal set; } = new();
 }
 
 public sealed class VerifyQueries(AggregatorDbContext context)
@@ -50,12 +56,12 @@ public sealed class VerifyQueries(AggregatorDbContext context)
     /// <summary>Reads every row of the event tables; takes about a second for each million events.</summary>
     public async Task<LedgerEvidence> EvidenceAsync(CancellationToken cancellationToken)
     {
-        // One statement is one snapshot already; the transaction makes it a read-only one.
+        // The transaction makes both statements one snapshot, and a read-only one.
         await using var transaction =
             await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         context.Database.SetCommandTimeout(TimeSpan.FromMinutes(2));
         await context.Database.ExecuteSqlAsync($"SET TRANSACTION READ ONLY", cancellationToken);
-        return await context.Database.SqlQuery<LedgerEvidence>(
+        var evidence = await context.Database.SqlQuery<LedgerEvidence>(
             $"""
             WITH retained AS (
                 SELECT coalesce(min(substring(pg_get_expr(child.relpartbound, child.oid)
@@ -86,5 +92,8 @@ public sealed class VerifyQueries(AggregatorDbContext context)
                    paired.expired AS "ExpiredKeys"
             FROM ledger CROSS JOIN paired
             """).SingleAsync(cancellationToken);
+        evidence.Accepted =
+            await context.Database.SqlQueryRaw<AcceptedTotals>(AcceptedSql.Totals).SingleAsync(cancellationToken);
+        return evidence;
     }
 }

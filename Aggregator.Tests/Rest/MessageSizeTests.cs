@@ -21,7 +21,7 @@ public sealed class MessageSizeTests(QuietPipeline pipeline) : IClassFixture<Qui
         var emojis = string.Concat(Enumerable.Repeat("😀", 252));
         var source = string.Concat(Enumerable.Repeat("<é>", 341));
         var events = Enumerable.Range(100, 500).Select(i => $$"""
-            {"topic":"sizes","event_id":"{{i}}{{emojis}}","timestamp":"2026-01-31T12:00:00Z","source":"{{source}}","payload":{}}
+            {"topic":"sizes","event_id":"{{i}}{{emojis}}","timestamp":"2026-01-31T12:00:00Z","payload":{},"source":"{{source}}"}
             """);
         var isArray = mediaType == "application/json";
 

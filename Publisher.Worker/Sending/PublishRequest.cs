@@ -16,7 +16,7 @@ internal sealed class PublishRequest
     public IReadOnlyList<PlannedEvent> Events { get; }
 
     /// <summary>The same for every attempt, so that the broker's consumers take them for one message.</summary>
-    public Guid MessageId { get; } = Guid.NewGuid();
+    public Guid MessageId { get; } = Guid.CreateVersion7();
 
     public ReadOnlyMemory<byte> Body { get; }
 

@@ -1,0 +1,61 @@
+using Aggregator.Storage.Ledger;
+using Npgsql;
+
+namespace Aggregator.Api.Publishing;
+
+/// <summary>
+/// Writes this process's counts once a second if they have changed, and at its end. A crash loses those of the last second, or of
+/// an outage of the database that it does not live to see the end of: never more is written than was accepted.
+/// </summary>
+internal sealed partial class AcceptedWriter(
+    AcceptedCount count, AcceptedStore store, TimeProvider time, ILogger<AcceptedWriter> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private readonly DueCount _due = new(AcceptedDoors.All.Count, time);
+    private (long[] Accepted, long[] Due) _written = ([], []);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // The server has stopped before: registered later, it ends earlier.
+        await base.StopAsync(cancellationToken);
+        await WriteAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            do
+                await WriteAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        var accepted = count.Snapshot();
+        var due = _due.Add(accepted);
+        if (accepted.AsSpan().SequenceEqual(_written.Accepted) && due.AsSpan().SequenceEqual(_written.Due))
+            return;
+        try
+        {
+            await store.WriteAsync(count.ProcessId, accepted, due, cancellationToken);
+            _written = (accepted, due);
+            count.BecomeKnown();
+        }
+        catch (NpgsqlException away)
+        {
+            _due.BeginAnew();
+            LogAway(logger, away.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "What was accepted could not be written, and is tried again in a second: {Reason}")]
+    private static partial void LogAway(ILogger logger, string reason);
+}

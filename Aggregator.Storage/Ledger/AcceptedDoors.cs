@@ -1,0 +1,16 @@
+namespace Aggregator.Storage.Ledger;
+
+/// <summary>The doors by which the API counts what it has accepted, as <c>accepted_ledger</c> names them.</summary>
+public static class AcceptedDoors
+{
+    /// <summary>Requests of one event.</summary>
+    public const string OneEvent = "single";
+
+    /// <summary>Arrays.</summary>
+    public const string Several = "array";
+
+    /// <summary>Bodies of lines.</summary>
+    public const string Lines = "lines";
+
+    public static IReadOnlyList<string> All { get; } = [OneEvent, Several, Lines];
+}

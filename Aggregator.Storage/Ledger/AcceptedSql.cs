@@ -1,0 +1,55 @@
+namespace Aggregator.Storage.Ledger;
+
+/// <summary>The statements on <c>accepted_ledger</c>, and what compares it with <c>received_ledger</c>.</summary>
+public static class AcceptedSql
+{
+    /// <summary>
+    /// How long after an event was accepted it is due to have been received. A consumer that is frozen, or whose machine is gone,
+    /// keeps its messages until three heartbeats of 10 s are missed; then another one needs moments for them.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    /// <summary>Writes a process's own counts over its earlier ones.</summary>
+    internal const string Write =
+        """
+        INSERT INTO accepted_ledger AS ledger (process_id, door, accepted, due)
+        SELECT @process_id, door, accepted, due FROM unnest(@doors, @accepted, @due) AS t (door, accepted, due)
+        ON CONFLICT (process_id, door) DO UPDATE SET
+            accepted = excluded.accepted, due = excluded.due, updated_at = excluded.updated_at
+        """;
+
+    /// <summary>
+    /// A process that has written nothing for so long accepts nothing, or has ended: then all that it accepted is due. Not while
+    /// the database itself has just come back, when neither it nor the consumers have had their turn.
+    /// </summary>
+    internal const string Totals =
+        """
+        WITH accepted AS (
+            SELECT process_id,
+                   coalesce(sum(accepted) FILTER (WHERE door = 'single'), 0)::bigint AS single,
+                   coalesce(sum(accepted) FILTER (WHERE door = 'array'), 0)::bigint AS "array",
+                   coalesce(sum(accepted) FILTER (WHERE door = 'lines'), 0)::bigint AS lines,
+                   sum(CASE WHEN greatest(updated_at, pg_postmaster_start_time()) < now() - interval '40 seconds'
+                            THEN accepted ELSE due END)::bigint AS due
+            FROM accepted_ledger GROUP BY process_id
+        ), received AS (
+            SELECT process_id, sum(received)::bigint AS received, sum(redelivered)::bigint AS redelivered,
+                   sum(unread)::bigint AS unread
+            FROM received_ledger GROUP BY process_id
+        ), sums AS (
+            SELECT sum(received) AS received, sum(redelivered) AS redelivered,
+                   sum(received) FILTER (WHERE process_id = '00000000-0000-0000-0000-000000000000') AS direct
+            FROM received
+        ), held AS (
+            SELECT sum(single) AS single, sum("array") AS "array", sum(lines) AS lines, sum(due) AS due,
+                   sum(greatest(due - coalesce(received + unread, 0), 0)) AS missing
+            FROM accepted LEFT JOIN received USING (process_id)
+        )
+        SELECT coalesce(single, 0)::bigint AS "OneEvent", coalesce("array", 0)::bigint AS "Several",
+               coalesce(lines, 0)::bigint AS "Lines", coalesce(due, 0)::bigint AS "Due",
+               coalesce(received - coalesce(direct, 0), 0)::bigint AS "ReceivedRest",
+               coalesce(direct, 0)::bigint AS "ReceivedAmqp", coalesce(redelivered, 0)::bigint AS "Redelivered",
+               coalesce(missing, 0)::bigint AS "Missing"
+        FROM sums CROSS JOIN held
+        """;
+}

@@ -1,0 +1,31 @@
+namespace Aggregator.Storage.Ledger;
+
+/// <summary>What all processes of the API have accepted, and what consumers have received; events.</summary>
+public sealed class AcceptedTotals
+{
+    /// <summary>Accepted in requests of one event.</summary>
+    public long OneEvent { get; init; }
+
+    /// <summary>Accepted in arrays.</summary>
+    public long Several { get; init; }
+
+    /// <summary>Accepted in lines.</summary>
+    public long Lines { get; init; }
+
+    public long Accepted => OneEvent + Several + Lines;
+
+    /// <summary>What was accepted longer ago than <see cref="AcceptedSql.Patience"/>.</summary>
+    public long Due { get; init; }
+
+    /// <summary>Received of messages that the API has published.</summary>
+    public long ReceivedRest { get; init; }
+
+    /// <summary>Received of other messages.</summary>
+    public long ReceivedAmqp { get; init; }
+
+    /// <summary>Of messages that came again and were skipped.</summary>
+    public long Redelivered { get; init; }
+
+    /// <summary>The sum over the processes of what is due and was not received.</summary>
+    public long Missing { get; init; }
+}

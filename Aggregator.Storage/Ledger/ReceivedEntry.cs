@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Aggregator.Storage.Ledger;
+
+/// <summary>
+/// What consumers have taken of the messages of one process of the API, in one slot; written in the transaction that stores them,
+/// in slots as <see cref="LedgerEntry"/> has them.
+/// </summary>
+public sealed class ReceivedEntry
+{
+    /// <summary>
+    /// The process that published the messages, one that is in <c>accepted_ledger</c>; all zeros for what came over AMQP
+    /// directly, for replays, and for what was received before there was this table.
+    /// </summary>
+    public Guid ProcessId { get; init; }
+
+    public short Slot { get; init; }
+
+    /// <summary>Events, as the ledger counts them: a message that is kept unread counts one.</summary>
+    public long Received { get; init; }
+
+    /// <summary>Events of messages that came again and were skipped; of one that is not read, one.</summary>
+    public long Redelivered { get; init; }
+
+    /// <summary>Events, beyond that one, of messages that are kept unread, as the API has marked them.</summary>
+    public long Unread { get; init; }
+
+    public DateTime UpdatedAt { get; init; }
+}
+
+internal sealed class ReceivedEntryConfiguration : IEntityTypeConfiguration<ReceivedEntry>
+{
+    public void Configure(EntityTypeBuilder<ReceivedEntry> builder)
+    {
+        builder.ToTable("received_ledger");
+        builder.HasKey(entry => new { entry.ProcessId, entry.Slot }).HasName("pk_received_ledger");
+        builder.Property(entry => entry.ProcessId).HasColumnName("process_id");
+        builder.Property(entry => entry.Slot).HasColumnName("slot");
+        builder.Property(entry => entry.Received).HasColumnName("received");
+        builder.Property(entry => entry.Redelivered).HasColumnName("redelivered").HasDefaultValue(0L);
+        builder.Property(entry => entry.Unread).HasColumnName("unread").HasDefaultValue(0L);
+        builder.Property(entry => entry.UpdatedAt).HasColumnName("updated_at").HasDefaultValueSql("now()");
+        builder.HasStorageParameter("fillfactor", 50);
+    }
+}
