@@ -58,7 +58,7 @@ def name(rng):
 def properties(rng):
     fields = b"".join(short(name(rng)) + value(rng, rng.choice((2, 2, 2, 60))) for _ in range(rng.choice((0, 1, 2, 5, 40))))
     if rng.randrange(50) == 0:
-        levels = rng.randrange(1, 20000)
+        levels = rng.randrange(1, 10000)
         fields += short(b"deep") + b"".join(b"A" + struct.pack(">I", 5 * (levels - i - 1)) for i in range(levels))
     flags = 1 << 13
     encoded = struct.pack(">I", len(fields)) + fields
@@ -94,9 +94,9 @@ def main():
         sent += 1
         events += event
         while sent - confirmed[0] > 500:
-            connection.process_data_events(0.1)
+            connection.process_data_events(1)
     while sent > confirmed[0]:
-        connection.process_data_events(0.1)
+        connection.process_data_events(1)
     connection.close()
     print(sent, events)
 

@@ -8,6 +8,9 @@ internal sealed class RandomHeaders(int seed)
     private const string Types = "SSSIITFAVtbBsuilLdfDx";
     private const int MaxDepth = 40;
 
+    /// <summary>What a frame has room for beside the other properties, less the largest field here.</summary>
+    private const int MaxBytes = 100_000;
+
     private static readonly string[] Known =
     [
         "", "MT-Host-Info", "MT-MessageId", "MT-Fault-Message", "MT-Fault-ExceptionType", "MT-Reason", "MT-Redelivery-Count",
@@ -25,13 +28,13 @@ internal sealed class RandomHeaders(int seed)
         var size = _random.Next(100) switch
         {
             < 70 => _random.Next(6),
-            < 97 => _random.Next(60),
-            _ => _random.Next(3000),
+            < 98 => _random.Next(40),
+            _ => _random.Next(2000),
         };
-        for (var i = 0; i < size; i++)
+        for (var i = 0; i < size && table.Length < MaxBytes; i++)
             table.Add(Name(), Value(_random.Next(100) == 0 ? MaxDepth : 3));
-        if (_random.Next(50) == 0)
-            table.Add("deep", WireTable.Nested(_random.Next(1, 20_000)));
+        if (_random.Next(50) == 0 && table.Length < MaxBytes / 2)
+            table.Add("deep", WireTable.Nested(_random.Next(1, MaxBytes / 10)));
         return table;
     }
 

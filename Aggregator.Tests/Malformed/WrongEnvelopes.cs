@@ -8,7 +8,7 @@ namespace Aggregator.Tests.Malformed;
 internal static class WrongEnvelopes
 {
     /// <summary>As compose/rabbitmq/rabbitmq.conf has it, in bytes.</summary>
-    public const int LargestMessage = 4 * 1024 * 1024;
+    public const int LargestMessage = 2 * 1024 * 1024;
 
     private static readonly (string Name, object Value)[] Properties =
     [
@@ -55,9 +55,9 @@ internal static class WrongEnvelopes
 
         foreach (var message in Batches(topic))
             yield return message;
-        yield return Bad("4 MiB of blanks", Blank(LargestMessage));
-        yield return Bad("4 MiB of one string", [(byte)'"', .. Blank(LargestMessage - 2), (byte)'"']);
-        yield return Bad("4 MiB of zeros", new byte[LargestMessage]);
+        yield return Bad("2 MiB of blanks", Blank(LargestMessage));
+        yield return Bad("2 MiB of one string", [(byte)'"', .. Blank(LargestMessage - 2), (byte)'"']);
+        yield return Bad("2 MiB of zeros", new byte[LargestMessage]);
     }
 
     private static IEnumerable<MalformedMessage> Batches(string topic)
@@ -76,7 +76,7 @@ internal static class WrongEnvelopes
         yield return Good("an event with an envelope's fields", good()[..^1] + ""","message":{},"messageType":["urn:message:Other:Thing"]}""");
         yield return Bad("an array of 10,001", $"[{string.Join(',', Enumerable.Repeat("1", 10_001))}]");
         yield return Mixed("an array of 10,000", $"[{string.Join(',', Enumerable.Repeat("1", 10_000))}]", 0, 10_000);
-        yield return Bad("4 MiB of numbers", $"[{string.Join(',', Enumerable.Repeat("1", (LargestMessage / 2) - 1))}]");
+        yield return Bad("2 MiB of numbers", $"[{string.Join(',', Enumerable.Repeat("1", (LargestMessage / 2) - 1))}]");
         yield return Bad("an array cut off", $"[{good()},");
         yield return Bad("an array after an event", $"{good()}[]");
     }
