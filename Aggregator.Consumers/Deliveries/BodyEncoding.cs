@@ -6,7 +6,7 @@ namespace Aggregator.Consumers.Deliveries;
 /// <summary>Undoes the <c>content_encoding</c> of a message's body, within bounds, and to its last byte.</summary>
 internal static class BodyEncoding
 {
-    /// <summary>Largest body after decoding, in bytes: that of a message that is not encoded.</summary>
+    /// <summary>Largest body after decoding, in bytes: twice the largest message of compose/rabbitmq/rabbitmq.conf.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>

@@ -34,10 +34,10 @@ internal sealed class IngestOptions
 
     /// <summary>
     /// Bytes of message bodies at which nothing more is read from the broker until some are stored, 1 MiB to 1 GiB. Default
-    /// 64 MiB. One message more is taken whatever its size.
+    /// 32 MiB. One message more is taken whatever its size.
     /// </summary>
     [Range(1024 * 1024, 1024 * 1024 * 1024)]
-    public int MaxBytesInHand { get; init; } = 64 * 1024 * 1024;
+    public int MaxBytesInHand { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>
     /// How often a message whose consumer faults is tried again before it goes to the error queue, 0 to 20. Default 8, which

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Aggregator.Contracts;
@@ -19,7 +20,22 @@ internal sealed class ForeignClient(string program, string script, IReadOnlyDict
         new Dictionary<string, string>(StringComparer.Ordinal) { ["NODE_PATH"] = NodeModules.Ensure() });
 
     /// <summary>Publishes all messages and returns how many the broker has confirmed.</summary>
-    public async Task<int> PublishAsync(Uri broker, IEnumerable<MalformedMessage> messages)
+    public async Task<int> PublishAsync(Uri broker, IEnumerable<MalformedMessage> messages) =>
+        int.Parse(await RunAsync(script, [broker.ToString(), LogEventsTopology.Exchange], messages.Select(Line)), CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Publishes the events with random properties and headers, and some of them broken; returns how many the broker has
+    /// confirmed, and how many of them are events. For Python only.
+    /// </summary>
+    public async Task<(int Confirmed, int Events)> PublishRandomAsync(Uri broker, int seed, IEnumerable<string> events)
+    {
+        var output = await RunAsync(
+            "random_headers.py", [broker.ToString(), LogEventsTopology.Exchange, seed.ToString(CultureInfo.InvariantCulture)], events);
+        var counts = output.Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToList();
+        return (counts[0], counts[1]);
+    }
+
+    private async Task<string> RunAsync(string name, string[] arguments, IEnumerable<string> lines)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -29,20 +45,19 @@ internal sealed class ForeignClient(string program, string script, IReadOnlyDict
             RedirectStandardError = true,
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         };
-        start.ArgumentList.Add(Path.Combine(Repository.Root, "Aggregator.Tests", "Clients", script));
-        start.ArgumentList.Add(broker.ToString());
-        start.ArgumentList.Add(LogEventsTopology.Exchange);
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
+        foreach (var argument in (string[])[Path.Combine(Repository.Root, "Aggregator.Tests", "Clients", name), .. arguments])
+            start.ArgumentList.Add(argument);
+        foreach (var (variable, value) in environment)
+            start.Environment[variable] = value;
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        foreach (var message in messages)
-            await process.StandardInput.WriteLineAsync(Line(message));
+        foreach (var line in lines)
+            await process.StandardInput.WriteLineAsync(line);
         process.StandardInput.Close();
         await process.EndAsync();
         return process.ExitCode == 0
-            ? int.Parse(await output, System.Globalization.CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"{script} failed: {await errors}");
+            ? await output
+            : throw new InvalidOperationException($"{name} failed: {await errors}");
     }
 
     private static string Line(MalformedMessage message) => JsonSerializer.Serialize(new

@@ -10,6 +10,8 @@ internal sealed class WireTable
 
     public static byte[] Name(string text) => Encoding.UTF8.GetBytes(text);
 
+    public int Length => _bytes.Count;
+
     /// <summary>The fields without the length in front.</summary>
     public byte[] ToArray() => _bytes.ToArray();
 

@@ -7,13 +7,14 @@ namespace Aggregator.Tests.Malformed;
 /// <summary>Batches that are valid in part, and valid events with strange properties and headers.</summary>
 internal static class WrongEnvelopes
 {
-    private const int LargestMessage = 16 * 1024 * 1024;
+    /// <summary>As compose/rabbitmq/rabbitmq.conf has it, in bytes.</summary>
+    public const int LargestMessage = 2 * 1024 * 1024;
 
     private static readonly (string Name, object Value)[] Properties =
     [
         ("content_type", "garbage;;;"), ("content_type", "text/plain; charset=utf-16"), ("content_type", "application/octet-stream"),
-        ("content_type", "application/vnd.masstransit+json"), ("content_type", "application/x-protobuf"), ("content_encoding", "gzip"),
-        ("content_encoding", "nonsense"), ("message_id", "not-a-uuid "), ("message_id", "{"), ("message_id", "ümläut-😀-"),
+        ("content_type", "application/vnd.masstransit+json"), ("content_type", "application/x-protobuf"), ("content_encoding", "utf-8"),
+        ("content_encoding", "identity"), ("message_id", "not-a-uuid "), ("message_id", "{"), ("message_id", "ümläut-😀-"),
         ("correlation_id", "not-a-uuid"), ("reply_to", "nobody"), ("type", "urn:message:Other:Thing"), ("app_id", "another"),
         ("delivery_mode", 1), ("priority", 9), ("timestamp", 0), ("timestamp", 4102444800),
     ];
@@ -42,11 +43,21 @@ internal static class WrongEnvelopes
             Headers = Headers.GroupBy(header => header.Name, StringComparer.Ordinal)
                 .ToDictionary(header => header.Key, header => header.First().Value, StringComparer.Ordinal),
         };
+        foreach (var encoding in (string[])["gzip", "br", "deflate", "zstd", "gzip, br", "nonsense"])
+        {
+            yield return New(topic, $"content_encoding {encoding}") with
+            {
+                Stored = 0,
+                Rejected = 1,
+                Properties = new(StringComparer.Ordinal) { ["content_encoding"] = encoding },
+            };
+        }
+
         foreach (var message in Batches(topic))
             yield return message;
-        yield return Bad("16 MiB of blanks", Blank(LargestMessage));
-        yield return Bad("16 MiB of one string", [(byte)'"', .. Blank(LargestMessage - 2), (byte)'"']);
-        yield return Bad("16 MiB of zeros", new byte[LargestMessage]);
+        yield return Bad("2 MiB of blanks", Blank(LargestMessage));
+        yield return Bad("2 MiB of one string", [(byte)'"', .. Blank(LargestMessage - 2), (byte)'"']);
+        yield return Bad("2 MiB of zeros", new byte[LargestMessage]);
     }
 
     private static IEnumerable<MalformedMessage> Batches(string topic)
@@ -62,6 +73,10 @@ internal static class WrongEnvelopes
         yield return Good("an envelope with its parts turned round", $$"""{"message":{{good()}},"messageType":["x","urn:message:Aggregator.Contracts:LogEvent"]}""");
         yield return Good("a batch of 501", $"[{string.Join(',', Enumerable.Range(0, 501).Select(_ => good()))}]", 501);
         yield return Good("white space around it", $" \r\n\t{good()}\n ");
+        yield return Good("an event with an envelope's fields", good()[..^1] + ""","message":{},"messageType":["urn:message:Other:Thing"]}""");
+        yield return Bad("an array of 10,001", $"[{string.Join(',', Enumerable.Repeat("1", 10_001))}]");
+        yield return Mixed("an array of 10,000", $"[{string.Join(',', Enumerable.Repeat("1", 10_000))}]", 0, 10_000);
+        yield return Bad("2 MiB of numbers", $"[{string.Join(',', Enumerable.Repeat("1", (LargestMessage / 2) - 1))}]");
         yield return Bad("an array cut off", $"[{good()},");
         yield return Bad("an array after an event", $"{good()}[]");
     }
