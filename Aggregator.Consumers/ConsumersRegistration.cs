@@ -29,7 +29,7 @@ internal static class ConsumersRegistration
             bus.AddPostgresOutbox<AggregatorDbContext>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.AggregatorHost(broker);
+                rabbit.AggregatorHost(broker, context.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;

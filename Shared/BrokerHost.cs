@@ -16,16 +16,26 @@ internal static class BrokerHost
     /// </summary>
     /// <param name="bus">What is configured.</param>
     /// <param name="broker">Where the broker is.</param>
-    /// <param name="connecting">Is called before each attempt to connect.</param>
-    public static void AggregatorHost(this IRabbitMqBusFactoryConfigurator bus, Uri broker, Action? connecting = null) =>
+    /// <param name="stopping">The program ends: nobody waits for a broker any more that is away.</param>
+    /// <param name="connecting">Is called before each connection, when the broker answers.</param>
+    /// <param name="broken">Is called when a connection ends, before the client is told.</param>
+    public static void AggregatorHost(
+        this IRabbitMqBusFactoryConfigurator bus,
+        Uri broker,
+        CancellationToken stopping,
+        Action? connecting = null,
+        Action? broken = null)
+    {
+        BrokerRetries.Shorten(bus);
         bus.Host(broker, host =>
         {
             host.Heartbeat(BrokerConnections.Heartbeat);
-            host.OnRefreshConnectionFactory = factory =>
+            host.OnRefreshConnectionFactory = async factory =>
             {
-                factory.SocketFactory = BrokerSocket.Create;
+                factory.SocketFactory = family => BrokerSocket.Create(family, broken);
+                factory.RequestedConnectionTimeout = BrokerReturn.ConnectTimeout;
+                await BrokerReturn.WaitAsync(factory.Endpoint.HostName, factory.Endpoint.Port, stopping);
                 connecting?.Invoke();
-                return Task.CompletedTask;
             };
             if (broker.Scheme != "amqps")
                 return;
@@ -38,4 +48,5 @@ internal static class BrokerHost
                 tls.EnforcePolicyErrors(Every);
             });
         });
+    }
 }

@@ -9,17 +9,22 @@ namespace Aggregator.Shared;
 /// that the connection never ends and is never replaced. Here the frames that come too late go nowhere instead, the queue
 /// empties, and the client ends the connection because it cannot read.
 /// </summary>
-internal sealed class BrokerSocket(Socket socket) : TcpClientAdapter(socket)
+internal sealed class BrokerSocket(Socket socket, Action? ended) : TcpClientAdapter(socket)
 {
     /// <summary>What <see cref="ConnectionFactoryBase.SocketFactory"/> takes.</summary>
-    public static ITcpClient Create(AddressFamily family) =>
-        new BrokerSocket(new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
+    public static ITcpClient Create(AddressFamily family) => Create(family, ended: null);
 
-    public override NetworkStream GetStream() => new EndlessStream(Client);
+    /// <param name="family">Of the broker's address.</param>
+    /// <param name="ended">Is called once when the connection has ended, before the client is told.</param>
+    public static ITcpClient Create(AddressFamily family, Action? ended) =>
+        new BrokerSocket(new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, ended);
 
-    private sealed class EndlessStream(Socket socket) : NetworkStream(socket)
+    public override NetworkStream GetStream() => new EndlessStream(Client, ended);
+
+    private sealed class EndlessStream(Socket socket, Action? ended) : NetworkStream(socket)
     {
         private volatile bool _ended;
+        private int _told;
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -54,6 +59,8 @@ internal sealed class BrokerSocket(Socket socket) : TcpClientAdapter(socket)
         private void End()
         {
             _ended = true;
+            if (Interlocked.Exchange(ref _told, 1) == 0)
+                ended?.Invoke();
             Socket.Dispose();
         }
     }

@@ -42,6 +42,8 @@ public sealed class PrivateServers : IDisposable
 
     public void StopRabbitMq() => Run("rabbitmq-stop");
 
+    public void KillRabbitMq() => Run("rabbitmq-kill");
+
     public void StartRabbitMq() => Run("rabbitmq-start");
 
     /// <summary>Stops the servers and removes their data.</summary>
