@@ -28,10 +28,26 @@ internal sealed class RetryingClients : IAsyncDisposable
     /// <summary>Events that have been accepted.</summary>
     public int Accepted => _answers.Count(answer => answer.Status == HttpStatusCode.Accepted);
 
+    private int Refused => _answers.Count(answer => answer.Status == HttpStatusCode.ServiceUnavailable);
+
     public IEnumerable<HttpStatusCode> Statuses => _answers.Select(answer => answer.Status).Distinct();
 
     /// <summary>The longest that an attempt waited for its answer.</summary>
     public TimeSpan LongestAnswer => _answers.Max(answer => Stopwatch.GetElapsedTime(answer.Asked, answer.Answered));
+
+    /// <summary>Waits until so many more events are accepted.</summary>
+    public Task AcceptAsync(int events)
+    {
+        var enough = Accepted + events;
+        return Eventually.TrueAsync(() => Task.FromResult(Accepted >= enough), $"{events} more events are accepted");
+    }
+
+    /// <summary>Waits until so many more attempts are answered 503.</summary>
+    public Task BeRefusedAsync(int attempts)
+    {
+        var enough = Refused + attempts;
+        return Eventually.TrueAsync(() => Task.FromResult(Refused >= enough), $"{attempts} more attempts are refused");
+    }
 
     /// <summary>Waits for an event to be accepted whose attempt began after the moment, and returns when it was.</summary>
     /// <param name="moment">As <see cref="Stopwatch.GetTimestamp"/> tells it.</param>
