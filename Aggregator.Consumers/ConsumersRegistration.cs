@@ -38,7 +38,10 @@ internal static class ConsumersRegistration
             bus.AddPostgresOutbox<AggregatorDbContext>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.AggregatorHost(broker, limit: context.GetRequiredService<BytesInHand>());
+                rabbit.AggregatorHost(
+                    broker,
+                    context.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
+                    limit: context.GetRequiredService<BytesInHand>());
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;

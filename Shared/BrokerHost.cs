@@ -11,18 +11,29 @@ internal static class BrokerHost
     /// </summary>
     /// <param name="bus">What is configured.</param>
     /// <param name="broker">Where the broker is.</param>
-    /// <param name="connecting">Is called before each attempt to connect.</param>
+    /// <param name="stopping">The program ends: nobody waits for a broker any more that is away.</param>
+    /// <param name="connecting">Is called before each connection, when the broker answers.</param>
+    /// <param name="broken">Is called when a connection ends, before the client is told.</param>
     /// <param name="limit">Decides when to read from the broker; <c>null</c> for always.</param>
     public static void AggregatorHost(
-        this IRabbitMqBusFactoryConfigurator bus, Uri broker, Action? connecting = null, IInboundLimit? limit = null) =>
+        this IRabbitMqBusFactoryConfigurator bus,
+        Uri broker,
+        CancellationToken stopping,
+        Action? connecting = null,
+        Action? broken = null,
+        IInboundLimit? limit = null)
+    {
+        BrokerRetries.Shorten(bus);
         bus.Host(broker, host =>
         {
             host.Heartbeat(BrokerConnections.Heartbeat);
-            host.OnRefreshConnectionFactory = factory =>
+            host.OnRefreshConnectionFactory = async factory =>
             {
-                BrokerSocket.Use(factory, broker, limit);
+                BrokerSocket.Use(factory, broker, limit, broken);
+                factory.RequestedConnectionTimeout = BrokerReturn.ConnectTimeout;
+                await BrokerReturn.WaitAsync(factory.Endpoint.HostName, factory.Endpoint.Port, stopping);
                 connecting?.Invoke();
-                return Task.CompletedTask;
             };
         });
+    }
 }

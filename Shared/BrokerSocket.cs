@@ -21,23 +21,25 @@ internal sealed class BrokerSocket : TcpClientAdapter
 
     private readonly string? _tlsHost;
     private readonly IInboundLimit? _limit;
+    private readonly Action? _broken;
     private SslStream? _tls;
 
-    private BrokerSocket(Socket socket, string? tlsHost, IInboundLimit? limit)
-        : base(socket) => (_tlsHost, _limit) = (tlsHost, limit);
+    private BrokerSocket(Socket socket, string? tlsHost, IInboundLimit? limit, Action? broken)
+        : base(socket) => (_tlsHost, _limit, _broken) = (tlsHost, limit, broken);
 
     /// <summary>Makes the factory connect through sockets like this one, and with <c>amqps</c> through TLS on them.</summary>
     /// <param name="factory">Makes the connections.</param>
     /// <param name="broker">Where the broker is. Its certificate has to be valid for the host.</param>
     /// <param name="limit">Decides when to read; <c>null</c> for always.</param>
-    public static void Use(ConnectionFactory factory, Uri broker, IInboundLimit? limit = null)
+    /// <param name="broken">Is called once when a connection has ended, before the client is told.</param>
+    public static void Use(ConnectionFactory factory, Uri broker, IInboundLimit? limit = null, Action? broken = null)
     {
         var tlsHost = broker.Scheme == Tls ? broker.Host : null;
         if (tlsHost is not null)
             factory.Port = broker.Port > 0 ? broker.Port : TlsPort;
         factory.Ssl.Enabled = false;
         factory.SocketFactory = family => new BrokerSocket(
-            new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, tlsHost, limit);
+            new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, tlsHost, limit, broken);
     }
 
     public override async Task ConnectAsync(IPAddress ep, int port, CancellationToken cancellationToken = default)
@@ -51,7 +53,7 @@ internal sealed class BrokerSocket : TcpClientAdapter
         await _tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = _tlsHost }, cancellationToken);
     }
 
-    public override NetworkStream GetStream() => new BrokerStream(Client, _tls, _limit);
+    public override NetworkStream GetStream() => new BrokerStream(Client, _tls, _limit, _broken);
 
     public override void Close()
     {

@@ -9,7 +9,8 @@ namespace Aggregator.Shared;
 /// <param name="socket">The connected socket.</param>
 /// <param name="tls">The encrypted stream over it, or <c>null</c> for none.</param>
 /// <param name="limit">Decides whether to read; <c>null</c> for always.</param>
-internal sealed class BrokerStream(Socket socket, Stream? tls, IInboundLimit? limit) : NetworkStream(socket)
+/// <param name="broken">Is called once when the connection has ended, before the client is told.</param>
+internal sealed class BrokerStream(Socket socket, Stream? tls, IInboundLimit? limit, Action? broken) : NetworkStream(socket)
 {
     /// <summary>The client takes a connection for broken without a sign of life within three of its heartbeats.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -48,7 +49,7 @@ internal sealed class BrokerStream(Socket socket, Stream? tls, IInboundLimit? li
         {
             await (tls is null ? base.WriteAsync(buffer, cancellationToken) : tls.WriteAsync(buffer, cancellationToken));
         }
-        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
         {
             End();
         }
@@ -79,7 +80,8 @@ internal sealed class BrokerStream(Socket socket, Stream? tls, IInboundLimit? li
     /// <summary>A write that waits for the broker to read ends, and so does a read.</summary>
     private void End()
     {
-        _ended.TrySetResult();
+        if (_ended.TrySetResult())
+            broken?.Invoke();
         Socket.Dispose();
     }
 }

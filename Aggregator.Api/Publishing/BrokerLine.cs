@@ -1,14 +1,15 @@
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// Tells publishes that the connection on which they may have begun has been replaced. When a connection breaks, its
-/// channels may be disposed of while publishes still wait in them (by MassTransit 8.4 on RabbitMQ.Client 7.2), and those
-/// never end by themselves. As long as a connection stands, however slow the broker is, nothing is given up.
+/// Tells publishes that the connection on which they have begun is broken. They leave before the client ends the connection:
+/// MassTransit disposes of its channels at the same time, and what then waits in one may never end by itself, and keep the
+/// connection from ending, because RabbitMQ.Client disposes of a semaphore that others wait for
+/// (rabbitmq-dotnet-client issue 1865). As long as a connection stands, however slow the broker is, nothing is given up.
 /// </summary>
 internal sealed class BrokerLine : IDisposable
 {
     /// <summary>How long the old channels may still be in use, and then, how long a publish may take to go over to new ones.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// On a machine that is short of time old channels stay in use for longer: what begins on them after the first round is
@@ -25,15 +26,19 @@ internal sealed class BrokerLine : IDisposable
     {
         _time = time;
         _current = New();
-        _settled = time.CreateTimer(_ => Replace(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _settled = time.CreateTimer(_ => Settle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Is cancelled some time after the connection of this moment has been replaced; not while the broker is away.</summary>
+    /// <summary>Is cancelled when the connection of this moment has broken, or is being replaced; not while the broker is away.</summary>
     public CancellationToken Replaced => Volatile.Read(ref _current).Token;
 
-    /// <summary>The bus tries to connect: the connection that it had is gone.</summary>
+    /// <summary>The connection has ended; the client does not know it yet.</summary>
+    public void Broken() => Renew().Cancel();
+
+    /// <summary>The bus makes a new connection. What still waits for the old one, or for a repetition, does better to begin again.</summary>
     public void Connecting()
     {
+        Renew().Cancel();
         Volatile.Write(ref _round, 0);
         _settled.Change(Patience, Timeout.InfiniteTimeSpan);
     }
@@ -44,13 +49,15 @@ internal sealed class BrokerLine : IDisposable
         _current.Dispose();
     }
 
-    private void Replace()
+    private void Settle()
     {
-        Interlocked.Exchange(ref _current, New()).CancelAfter(Patience);
+        Renew().CancelAfter(Patience);
         var round = Interlocked.Increment(ref _round);
         if (round < Rounds)
             _settled.Change(Patience * (1 << round), Timeout.InfiniteTimeSpan);
     }
+
+    private CancellationTokenSource Renew() => Interlocked.Exchange(ref _current, New());
 
     private CancellationTokenSource New() => new(Timeout.InfiniteTimeSpan, _time);
 }

@@ -28,7 +28,9 @@ internal static class PublishingRegistration
             bus.DisableUsageTelemetry();
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.AggregatorHost(broker, context.GetRequiredService<BrokerLine>().Connecting);
+                var line = context.GetRequiredService<BrokerLine>();
+                var stopping = context.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+                rabbit.AggregatorHost(broker, stopping, line.Connecting, line.Broken);
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;

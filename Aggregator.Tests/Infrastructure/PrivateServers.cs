@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Aggregator.Tests.Infrastructure;
 
@@ -11,6 +12,9 @@ public sealed record ServerAddresses(string Postgres, Uri RabbitMq, Uri Manageme
 public sealed class PrivateServers : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+
+    private const int SigCont = 18;
+    private const int SigStop = 19;
 
     private readonly string _directory;
 
@@ -55,7 +59,14 @@ public sealed class PrivateServers : IDisposable
 
     public void StopRabbitMq() => Run("rabbitmq-stop");
 
+    public void KillRabbitMq() => Run("rabbitmq-kill");
+
     public void StartRabbitMq() => Run("rabbitmq-start");
+
+    /// <summary>The broker keeps its connections and says nothing on them until <see cref="ThawRabbitMq"/>.</summary>
+    public void FreezeRabbitMq() => SignalRabbitMq(SigStop);
+
+    public void ThawRabbitMq() => SignalRabbitMq(SigCont);
 
     /// <summary>Stops the servers and removes their data.</summary>
     public void Dispose()
@@ -81,6 +92,16 @@ public sealed class PrivateServers : IDisposable
         process.WaitForExit();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"The shell could not: {commands}");
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Signal(int process, int signal);
+
+    private void SignalRabbitMq(int signal)
+    {
+        var recorded = File.ReadAllText(Path.Combine(_directory, "rabbitmq", "server.process"));
+        if (Signal(int.Parse(recorded.Split(' ')[0], CultureInfo.InvariantCulture), signal) != 0)
+            throw new InvalidOperationException("RabbitMQ's process did not get the signal.");
     }
 
     private void Run(string verb, params string[] arguments)

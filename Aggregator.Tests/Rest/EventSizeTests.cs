@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using Aggregator.Contracts;
 using Aggregator.Tests.Infrastructure;
 

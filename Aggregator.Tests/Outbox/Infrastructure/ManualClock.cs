@@ -6,7 +6,7 @@ namespace Aggregator.Tests.Outbox.Infrastructure;
 /// A clock that goes when it is told to, and a microsecond at each look. It has one timer, which fires when its time has come, and
 /// it notes how deep in calls it is looked at.
 /// </summary>
-internal sealed class ManualClock : TimeProvider
+internal sealed class ManualClock : TimeProvider, IDisposable
 {
     private readonly Lock _lock = new();
     private long _ticks;
@@ -36,7 +36,9 @@ internal sealed class ManualClock : TimeProvider
         _timer?.FireIfDue(_ticks);
     }
 
-    public int MeasureDepth() => new StackTrace(fNeedFileInfo: false).FrameCount;
+    public void Dispose() => _timer?.Dispose();
+
+    public static int MeasureDepth() => new StackTrace(fNeedFileInfo: false).FrameCount;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

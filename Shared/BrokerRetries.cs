@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using MassTransit;
+using MassTransit.RabbitMqTransport.Configuration;
+
+namespace Aggregator.Shared;
+
+/// <summary>
+/// How long MassTransit waits before it repeats what a broken connection has ended. Its own waits grow from 3 to 30 s, count all
+/// breaks since the start of the process, and cannot be configured (MassTransit issues 409 and 671), so that consumers would come
+/// back half a minute after the broker. They need not grow: nobody connects before the broker answers.
+/// </summary>
+internal static class BrokerRetries
+{
+    /// <summary>MassTransit itself adds a second to it.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Repeats for ever: after so many times MassTransit begins to count anew.</summary>
+    private const int Most = 1000;
+
+    /// <summary>The failures that are repeated stay MassTransit's.</summary>
+    public static void Shorten(IRabbitMqBusFactoryConfigurator bus)
+    {
+        ref var policy = ref Policy((RabbitMqHostConfiguration)Host((RabbitMqBusFactoryConfigurator)bus));
+        var original = policy;
+        policy = Retry.CreatePolicy(retry =>
+        {
+            retry.Handle<Exception>(original.IsHandled);
+            retry.Interval(Most, Pause);
+        });
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_hostConfiguration")]
+    private static extern ref IRabbitMqHostConfiguration Host(RabbitMqBusFactoryConfigurator bus);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<ReceiveTransportRetryPolicy>k__BackingField")]
+    private static extern ref IRetryPolicy Policy(RabbitMqHostConfiguration host);
+}
