@@ -4,14 +4,13 @@ using Aggregator.Storage.Ledger;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// Counts what this process accepts. The messages that it publishes are marked with its id from the moment on when the database
-/// knows the process, and only requests that begin after that are counted: consumers count each of their events under it.
+/// Counts what this process accepts. The messages that it publishes are marked with its id, and consumers count what they receive
+/// of each process under it.
 /// </summary>
 internal sealed class AcceptedCount
 {
     private readonly long[] _counts = new long[AcceptedDoors.All.Count];
     private readonly string _single;
-    private volatile bool _isKnown;
 
     public AcceptedCount() => _single = AcceptedMark.Of(ProcessId, 1);
 
@@ -21,32 +20,18 @@ internal sealed class AcceptedCount
     /// <summary>The counts until now, in the order of <see cref="AcceptedDoors.All"/>.</summary>
     public long[] Snapshot() => Array.ConvertAll(Enumerable.Range(0, _counts.Length).ToArray(), i => Interlocked.Read(ref _counts[i]));
 
-    /// <summary>The database has a row of this process.</summary>
-    public void BecomeKnown() => _isKnown = true;
+    /// <summary>What a message of so many events is marked with.</summary>
+    public string Mark(int events) => events == 1 ? _single : AcceptedMark.Of(ProcessId, events);
 
-    /// <summary>What a message of so many events is marked with; <c>null</c> as long as the process is not known.</summary>
-    public string? Mark(int events) => !_isKnown ? null : events == 1 ? _single : AcceptedMark.Of(ProcessId, events);
+    /// <param name="door">One of <see cref="AcceptedDoors"/>.</param>
+    /// <param name="events">Events that the broker has confirmed.</param>
+    public void Accept(string door, long events) => Interlocked.Add(ref _counts[IndexOf(door)], events);
 
-    /// <summary>To be called before anything of a request is published.</summary>
-    public Request Begin() => new(_isKnown ? this : null);
-
-    /// <summary>A request whose events are counted, unless it began before the process was known.</summary>
-    internal readonly struct Request(AcceptedCount? count)
+    private static int IndexOf(string door) => door switch
     {
-        /// <param name="door">One of <see cref="AcceptedDoors"/>.</param>
-        /// <param name="events">Events that the broker has confirmed.</param>
-        public void Accept(string door, long events)
-        {
-            if (count is not null)
-                Interlocked.Add(ref count._counts[PlaceOf(door)], events);
-        }
-
-        private static int PlaceOf(string door) => door switch
-        {
-            AcceptedDoors.OneEvent => 0,
-            AcceptedDoors.Several => 1,
-            AcceptedDoors.Lines => 2,
-            _ => throw new ArgumentOutOfRangeException(nameof(door), door, "The door must be one of the API's."),
-        };
-    }
+        AcceptedDoors.OneEvent => 0,
+        AcceptedDoors.Several => 1,
+        AcceptedDoors.Lines => 2,
+        _ => throw new ArgumentOutOfRangeException(nameof(door), door, "The door must be one of the API's."),
+    };
 }

@@ -47,7 +47,6 @@ internal sealed partial class AcceptedWriter(
         {
             await store.WriteAsync(count.ProcessId, accepted, due, cancellationToken);
             _written = (accepted, due);
-            count.BecomeKnown();
         }
         catch (NpgsqlException away)
         {

@@ -11,14 +11,14 @@ internal static class OneMessage
     /// 74 random bits, where ids of machine and clock meet as soon as two containers look alike.
     /// </summary>
     /// <param name="mark">The AMQP property <c>app_id</c>, by which consumers count what they receive of this process.</param>
-    public static Action<PublishContext> Settings(string? mark)
+    public static Action<PublishContext> Settings(string mark)
     {
         var id = Guid.CreateVersion7();
         return context =>
         {
             context.Mandatory = true;
             context.MessageId = id;
-            if (mark is not null && context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
+            if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
                 rabbit.BasicProperties.AppId = mark;
         };
     }

@@ -62,11 +62,10 @@ internal sealed class PublishDoor(
             return refusal;
 
         var events = body.Valid();
-        var request = accepted.Begin();
         var confirmed = body.IsArray ? publisher.PublishAsync(events, place) : publisher.PublishAsync(events[0], place);
         if (!await confirmed)
             return PublishProblems.BrokerUnavailable(context);
-        request.Accept(body.IsArray ? AcceptedDoors.Several : AcceptedDoors.OneEvent, events.Count);
+        accepted.Accept(body.IsArray ? AcceptedDoors.Several : AcceptedDoors.OneEvent, events.Count);
         return Accepted(body, events);
     }
 

@@ -29,7 +29,6 @@ internal sealed partial class UploadDoor(
         var patience = TimeSpan.FromMilliseconds(_options.ConfirmTimeoutMs);
         var window = new ConfirmWindow(publisher.PublishAsync, Width, patience, time);
         var upload = new Upload(window, place, _rules, Caller.Of(context), patience, time);
-        var request = accepted.Begin();
         var lines = new LineReader(reader, _options.MaxEventBytes + Around);
         try
         {
@@ -56,7 +55,7 @@ internal sealed partial class UploadDoor(
         finally
         {
             // Also of an upload that failed: the answer tells which lines need not be sent again.
-            request.Accept(AcceptedDoors.Lines, upload.Accepted);
+            accepted.Accept(AcceptedDoors.Lines, upload.Accepted);
             await lines.LeaveAsync();
             place.HandOver();
             _ = window.Settled.ContinueWith(_ => place.Dispose(), TaskScheduler.Default);

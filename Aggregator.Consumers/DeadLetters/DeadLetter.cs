@@ -1,4 +1,5 @@
 using Aggregator.Consumers.Deliveries;
+using Aggregator.Outbox.Inbox;
 using Aggregator.Storage.Ingest;
 using MassTransit;
 
@@ -6,7 +7,7 @@ namespace Aggregator.Consumers.DeadLetters;
 
 /// <summary>A message that ended in one of the reject queues.</summary>
 [ExcludeFromTopology]
-internal sealed class DeadLetter
+internal sealed class DeadLetter : IClaimedContent
 {
     public required string Queue { get; init; }
 
@@ -18,6 +19,8 @@ internal sealed class DeadLetter
 
     /// <summary>What the inbox knows it by; <c>null</c> without an id.</summary>
     public Guid? Claim { get; init; }
+
+    ReadOnlyMemory<byte>? IClaimedContent.ClaimedContent => Delivery.ClaimedContent;
 
     /// <summary>Adds queue and reason to a rejection of its content. An empty reason is of one that was not read.</summary>
     public IngestRejection Note(IngestRejection rejection) => rejection with

@@ -24,16 +24,17 @@ internal sealed class DeadLetterDeserializer(string queue) : TransportDeserializ
 
     protected override (object Message, string[] Types) Read(ReceiveContext context, MessageOrigin origin)
     {
-        IReadOnlyBasicProperties properties = context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery)
-            ? delivery.Properties
+        IReadOnlyBasicProperties properties = context.TryGetPayload<RabbitMqBasicConsumeContext>(out var transport)
+            ? transport.Properties
             : new BasicProperties();
         var body = context.Body.GetBytes();
+        var delivery = IsToBeRead(context, properties) ? DeliveryReader.Read(body, origin) : Unread(body, origin);
         var letter = new DeadLetter
         {
             Queue = queue,
             Reason = DeadLetterReason.Of(properties),
-            Delivery = IsToBeRead(context, properties) ? DeliveryReader.Read(body, origin) : Unread(body, origin),
-            Claim = origin.MessageId is { } id ? MessageClaim.Compute(id, body) : null,
+            Delivery = delivery,
+            Claim = origin.MessageId is { } id ? MessageClaim.Compute(id, delivery, body) : null,
         };
         return (letter, LetterTypes);
     }
@@ -51,5 +52,6 @@ internal sealed class DeadLetterDeserializer(string queue) : TransportDeserializ
     {
         Origin = origin,
         Rejection = IngestRejection.OfMessage(origin.MessageId, string.Empty, body, origin.Headers),
+        ClaimedContent = DeliveryReader.ContentOf(body),
     };
 }

@@ -1,4 +1,5 @@
 using Aggregator.Contracts;
+using Aggregator.Outbox.Inbox;
 using Aggregator.Storage.Ingest;
 using MassTransit;
 
@@ -10,7 +11,7 @@ namespace Aggregator.Consumers.Deliveries;
 /// fault, so that it neither blocks nor vanishes.
 /// </summary>
 [ExcludeFromTopology]
-internal sealed class Delivery
+internal sealed class Delivery : IClaimedContent
 {
     public required MessageOrigin Origin { get; init; }
 
@@ -18,6 +19,9 @@ internal sealed class Delivery
 
     /// <summary>Set when no event could be read from the message.</summary>
     public IngestRejection? Rejection { get; init; }
+
+    /// <summary>Of MassTransit's envelope only what it carries: a publisher that repeats a message makes a new envelope.</summary>
+    public ReadOnlyMemory<byte>? ClaimedContent { get; init; }
 
     /// <summary>How many events the ledger counts it as.</summary>
     public int Count => Readings.Count + (Rejection is null ? 0 : 1);

@@ -31,6 +31,24 @@ internal static class DeliveryReader
         return BodyEncoding.IsCompressed(MessageOrigin.Of(context).ContentEncoding) ? BodyEncoding.Weight(bytes) : bytes;
     }
 
+    /// <summary>
+    /// What <see cref="Read"/> would say is the content of an envelope, without reading an event; <c>null</c> for anything else.
+    /// </summary>
+    public static ReadOnlyMemory<byte>? ContentOf(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return Utf8.IsValid(body.Span) && MessageShape.Of(body.Span) is { Problem: null, IsEnveloped: true } shape
+                ? body[shape.Events]
+                : null;
+        }
+        catch (JsonException)
+        {
+            // What is no JSON is no envelope.
+            return null;
+        }
+    }
+
     private static Delivery ReadDecoded(ReadOnlyMemory<byte> body, MessageOrigin origin)
     {
         if (!Utf8.IsValid(body.Span))
@@ -41,13 +59,14 @@ internal static class DeliveryReader
             if (shape.Problem is { } problem)
                 return Rejected(origin, problem, body);
             var rules = shape.IsEnveloped ? LogEventRules.Enveloped : LogEventRules.Default;
+            ReadOnlyMemory<byte>? content = shape.IsEnveloped ? body[shape.Events] : null;
             if (!shape.IsBulk)
-                return new Delivery { Origin = origin, Readings = [ReadOne(body[shape.Events], rules)] };
+                return new Delivery { Origin = origin, Readings = [ReadOne(body[shape.Events], rules)], ClaimedContent = content };
             var readings = ReadMany(body[shape.Events], rules);
             if (readings.Count > LogEventLimits.MaxMessageEvents)
                 return Rejected(origin, $"a message must have at most {LogEventLimits.MaxMessageEvents} events", body);
             return readings.Count > 0
-                ? new Delivery { Origin = origin, Readings = readings }
+                ? new Delivery { Origin = origin, Readings = readings, ClaimedContent = content }
                 : Rejected(origin, "events must not be empty", body);
         }
         catch (JsonException malformed)

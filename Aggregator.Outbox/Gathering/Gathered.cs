@@ -25,5 +25,5 @@ public readonly record struct GatheredMessage<T>(Guid? MessageId, T Message)
     internal Guid? Claim { get; private init; }
 
     internal GatheredMessage<T> DeliveredAs(ReadOnlySpan<byte> body) =>
-        MessageId is { } id ? this with { Claim = MessageClaim.Compute(id, body) } : this;
+        MessageId is { } id ? this with { Claim = MessageClaim.Compute(id, Message, body) } : this;
 }

@@ -30,8 +30,9 @@ internal abstract class ClaimedMessages<TMessage>
     public abstract int Count(ConsumeContext<TMessage> context);
 
     /// <summary>The claim of a message as it was delivered.</summary>
-    protected static Guid? ClaimOf(ConsumeContext context) =>
-        context.MessageId is { } id ? MessageClaim.Compute(id, context.ReceiveContext.Body.GetBytes()) : null;
+    protected static Guid? ClaimOf<T>(ConsumeContext<T> context)
+        where T : class =>
+        context.MessageId is { } id ? MessageClaim.Compute(id, context.Message, context.ReceiveContext.Body.GetBytes()) : null;
 
     /// <summary>Tells of the messages at the places that are not new.</summary>
     protected static async Task<bool> ReportSkippedAsync<T>(

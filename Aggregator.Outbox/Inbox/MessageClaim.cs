@@ -17,6 +17,13 @@ public static class MessageClaim
     [ThreadStatic]
     private static IncrementalHash? _hash;
 
+    /// <summary>The claim of a message: of its content if it tells what that is, else of its whole body.</summary>
+    /// <param name="messageId">The id that the message came with.</param>
+    /// <param name="message">What was read from the delivery.</param>
+    /// <param name="body">The body as it was delivered, byte for byte.</param>
+    public static Guid Compute(Guid messageId, object message, ReadOnlySpan<byte> body) =>
+        Compute(messageId, message is IClaimedContent { ClaimedContent: { } content } ? content.Span : body);
+
     /// <summary>
     /// The first 8 bytes of the id, in network order, and after them the first 8 bytes of SHA-256 over id and body. Ids that rise
     /// with time (UUID version 7) keep their order, so that new claims come last in the index. To find other content that has the

@@ -11,12 +11,13 @@ public sealed class SampleTests(Pipeline pipeline) : IClassFixture<Pipeline>
     private static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     [Theory]
-    [InlineData("python")]
-    [InlineData("node")]
-    [InlineData("MassTransitPublisher")]
-    [InlineData("RabbitMqPublisher")]
-    public async Task A_sample_publishes_and_may_be_run_again(string sample)
+    [InlineData("python", 0)]
+    [InlineData("node", 0)]
+    [InlineData("RabbitMqPublisher", 0)]
+    [InlineData("MassTransitPublisher", Events)]
+    public async Task A_sample_publishes_and_may_be_run_again(string sample, int duplicates)
     {
+        // A message of the same id and content counts nothing; events in messages of new ids are duplicates.
         var topic = $"sample-{sample}";
         var events = Samples.Many(topic, Events);
         var before = await pipeline.GetAsync("/stats");
@@ -27,7 +28,7 @@ public sealed class SampleTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
         await pipeline.DrainedAsync();
         var after = await pipeline.GetAsync("/stats");
-        foreach (var (name, grown) in new[] { ("received", Events), ("unique_processed", Events), ("duplicate_dropped", 0), ("rejected", 0) })
+        foreach (var (name, grown) in new[] { ("received", Events + duplicates), ("unique_processed", Events), ("duplicate_dropped", duplicates), ("rejected", 0) })
             (after.GetProperty(name).GetInt64() - before.GetProperty(name).GetInt64()).Should().Be(grown, name);
     }
 

@@ -42,12 +42,14 @@ class Publisher {
   }
 
   #send(channel, event) {
+    const body = Buffer.from(JSON.stringify(event));
     const options = {
       contentType: 'application/json',
       persistent: true,
       mandatory: true, // an exchange without a queue would confirm, and lose it
-      // Stable: the same event has the same id whenever and by whatever process it is sent.
-      messageId: stableId(event),
+      // Of the whole event: the same event has the same id whenever and by whatever process it is sent, and no two events
+      // share one.
+      messageId: contentId(body),
       appId: 'sample-node',
       timestamp: Math.floor(Date.now() / 1000),
     };
@@ -55,7 +57,7 @@ class Publisher {
       const fail = (reason) => { channel.underWay.delete(entry); reject(new Error(reason)); };
       const entry = { id: options.messageId, fail };
       channel.underWay.add(entry);
-      channel.publish(EXCHANGE, '', Buffer.from(JSON.stringify(event)), options, (error) => {
+      channel.publish(EXCHANGE, '', body, options, (error) => {
         if (error) return fail('the queue is full');
         channel.underWay.delete(entry);
         resolve();
@@ -98,10 +100,9 @@ class Publisher {
   }
 }
 
-// AMQP's short strings hold 255 bytes; a hash of a longer id is as stable as the id.
-function stableId(event) {
-  const id = `${event.topic}/${event.event_id}`;
-  return Buffer.byteLength(id) <= 255 ? id : crypto.createHash('sha256').update(id).digest('hex');
+// Made from the bytes that are sent.
+function contentId(body) {
+  return crypto.createHash('sha256').update(body).digest('hex');
 }
 
 async function main() {

@@ -27,14 +27,15 @@ class Publisher:
         self._channel = None
 
     def publish(self, event):
+        body = json.dumps(event).encode()
         pause = 0.2
         while True:
             try:
                 self._open().basic_publish(
                     exchange=EXCHANGE,
                     routing_key="",
-                    body=json.dumps(event).encode(),
-                    properties=self._properties(event),
+                    body=body,
+                    properties=self._properties(body),
                     mandatory=True,  # an exchange without a queue would confirm, and lose it
                 )
                 return
@@ -52,12 +53,13 @@ class Publisher:
             self._connection.close()
 
     @staticmethod
-    def _properties(event):
+    def _properties(body):
         return pika.BasicProperties(
             content_type="application/json",
             delivery_mode=2,  # to disk
-            # Stable: the same event has the same id whenever and by whatever process it is sent.
-            message_id=stable_id(event),
+            # Of the whole event: the same event has the same id whenever and by whatever process it is sent, and no two
+            # events share one.
+            message_id=content_id(body),
             app_id="sample-python",
             timestamp=int(time.time()),
         )
@@ -71,10 +73,9 @@ class Publisher:
         return self._channel
 
 
-def stable_id(event):
-    """AMQP's short strings hold 255 bytes; a hash of a longer id is as stable as the id."""
-    text = f"{event['topic']}/{event['event_id']}"
-    return text if len(text.encode()) <= 255 else hashlib.sha256(text.encode()).hexdigest()
+def content_id(body):
+    """Made from the bytes that are sent."""
+    return hashlib.sha256(body).hexdigest()
 
 
 def main():

@@ -11,13 +11,15 @@ internal sealed class Publisher(IBus bus)
 
     public async Task PublishAsync(LogEvent logEvent)
     {
+        // Drawn once: each retry is the same message. Version 7 does not depend on machine and process, as the bus's own ids do.
+        var id = Guid.CreateVersion7();
         for (var pause = TimeSpan.FromMilliseconds(200); ; pause = Min(pause * 2, LongestPause))
         {
             using var limit = new CancellationTokenSource(ConfirmTimeout);
             try
             {
                 // WaitAsync: what hangs in the client when a connection breaks takes no notice of the token.
-                await bus.Publish<LogEvent>(logEvent, context => Prepare(context, logEvent), limit.Token).WaitAsync(limit.Token);
+                await bus.Publish<LogEvent>(logEvent, context => Prepare(context, id), limit.Token).WaitAsync(limit.Token);
                 return;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
@@ -28,10 +30,9 @@ internal sealed class Publisher(IBus bus)
         }
     }
 
-    private static void Prepare(PublishContext context, LogEvent logEvent)
+    private static void Prepare(PublishContext context, Guid id)
     {
-        // Stable: the same event has the same id whenever and by whatever process it is sent.
-        context.MessageId = TextUuid.Of($"{logEvent.Topic}/{logEvent.EventId}");
+        context.MessageId = id;
 
         // An exchange without a queue would confirm, and lose it.
         context.Mandatory = true;

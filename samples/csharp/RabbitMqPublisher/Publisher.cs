@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using RabbitMQ.Client;
 
 namespace RabbitMqPublisher;
@@ -10,7 +9,6 @@ namespace RabbitMqPublisher;
 internal sealed class Publisher(Uri broker) : IAsyncDisposable
 {
     private const string Exchange = "log-events";
-    private const int LongestId = 255;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
@@ -25,7 +23,8 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
     /// <param name="json">One event as a JSON object.</param>
     public async Task PublishAsync(string json)
     {
-        var properties = Properties(json);
+        var body = Encoding.UTF8.GetBytes(json);
+        var properties = Properties(body);
         for (var pause = TimeSpan.FromMilliseconds(200); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             using var limit = new CancellationTokenSource(ConfirmTimeout);
@@ -36,7 +35,6 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
 
                 // Mandatory: an exchange without a queue would confirm, and lose it. Returns when the broker has confirmed.
                 // WaitAsync: what hangs in the client when a connection breaks takes no notice of the token.
-                var body = Encoding.UTF8.GetBytes(json);
                 await channel.BasicPublishAsync(Exchange, string.Empty, mandatory: true, properties, body, limit.Token)
                     .AsTask().WaitAsync(limit.Token);
                 return;
@@ -58,24 +56,16 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
         _turn.Dispose();
     }
 
-    private static BasicProperties Properties(string json)
+    private static BasicProperties Properties(byte[] body) => new()
     {
-        using var document = JsonDocument.Parse(json);
-        var logEvent = document.RootElement;
+        ContentType = "application/json",
+        DeliveryMode = DeliveryModes.Persistent,
 
-        // Stable: the same event has the same id whenever and by whatever process it is sent. AMQP's short strings hold 255
-        // bytes; a hash of a longer id is as stable as the id.
-        var id = $"{logEvent.GetProperty("topic").GetString()}/{logEvent.GetProperty("event_id").GetString()}";
-        if (Encoding.UTF8.GetByteCount(id) > LongestId)
-            id = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
-        return new BasicProperties
-        {
-            ContentType = "application/json",
-            DeliveryMode = DeliveryModes.Persistent,
-            MessageId = id,
-            AppId = "sample-csharp",
-        };
-    }
+        // Of the whole event: the same event has the same id whenever and by whatever process it is sent, and no two events
+        // share one.
+        MessageId = new Guid(SHA256.HashData(body).AsSpan(0, 16)).ToString(),
+        AppId = "sample-csharp",
+    };
 
     private async Task<IChannel> ChannelAsync(CancellationToken cancellationToken)
     {
