@@ -15,6 +15,9 @@ internal sealed class BytesInHand : IInboundLimit, IDeliveryMeter
     /// </summary>
     private static readonly TimeSpan Lost = TimeSpan.FromSeconds(2);
 
+    /// <summary>A message that is larger than any of the API's.</summary>
+    private const long Large = 1024 * 1024;
+
     private readonly Lock _lock = new();
     private readonly int _max;
     private readonly TimeProvider _time;
@@ -22,6 +25,7 @@ internal sealed class BytesInHand : IInboundLimit, IDeliveryMeter
     private long _read;
     private long _held;
     private long _moved;
+    private long _garbage;
     private bool _isStopping;
 
     public BytesInHand(IOptions<IngestOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
@@ -67,11 +71,19 @@ internal sealed class BytesInHand : IInboundLimit, IDeliveryMeter
 
     public void End(long bytes)
     {
+        bool isMuch;
         lock (_lock)
         {
             _held -= bytes;
             Signal();
+            _garbage += bytes < Large ? 0 : bytes;
+            isMuch = _garbage >= _max;
+            _garbage = isMuch ? 0 : _garbage;
         }
+
+        // On a machine with much memory the runtime would let several times as much of such large objects pile up.
+        if (isMuch)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
     }
 
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
