@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Aggregator.Contracts;
 using Aggregator.Tests.Infrastructure;
@@ -21,7 +20,7 @@ public sealed class MessageSizeTests(QuietPipeline pipeline) : IClassFixture<Qui
         var emojis = string.Concat(Enumerable.Repeat("😀", 252));
         var source = string.Concat(Enumerable.Repeat("<é>", 341));
         var events = Enumerable.Range(100, 500).Select(i => $$"""
-            {"topic":"sizes","event_id":"{{i}}{{emojis}}","timestamp":"2026-01-31T12:00:00Z","source":"{{source}}","payload":{}}
+            {"topic":"sizes","event_id":"{{i}}{{emojis}}","timestamp":"2026-01-31T12:00:00Z","source":"{{source}}","payload":{ } }
             """);
         var isArray = mediaType == "application/json";
 

@@ -11,6 +11,7 @@ namespace Aggregator.Tests.Rest;
 public sealed class SlowUploadTests : IAsyncLifetime
 {
     private const int Uploads = 100;
+    private const int Places = 220;
 
     private readonly Pipeline _pipeline = new();
     private readonly List<TcpClient> _clients = [];
@@ -60,8 +61,6 @@ public sealed class SlowUploadTests : IAsyncLifetime
         single.StatusCode.Should().Be(HttpStatusCode.Accepted);
     }
 
-    private const int Places = 220;
-
     public Task InitializeAsync()
     {
         _pipeline.Environment["Publish__MaxRequestsInFlight"] = Places.ToString(CultureInfo.InvariantCulture);
@@ -98,7 +97,7 @@ public sealed class SlowUploadTests : IAsyncLifetime
     private static string Line(string topic, int upload, string id) =>
         Samples.Json(topic, string.Create(CultureInfo.InvariantCulture, $"{upload}-{id}")) + "\n";
 
-    private Task StoredAsync(string topic, int count, TimeSpan limit) => Eventually.GetAsync(
+    private Task<long> StoredAsync(string topic, int count, TimeSpan limit) => Eventually.GetAsync(
         () => _pipeline.ScalarAsync<long>($"SELECT count(*) FROM event_keys WHERE topic = '{topic}'"),
         stored => stored == count,
         string.Create(CultureInfo.InvariantCulture, $"{count} lines are stored"),
