@@ -37,6 +37,7 @@ internal static class Examples
         ["401"] = (ProblemTypes.Unauthorized, "An API key is needed, or the one given is not good."),
         ["403"] = (ProblemTypes.ScopeMissing, "The API key lacks the scope, or is limited to other topics."),
         ["404"] = (ProblemTypes.NotFound, "There is no such thing."),
+        ["408"] = (ProblemTypes.TooSlow, "The body came too slowly."),
         ["413"] = (ProblemTypes.TooLarge, "The body is too large, or holds too many events."),
         ["415"] = (ProblemTypes.UnsupportedMediaType, "The media type or the content coding is not supported."),
         ["422"] = (ProblemTypes.Invalid, "What was sent breaks rules, each of which is named."),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Aggregator.Tests.Infrastructure;
@@ -59,15 +60,15 @@ public sealed class RandomInputTests(Pipeline pipeline) : IClassFixture<Pipeline
     /// <summary>What the answer says was accepted, by a reading of the body that shares no code with the API's.</summary>
     private static List<(string Topic, string Id)> Accepted(RandomRequest request, JsonElement answer)
     {
-        var names = request.MediaType.Contains("cloudevents", StringComparison.Ordinal) ? ("type", "id") : ("topic", "event_id");
+        var isCloud = request.MediaType.Contains("cloudevents", StringComparison.Ordinal);
         if (answer.TryGetProperty("event_id", out _))
-            return [Identity(Parse(request.Plain), names)];
+            return [Identity(Parse(request.Plain), isCloud)];
 
         var rejected = answer.GetProperty("rejected").EnumerateArray().Select(one => one.GetProperty("index").GetInt32()).ToHashSet();
         var events = request.MediaType == "application/x-ndjson"
             ? Lines(request.Plain, rejected)
             : Parse(request.Plain).EnumerateArray().Where((_, index) => !rejected.Contains(index));
-        var identities = events.Select(one => Identity(one, names)).ToList();
+        var identities = events.Select(one => Identity(one, isCloud)).ToList();
         identities.Should().HaveCount(answer.GetProperty("accepted").GetInt32());
         return identities;
     }
@@ -79,8 +80,14 @@ public sealed class RandomInputTests(Pipeline pipeline) : IClassFixture<Pipeline
 
     private static JsonElement Parse(byte[] json) => JsonDocument.Parse(json).RootElement;
 
-    private static (string Topic, string Id) Identity(JsonElement one, (string Topic, string Id) names) =>
-        (Text(one, names.Topic), Text(one, names.Id));
+    private static (string Topic, string Id) Identity(JsonElement one, bool isCloud)
+    {
+        if (!isCloud)
+            return (Text(one, "topic"), Text(one, "event_id"));
+        var both = Text(one, "source") + " " + Text(one, "id");
+        var isLong = both.EnumerateRunes().Count() > 255;
+        return (Text(one, "type"), isLong ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(both))) : both);
+    }
 
     private static string Text(JsonElement one, string name) =>
         one.EnumerateObject().Single(property => IsCalled(property, name)).Value.GetString()!;
