@@ -113,7 +113,7 @@ public sealed class GathererTests : IDisposable
             },
             clock);
         (await gatherer.AddAsync("a", 1).WaitAsync(Limit)).Should().BeTrue();
-        var depth = clock.MeasureDepth();
+        var depth = ManualClock.Depth;
 
         var second = gatherer.AddAsync("b", 1);
 

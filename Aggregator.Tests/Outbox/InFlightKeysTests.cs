@@ -1,5 +1,4 @@
 using Aggregator.Outbox.Gathering;
-using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Outbox;
 

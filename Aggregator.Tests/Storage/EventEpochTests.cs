@@ -1,7 +1,6 @@
 using System.Globalization;
 using Aggregator.Contracts;
 using Aggregator.Storage.Ingest;
-using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Storage;
 
