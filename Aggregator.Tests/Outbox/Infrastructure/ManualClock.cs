@@ -6,17 +6,21 @@ namespace Aggregator.Tests.Outbox.Infrastructure;
 /// A clock that goes when it is told to, and a microsecond at each look. It has one timer, which fires when its time has come, and
 /// it notes how deep in calls it is looked at.
 /// </summary>
-internal sealed class ManualClock : TimeProvider, IDisposable
+internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock _lock = new();
     private long _ticks;
-    private OneTimer? _timer;
+    private long _fires = long.MaxValue;
+    private Action? _callback;
 
-    /// <summary>Most frames below a look at the clock.</summary>
+    /// <summary>Frames on this thread's stack.</summary>
+    public static int Depth => new StackTrace(fNeedFileInfo: false).FrameCount;
+
+    /// <summary>Most frames at a look at the clock.</summary>
     public int Deepest { get; private set; }
 
-    /// <summary>How long the timer was last told to wait.</summary>
-    public TimeSpan? Due => _timer?.Due;
+    /// <summary>How long the timer was last told to wait; <c>null</c> for ever.</summary>
+    public TimeSpan? Due { get; private set; }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -24,7 +28,7 @@ internal sealed class ManualClock : TimeProvider, IDisposable
     {
         lock (_lock)
         {
-            Deepest = Math.Max(Deepest, MeasureDepth());
+            Deepest = Math.Max(Deepest, Depth);
             return _ticks += TimeSpan.TicksPerMicrosecond;
         }
     }
@@ -32,40 +36,38 @@ internal sealed class ManualClock : TimeProvider, IDisposable
     public void Advance(TimeSpan by)
     {
         lock (_lock)
+        {
             _ticks += by.Ticks;
-        _timer?.FireIfDue(_ticks);
+            if (_ticks < _fires)
+                return;
+            _fires = long.MaxValue;
+        }
+
+        _callback?.Invoke();
     }
-
-    public void Dispose() => _timer?.Dispose();
-
-    public static int MeasureDepth() => new StackTrace(fNeedFileInfo: false).FrameCount;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        _timer = new OneTimer(this, callback, state);
-        _timer.Change(dueTime, period);
-        return _timer;
+        _callback = () => callback(state);
+        SetTimer(dueTime);
+        return new Timer(this);
     }
 
-    private sealed class OneTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
+    private void SetTimer(TimeSpan dueTime)
     {
-        private long _at = long.MaxValue;
-
-        public TimeSpan? Due { get; private set; }
-
-        public bool Change(TimeSpan dueTime, TimeSpan period)
+        lock (_lock)
         {
             Due = dueTime == Timeout.InfiniteTimeSpan ? null : dueTime;
-            _at = Due is { } due ? clock._ticks + due.Ticks : long.MaxValue;
-            return true;
+            _fires = Due is { } due ? _ticks + due.Ticks : long.MaxValue;
         }
+    }
 
-        public void FireIfDue(long now)
+    private sealed class Timer(ManualClock clock) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            if (now < _at)
-                return;
-            _at = long.MaxValue;
-            callback(state);
+            clock.SetTimer(dueTime);
+            return true;
         }
 
         public void Dispose()
