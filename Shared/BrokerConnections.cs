@@ -6,8 +6,8 @@ namespace Aggregator.Shared;
 internal static class BrokerConnections
 {
     /// <summary>
-    /// Within RabbitMQ's recommended 5 to 20 s. When a channel is disposed of while publishes wait in it, the end of its connection
-    /// can hang (RabbitMQ.Client 7.1 and 7.2); after three missed heartbeats the client frees it, so that it is replaced.
+    /// Within RabbitMQ's recommended 5 to 20 s. After three missed ones the client ends the connection: of a broker that stands still, of
+    /// a network that swallows packets, and one whose end hangs (rabbitmq-dotnet-client issues 1865 and 1930).
     /// </summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 

@@ -6,10 +6,10 @@ using RabbitMQ.Client;
 namespace Aggregator.Shared;
 
 /// <summary>
-/// A socket that reports a broken connection on read only and swallows later writes. A RabbitMQ.Client (7.1 and 7.2) that cannot
-/// write stops emptying its queue of 128 frames; a publish that waits for a place there then holds a lock which the end of its
-/// connection waits for, so that the connection never ends and is never replaced. Here the frames that come too late go nowhere
-/// instead, the queue empties, and the client ends the connection because it cannot read.
+/// A socket that reports a broken connection on read only and swallows later writes. A RabbitMQ.Client that cannot write stops
+/// emptying its queue of 128 frames (up to 7.2.2, rabbitmq-dotnet-client issue 1930); a publish that waits for a place there then
+/// holds a lock which the end of its connection waits for, so that the connection never ends and is never replaced. Here the
+/// frames that come too late go nowhere instead, the queue empties, and the client ends the connection because it cannot read.
 /// </summary>
 /// <remarks>
 /// TLS is done here as well, below the client, whose own stands above its socket: what the client reads has to be seen in clear.

@@ -9,8 +9,7 @@ public static class DetachedDeliveriesExtensions
     /// <summary>
     /// RabbitMQ.Client no longer waits for a message to be consumed before it hands over the next one, and acknowledgements are
     /// gathered for a millisecond and sent as one. MassTransit keeps track of the messages as before. The prefetch count is then the only
-    /// limit of how many are consumed at a time; <c>ConcurrentMessageLimit</c> has none of that effect. A channel that is closed
-    /// while messages are being consumed does not keep its connection from ending, as it otherwise may with MassTransit 8.4.
+    /// limit of how many are consumed at a time; <c>ConcurrentMessageLimit</c> has none of that effect.
     /// </summary>
     /// <param name="configurator">The endpoint.</param>
     /// <param name="context">The registration; its <see cref="TimeProvider"/> is the clock, if it has one, and its <see cref="IDeliveryMeter"/>.</param>

@@ -35,7 +35,7 @@ fault() {
     demand 'the load was still under way' kill -0 "$load"
     wait "$load"
     demand 'the ledger is balanced' is_balanced
-    # A consumer that has lost the broker is back after up to half a minute.
+    # A container that was killed has to start, and its health is looked at every few seconds.
     demand 'everything is healthy again' wait_until 90 everything_healthy
 }
 
