@@ -12,8 +12,8 @@ public sealed record IngestRejection(
     /// <summary>The message's properties and headers as JSON.</summary>
     public string? Headers { get; init; }
 
-    /// <summary>Most bytes of a rejected body that are kept: room for a whole batch message and some more.</summary>
-    public const int MaxBodyBytes = 1024 * 1024;
+    /// <summary>The number of bytes of a rejected body that are kept: all of the largest message that the broker takes.</summary>
+    public const int MaxBodyBytes = 2 * 1024 * 1024;
 
     private const int MaxNameLength = 1000;
 
