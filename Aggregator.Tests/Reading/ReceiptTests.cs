@@ -82,6 +82,23 @@ public sealed class ReceiptTests(ReadingPipeline pipeline)
     }
 
     [Fact]
+    public async Task Hashes_of_two_versions_are_not_compared()
+    {
+        await pipeline.Batches.StoreAsync(Event("versions", "a"));
+        await pipeline.ScalarAsync<int>(
+            """
+            INSERT INTO duplicate_events (topic, event_id, payload_hash, hash_version)
+            SELECT topic, event_id, payload_hash + 1, hash_version - 1 FROM event_keys WHERE topic = 'versions';
+            SELECT 1
+            """);
+        Facts((await pipeline.GetAsync("/events/versions/a")).GetProperty("receipt")).Should().Be((1L, false, true));
+
+        await pipeline.Batches.StoreAsync(Event("versions", "a", """{"n":-1}"""));
+
+        Facts((await pipeline.GetAsync("/events/versions/a")).GetProperty("receipt")).Should().Be((2L, true, true));
+    }
+
+    [Fact]
     public async Task The_receipt_outlives_the_payload()
     {
         await pipeline.ScalarAsync<int>(
