@@ -95,18 +95,30 @@ internal static class IngestSql
         COPY processed_events (id, created_at, event_id, topic, payload, source, "timestamp") FROM STDIN (FORMAT BINARY)
         """;
 
+    /// <summary>Bounds the rows that messages with invented marks can make.</summary>
+    private const string MaxUnknown = "1000";
+
     /// <summary>
-    /// Counts what was received of each process of the API. One that is not in <c>accepted_ledger</c> is none: a publisher may
-    /// write any mark, and must not make rows by it. The statement comes before the savepoint, since it counts a message
-    /// whatever becomes of its events.
+    /// Counts what was received of each process of the API. A process publishes before the database knows it, at its start or
+    /// during an outage, so that one that is not in <c>accepted_ledger</c> counts as well. But publishers may write any mark: beyond
+    /// about <see cref="MaxUnknown"/> such processes, messages with an unknown one are taken for sent directly. The statement comes
+    /// before the savepoint, since it counts a message whatever becomes of its events.
     /// </summary>
     public const string Received =
         $"""
         WITH {Slot}, counted AS (
-            SELECT CASE WHEN EXISTS (SELECT FROM accepted_ledger AS known WHERE known.process_id = t.process_id)
-                        THEN process_id ELSE '00000000-0000-0000-0000-000000000000' END AS process_id,
+            SELECT CASE WHEN process_id = '00000000-0000-0000-0000-000000000000'
+                             OR EXISTS (SELECT FROM accepted_ledger AS known WHERE known.process_id = t.process_id)
+                        THEN process_id
+                        WHEN place + (
+                            SELECT count(DISTINCT process_id) FROM received_ledger AS seen
+                            WHERE NOT EXISTS (SELECT FROM accepted_ledger AS known WHERE known.process_id = seen.process_id))
+                            <= {MaxUnknown}
+                        THEN process_id
+                        ELSE '00000000-0000-0000-0000-000000000000' END AS process_id,
                    sum(received) AS received, sum(redelivered) AS redelivered, sum(unread) AS unread
-            FROM unnest(@process_ids, @received, @redelivered, @unread) AS t (process_id, received, redelivered, unread)
+            FROM unnest(@process_ids, @received, @redelivered, @unread) WITH ORDINALITY
+                AS t (process_id, received, redelivered, unread, place)
             GROUP BY 1
         )
         INSERT INTO received_ledger AS ledger (process_id, slot, received, redelivered, unread, updated_at)
