@@ -69,6 +69,36 @@ public sealed class AnnouncementTests : Pipeline
         subscriber.Heard.Skip(before).SelectMany(one => one.Topics).Select(topic => topic.Topic).Should().Equal("marker");
     }
 
+    [Fact]
+    public async Task Nothing_of_a_publishers_headers_is_announced_whatever_they_are()
+    {
+        await using var subscriber = await Announcements.SubscribeAsync(Host.Administrator);
+        var id = Guid.NewGuid();
+        IDictionary<string, object?>[] headers =
+        [
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [string.Empty] = "no name" },
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["large"] = new string('x', 130_900) },
+            new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["x-tenant-secret"] = "s3cret", ["ConversationId"] = id.ToString(), ["CorrelationId"] = id.ToString(),
+            },
+        ];
+
+        foreach (var one in headers)
+        {
+            await Broker.PublishAsync(
+                System.Text.Encoding.UTF8.GetBytes(Samples.Json("secret", Samples.NewId())), Samples.NewId(), headers: one);
+        }
+
+        await ReceivedAsync(3);
+        await subscriber.UpToAsync(await LastIdAsync());
+
+        subscriber.Raw.Should().NotBeEmpty().And.NotContain(
+            text => text.Contains("s3cret", StringComparison.Ordinal) || text.Contains("x-tenant", StringComparison.Ordinal)
+                || text.Contains("xxxxxxxx", StringComparison.Ordinal) || text.Contains(id.ToString(), StringComparison.Ordinal));
+        (await ScalarAsync<long>("SELECT count(*) FROM outbox_message")).Should().Be(0);
+    }
+
     [Theory]
     [MemberData(nameof(StepNames))]
     public async Task A_subscriber_misses_nothing_when_the_announcing_process_is_killed(string step)

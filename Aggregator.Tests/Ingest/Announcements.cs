@@ -11,6 +11,7 @@ internal sealed class Announcements : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<LogEventsStored> _heard = [];
+    private readonly List<string> _raw = [];
     private IConnection _connection = null!;
 
     public IReadOnlyList<LogEventsStored> Heard
@@ -19,6 +20,16 @@ internal sealed class Announcements : IAsyncDisposable
         {
             lock (_lock)
                 return [.. _heard];
+        }
+    }
+
+    /// <summary>Each announcement as it came: its headers and its body.</summary>
+    public IReadOnlyList<string> Raw
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _raw];
         }
     }
 
@@ -34,7 +45,9 @@ internal sealed class Announcements : IAsyncDisposable
         consumer.ReceivedAsync += (_, delivery) =>
         {
             using var envelope = JsonDocument.Parse(delivery.Body);
-            subscriber.Add(envelope.RootElement.GetProperty("message").Deserialize<LogEventsStored>()!);
+            subscriber.Add(
+                envelope.RootElement.GetProperty("message").Deserialize<LogEventsStored>()!,
+                string.Join(' ', delivery.BasicProperties.Headers?.Keys ?? []) + envelope.RootElement.GetRawText());
             return Task.CompletedTask;
         };
         await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer);
@@ -61,9 +74,12 @@ internal sealed class Announcements : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _connection.DisposeAsync();
 
-    private void Add(LogEventsStored announcement)
+    private void Add(LogEventsStored announcement, string raw)
     {
         lock (_lock)
+        {
             _heard.Add(announcement);
+            _raw.Add(raw);
+        }
     }
 }

@@ -30,7 +30,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_beyond_the_delivery_limit_is_kept()
+    public async Task A_valid_message_beyond_the_delivery_limit_is_stored()
     {
         var id = Guid.NewGuid();
         await _pipeline.Broker.PublishAsync(Samples.Json("returned", Samples.NewId()), id.ToString());
@@ -40,10 +40,54 @@ public sealed class DeadLetterTests : IAsyncLifetime
         stats.GetProperty("dead_letter_backlog").GetProperty("dead").GetInt64().Should().Be(1);
         _pipeline.StartConsumer();
 
+        await _pipeline.StoredAsync("returned", 1);
+        await ShouldHaveCountedAsync(received: 1, rejected: 0);
+    }
+
+    [Fact]
+    public async Task Of_a_dead_letter_what_is_valid_is_stored_and_the_rest_kept_with_both_reasons()
+    {
+        var id = Guid.NewGuid();
+        var right = Samples.Json("mixed", Samples.NewId());
+        var wrong = right.Replace("\"source\":\"tests\",", string.Empty, StringComparison.Ordinal);
+        await _pipeline.Broker.PublishAsync($"[{right},{wrong}]", id.ToString());
+        await ReturnUntilDeadAsync();
+        _pipeline.StartConsumer();
+
+        var rejected = await RejectedAsync(id);
+        rejected.Queue.Should().Be(LogEventsTopology.DeadQueue);
+        rejected.Reason.Should().StartWith("broker gave up on the message: delivery_limit; ").And.Contain("source");
+        await _pipeline.StoredAsync("mixed", 1);
+        await ShouldHaveCountedAsync(received: 2, rejected: 1);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_that_came_back_three_times_is_kept_unread()
+    {
+        var id = Guid.NewGuid();
+        await _pipeline.Broker.PublishAsync(Samples.Json("deadly", Samples.NewId()), id.ToString());
+        await ReturnUntilDeadAsync();
+        await ReturnAsync(LogEventsTopology.DeadQueue, times: 3);
+        _pipeline.StartConsumer();
+
         var rejected = await RejectedAsync(id);
         rejected.Queue.Should().Be(LogEventsTopology.DeadQueue);
         rejected.Reason.Should().Be("broker gave up on the message: delivery_limit");
+        (await _pipeline.ScalarAsync<long>("SELECT count(*) FROM event_keys")).Should().Be(0);
         await ShouldHaveCountedAsync(received: 1, rejected: 1);
+    }
+
+    [Fact]
+    public async Task A_valid_message_in_the_skipped_queue_is_stored()
+    {
+        var channel = await _pipeline.Broker.ChannelAsync();
+        await channel.BasicPublishAsync(
+            LogEventsTopology.SkippedQueue, string.Empty, mandatory: true, new BasicProperties { MessageId = Samples.NewId() },
+            System.Text.Encoding.UTF8.GetBytes(Samples.Json("skipped", Samples.NewId())));
+        _pipeline.StartConsumer();
+
+        await _pipeline.StoredAsync("skipped", 1);
+        await ShouldHaveCountedAsync(received: 1, rejected: 0);
     }
 
     [Fact]
@@ -83,7 +127,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
         await channel.BasicPublishAsync(LogEventsTopology.SkippedQueue, string.Empty, mandatory: true, properties, new byte[] { 0, 255 });
         _pipeline.StartConsumer();
 
-        (await RejectedAsync(id)).Reason.Should().Be("no consumer took the message: dead-letter");
+        (await RejectedAsync(id)).Reason.Should().Be("no consumer took the message: dead-letter; message must be UTF-8");
         await ShouldHaveCountedAsync(received: 1, rejected: 1);
     }
 
@@ -123,6 +167,19 @@ public sealed class DeadLetterTests : IAsyncLifetime
                 return (await _pipeline.Broker.QueueAsync(LogEventsTopology.DeadQueue))!.MessageCount > 0;
             },
             "the broker gives up on the message");
+    }
+
+    /// <summary>Takes the only message of a queue and gives it back, so often.</summary>
+    private async Task ReturnAsync(string queue, int times)
+    {
+        var channel = await _pipeline.Broker.ChannelAsync();
+        for (var returned = 0; returned < times;)
+        {
+            if (await channel.BasicGetAsync(queue, autoAck: false) is not { } got)
+                continue;
+            await channel.BasicNackAsync(got.DeliveryTag, multiple: false, requeue: true);
+            returned++;
+        }
     }
 
     private async Task LimitDeliveriesAsync(int limit)
