@@ -39,6 +39,10 @@ internal static class BenchTargets
     ];
 
     private static Target Latency(string percentile, double most) =>
-        Target.Of($"accepted to stored at half load, {percentile}", "latency", LatencyContender.Stored(Half, percentile), most, "ms")
-        with { IsMost = true };
+        Target.Of(
+            $"accepted to stored at half load, {percentile}",
+            "latency",
+            LatencyContender.Stored(Half, percentile),
+            most,
+            "ms") with { IsMost = true };
 }
