@@ -131,6 +131,7 @@ load_service_passwords() {
     # shellcheck source=/dev/null
     [[ ! -s $run/services.env ]] || source "$run/services.env"
     for name in OWNER_PASSWORD SERVICE_PASSWORD BROKER_PASSWORD PUBLISHER_PASSWORD OPERATOR_PASSWORD; do
+        # shellcheck disable=SC2030 # ${!name} is the variable of that name, and not the id of a process
         [[ -n ${!name:-} ]] || printf -v "$name" %s "$(new_password)"
         say "$name='${!name}'"
     done | set_private "$run/services.env"
@@ -213,6 +214,7 @@ publish() {
     { exec {input}<&0; } 2>/dev/null || exec {input}</dev/null
     (cd "$run/app/Publisher.Worker" && exec setsid dotnet Publisher.Worker.dll --url "$api" --events "$events" \
         --duplicates "$duplicates" --verify) <&"$input" &
+    # shellcheck disable=SC2031 # see above
     pid=$!
     record_process "$run/publisher.process" "$pid"
     until recorded_process_gone "$run/publisher.process"; do

@@ -1,16 +1,23 @@
 #!/usr/bin/env bash
-# Builds everything, starts private servers, runs all tests against them and ends with "N passed, N failed".
-# Arguments go to dotnet test: ./test.sh --filter Duplicate
+# Builds everything, checks format and scripts, starts private servers, runs all tests against them and ends with
+# "N passed, N failed". Arguments go to dotnet test: ./test.sh --filter Duplicate
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-for part in common dotnet; do
+for part in common dotnet checks; do
     # shellcheck source=/dev/null
     source "$root/scripts/lib/$part.sh"
 done
 
-readonly home=$root/.local/test
-readonly results=$home/results
+# The fast tests have a folder of their own, so that they run beside the others.
+fast=0
+if [[ ${1:-} == --fast ]]; then
+    fast=1
+    shift
+fi
+home=$root/.local/test
+if ((fast)); then home=$root/.local/fast; fi
+readonly fast home results=$home/results
 # Beyond this a run hangs, whatever it says; a single test is given up by --blame-hang-timeout long before.
 readonly limit=${AGGREGATOR_TEST_TIMEOUT:-1800}
 
@@ -18,6 +25,7 @@ readonly limit=${AGGREGATOR_TEST_TIMEOUT:-1800}
 verdict='0 passed, 1 failed'
 exit_code=1
 owner=0
+checks_passed=0 checks_failed=0
 
 # Many tests wait for what the broker's management API shows.
 export STATISTICS_INTERVAL=1000
@@ -25,9 +33,13 @@ export STATISTICS_INTERVAL=1000
 usage() {
     cat <<'TEXT'
 usage: ./test.sh [ARGUMENT OF DOTNET TEST...]
+       ./test.sh --fast [ARGUMENT OF DOTNET TEST...]
 
 Builds, starts private PostgreSQL and RabbitMQ servers under .local/test, runs all tests on them, stops them, and ends
 with the line "N passed, N failed". Runs beside ./run.sh. For example: ./test.sh --filter Duplicate
+Without arguments it also checks the format of the code (dotnet format) and the scripts (shellcheck); each counts as one.
+
+  --fast  only the tests that need no server, and the check of the scripts: in less than a minute after the build
 
 environment (a default port that is taken is replaced by the next free one; one given here has to be free):
   AGGREGATOR_TEST_PG_PORT          25432
@@ -70,7 +82,7 @@ finish() {
     set +e
     if ((owner)); then
         stop_tests
-        stop_servers
+        ((fast)) || stop_servers
         rm -f -- "$home/owner.process"
     fi
     say "$verdict"
@@ -126,23 +138,39 @@ count() { sed -n "s/.*<Counters .*\b$1=\"\([0-9]*\)\".*/\1/p" "$results/tests.tr
 
 # judge CODE: sets the verdict from the result file, and never to success unless dotnet test ended well.
 judge() {
-    local passed=0 failed=0 skipped=0
+    local passed=$checks_passed failed=$checks_failed skipped=0
     if [[ -s $results/tests.trx ]]; then
-        passed=$(count passed)
-        failed=$(($(count failed) + $(count error) + $(count timeout) + $(count aborted)))
+        passed=$((passed + $(count passed)))
+        failed=$((failed + $(count failed) + $(count error) + $(count timeout) + $(count aborted)))
         skipped=$(($(count total) - $(count executed)))
     fi
     if (($1 == 124 || $1 == 137)); then warn "the tests were stopped after $limit s"; fi
-    if (($1 != 0 && failed == 0)); then
+    if (($1 != 0 && failed == checks_failed)); then
         warn "dotnet test ended with code $1: the run is incomplete"
-        failed=1
-    elif ((passed + failed == 0)); then
+        failed=$((failed + 1))
+    elif ((passed + failed == checks_passed + checks_failed)); then
         warn "no test ran"
     elif ((failed == 0)); then
         exit_code=0
     fi
     verdict="$passed passed, $failed failed"
     ((skipped == 0)) || verdict+=", $skipped skipped"
+}
+
+run_checks() {
+    if command -v shellcheck >/dev/null; then
+        check "shell scripts" check_shell_scripts
+    else
+        warn "shellcheck is missing: the scripts are not checked"
+    fi
+    ((fast)) || check "format" check_format
+}
+
+# Those of another run end first: nobody else looks for them.
+prepare_servers() {
+    stop_servers
+    rm -rf -- "$home"/{postgres,rabbitmq}
+    "$root/scripts/servers.sh" install samples
 }
 
 main() {
@@ -157,11 +185,15 @@ main() {
     become_owner "$home" ./test.sh
     owner=1
     stop_tests
-    stop_servers
-    rm -rf -- "$home"/{postgres,rabbitmq}
-    "$root/scripts/servers.sh" install samples
-    build_release
-    start_servers
+    ((fast)) || prepare_servers
+    if ((fast)); then build_release Aggregator.Tests; else build_release; fi
+    (($#)) || run_checks
+    if ((fast)); then
+        unset "${!AGGREGATOR_@}"
+        set -- --filter 'Category!=Servers' "$@"
+    else
+        start_servers
+    fi
     local code=0
     run_tests "$@" || code=$?
     judge "$code"

@@ -36,7 +36,8 @@ internal static class InboxBenchmark
             new RatioRule("gathering-2", "rowbyrow", AtLeast: 20),
             new RatioRule("inbox-2", "rowbyrow-2"),
             new RatioRule("gathering-2", "inbox-single"),
-        ]) { IsAlone = true };
+        ])
+    { IsAlone = true };
 
     private static ConsumerContender<GatheredConsumer> Gathering(string name, int transactions) =>
         new(name, Many, (context, endpoint) => Gather(context, endpoint, transactions));

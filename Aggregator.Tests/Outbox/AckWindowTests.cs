@@ -60,21 +60,21 @@ public sealed class AckWindowTests
     [InlineData(3)]
     public void In_any_order_each_is_acknowledged_once_and_only_when_it_is_done(int seed)
     {
-        const int Deliveries = 20_000;
-        const int Prefetch = 60;
+        const int deliveries = 20_000;
+        const int prefetch = 60;
         var random = new Random(seed);
         var held = new SortedSet<ulong>();
         var atWork = new List<ulong>();
         var (delivered, returned) = (0UL, 0);
-        while (delivered < Deliveries || held.Count > 0)
+        while (delivered < deliveries || held.Count > 0)
         {
-            while (delivered < Deliveries && held.Count < Prefetch)
+            while (delivered < deliveries && held.Count < prefetch)
             {
                 held.Add(++delivered);
                 atWork.Add(delivered);
             }
 
-            for (var n = random.Next(Prefetch); n > 0 && atWork.Count > 0; n--)
+            for (var n = random.Next(prefetch); n > 0 && atWork.Count > 0; n--)
             {
                 var at = random.Next(Math.Min(atWork.Count, 25));
                 var tag = atWork[at];

@@ -47,7 +47,7 @@ public sealed class ConsumerOutboxTests(OutboxServers servers) : IClassFixture<O
             setup.Services.AddSingleton(received).AddSingleton(new OutQueue(new Uri($"queue:{outQueue}")));
             setup.Consume<TConsumer>(queue, e => e.UseMessageRetry(r => r.Immediate(2)));
             setup.ConfigureRegistration += bus => bus.AddConsumer<Receiver>();
-            setup.ConfigureBus += (context, rabbit) => rabbit.ReceiveEndpoint(outQueue, e => 
+            setup.ConfigureBus += (context, rabbit) => rabbit.ReceiveEndpoint(outQueue, e =>
             {
                 e.ConcurrentMessageLimit = 1;
                 e.ConfigureConsumer<Receiver>(context);

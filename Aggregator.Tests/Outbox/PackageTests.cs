@@ -36,7 +36,7 @@ public sealed class PackageTests
     private static async Task PackAsync(string folder)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var start = new ProcessStartInfo("dotnet") 
+        var start = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false, WorkingDirectory = Repository.Root, RedirectStandardOutput = true,
         };

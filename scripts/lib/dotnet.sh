@@ -20,10 +20,11 @@ check_dotnet() {
 
 # One build at a time in a clone: run.sh and test.sh may start together and share the obj folders. The lock is held by
 # flock alone (-o), so that nothing a build leaves running could keep it.
+# build_release [PROJECT]: with all that it references; by default the whole solution.
 build_release() {
     mkdir -p "$root/.local"
     say "Building ..."
-    flock -o "$root/.local/build.lock" dotnet build "$root/Aggregator.sln" -c Release -v quiet -nologo \
+    flock -o "$root/.local/build.lock" dotnet build "$root/${1:-Aggregator.sln}" -c Release -v quiet -nologo \
         -nodeReuse:false --disable-build-servers </dev/null >"$root/.local/build.$$.log" 2>&1 || {
         cat "$root/.local/build.$$.log" >&2
         rm -f -- "$root/.local/build.$$.log"

@@ -5,13 +5,14 @@ readonly policy=/usr/sbin/policy-rc.d
 readonly policy_mark='# made by the Aggregator scripts for the time of one installation'
 readonly no_cluster=/etc/postgresql-common/createcluster.d/aggregator-install.conf
 
-# With WITH_SAMPLES=1 also what the samples in other languages need, which the tests run. Debian's Python, because a
+# With WITH_SAMPLES=1 also what the tests need: the samples' languages, and shellcheck. Debian's Python, because a
 # Python of the user's does not see Debian's packages; any Node will do.
 missing_packages() {
     if [[ -n ${WITH_SAMPLES:-} ]]; then
         /usr/bin/python3 -c 'import pika' 2>/dev/null || say python3-pika
         command -v node >/dev/null || say nodejs
         command -v npm >/dev/null || say npm
+        command -v shellcheck >/dev/null || say shellcheck
     fi
     compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || say postgresql
     compgen -G '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server' >/dev/null || say rabbitmq-server

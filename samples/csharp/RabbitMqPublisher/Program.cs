@@ -6,7 +6,7 @@ using RabbitMqPublisher;
 
 // Confirms that are waited for at the same time: enough to hide the journey, little enough to send again. And fewer than
 // the 128 frames that the client queues: a connection that breaks while that queue is full ends only by the timeout.
-const int Pipelined = 100;
+const int pipelined = 100;
 
 var address = Environment.GetEnvironmentVariable("AGGREGATOR_AMQP")
     ?? throw new InvalidOperationException("AGGREGATOR_AMQP must be set to the broker's address.");
@@ -15,7 +15,7 @@ var waiting = new Queue<Task>();
 var count = 0;
 while (await Console.In.ReadLineAsync() is { } line)
 {
-    if (waiting.Count == Pipelined)
+    if (waiting.Count == pipelined)
         await waiting.Dequeue();
     waiting.Enqueue(publisher.PublishAsync(line));
     count++;

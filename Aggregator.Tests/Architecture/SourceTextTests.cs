@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using Aggregator.Tests.Infrastructure;
+
+namespace Aggregator.Tests.Architecture;
+
+/// <summary>Rules of the source text that no analyzer checks.</summary>
+public sealed partial class SourceTextTests
+{
+    private const int MaxColumns = 120;
+
+    /// <summary>A test that fails names no more lines than these.</summary>
+    private const int MaxNamed = 20;
+
+    /// <summary>
+    /// A ratchet: the numbers may only be lowered. The formatter does not break lines, so nothing but this test holds
+    /// the limit that .editorconfig states.
+    /// </summary>
+    [Theory]
+    [InlineData("Aggregator.Contracts", 32)]
+    [InlineData("Aggregator.Outbox", 126)]
+    [InlineData("Aggregator.Storage", 78)]
+    [InlineData("Aggregator.Consumers", 76)]
+    [InlineData("Aggregator.Api", 171)]
+    [InlineData("Publisher.Worker", 14)]
+    [InlineData("Shared", 9)]
+    [InlineData("Aggregator.Tests", 360)]
+    [InlineData("Aggregator.Bench", 126)]
+    [InlineData("samples", 11)]
+    public void Lines_longer_than_the_limit_become_fewer(string project, int recorded)
+    {
+        var found = SourceFiles.In(project, "*.cs")
+            .SelectMany(file => File.ReadLines(file).Select((text, index) => (file, text, line: index + 1)))
+            .Where(line => line.text.Length > MaxColumns)
+            .Select(line => $"{Path.GetRelativePath(Repository.Root, line.file)}:{line.line}")
+            .ToList();
+
+        found.Count.Should().BeLessThanOrEqualTo(
+            recorded, "lines end at column {0}, unlike {1}", MaxColumns, string.Join(", ", found.Take(MaxNamed)));
+    }
+
+    /// <summary>A task that nobody awaits loses its exception. Where that is right, a comment has to say why.</summary>
+    [Theory]
+    [InlineData("Aggregator.Outbox", 1)]
+    [InlineData("Aggregator.Storage", 0)]
+    [InlineData("Aggregator.Consumers", 0)]
+    [InlineData("Aggregator.Api", 3)]
+    [InlineData("Publisher.Worker", 0)]
+    [InlineData("Shared", 0)]
+    public void A_task_that_nobody_awaits_has_a_reason_beside_it(string project, int recorded)
+    {
+        var found = SourceFiles.In(project, "*.cs").SelectMany(UnexplainedTasks).ToList();
+
+        found.Count.Should().BeLessThanOrEqualTo(recorded, "a comment is missing at {0}", string.Join(", ", found));
+    }
+
+    private static IEnumerable<string> UnexplainedTasks(string file)
+    {
+        var lines = File.ReadAllLines(file);
+        for (var index = 1; index < lines.Length; index++)
+        {
+            var isExplained = lines[index - 1].TrimStart().StartsWith("//", StringComparison.Ordinal)
+                || lines[index].Contains("//", StringComparison.Ordinal);
+            if (DiscardedTask().IsMatch(lines[index]) && !isExplained)
+                yield return $"{Path.GetRelativePath(Repository.Root, file)}:{index + 1}";
+        }
+    }
+
+    [GeneratedRegex(@"^\s*_ = .*(Async\(|ContinueWith\(|Task\.Run\()", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DiscardedTask();
+}
