@@ -4,10 +4,14 @@ namespace Aggregator.Api;
 
 internal static class ServerSetup
 {
-    /// <summary>Where the API listens unless <c>ASPNETCORE_URLS</c> or <c>--urls</c> says otherwise: loopback only.</summary>
+    /// <summary>
+    /// Where the API listens unless <c>ASPNETCORE_URLS</c> or <c>--urls</c> says otherwise: loopback only.
+    /// </summary>
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
-    /// <summary>What a body must bring, in bytes a second on average, after <see cref="BodyGracePeriod"/>; then 408.</summary>
+    /// <summary>
+    /// What a body must bring, in bytes a second on average, after <see cref="BodyGracePeriod"/>; then 408.
+    /// </summary>
     private const double MinBodyBytesPerSecond = 1024;
 
     private static readonly TimeSpan BodyGracePeriod = TimeSpan.FromSeconds(10);
@@ -30,8 +34,8 @@ internal static class ServerSetup
             // The one route that reads a body holds its own limit, and answers before it hangs up.
             kestrel.Limits.MaxRequestBodySize = null;
 
-            // Whoever drips its body holds a place that others wait for. The server's own 240 bytes a second let 2,000 such
-            // clients take all of them for the price of half a megabyte a second.
+            // Whoever drips its body holds a place that others wait for. The server's own 240 bytes a second let 2,000
+            // such clients take all of them for the price of half a megabyte a second.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(MinBodyBytesPerSecond, BodyGracePeriod);
         });
 

@@ -9,10 +9,14 @@ internal sealed record BenchOptions
     /// <summary>How often each contender is measured, 1 to 100; the tables show the medians.</summary>
     public required int Runs { get; init; }
 
-    /// <summary>Messages or events of one measurement, 100 to 10,000,000; <c>null</c> for each contender's own number.</summary>
+    /// <summary>
+    /// Messages or events of one measurement, 100 to 10,000,000; <c>null</c> for each contender's own number.
+    /// </summary>
     public int? Messages { get; init; }
 
-    /// <summary>To how many million stored events <c>grow</c> goes; <c>null</c> for 30, or 10 as a part of all.</summary>
+    /// <summary>
+    /// To how many million stored events <c>grow</c> goes; <c>null</c> for 30, or 10 as a part of all.
+    /// </summary>
     public int? GrowTo { get; init; }
 
     /// <summary>Where the figures go as JSON, if anywhere.</summary>

@@ -11,8 +11,8 @@ internal static class BenchRun
     private const int Wrong = 3;
 
     /// <summary>
-    /// Returns 0, 1 if a target is missed, 3 if something was lost or stored twice, or 128 plus the number of the signal that
-    /// ended it.
+    /// Returns 0, 1 if a target is missed, 3 if something was lost or stored twice, or 128 plus the number of the
+    /// signal that ended it.
     /// </summary>
     public static async Task<int> RunAsync(BenchOptions options)
     {

@@ -7,8 +7,8 @@ using Aggregator.Bench.Rest;
 namespace Aggregator.Bench;
 
 /// <summary>
-/// What must be reached on two processors that broker, database, client and programs share. Every ratio is to a reference
-/// that the same run has measured.
+/// What must be reached on two processors that broker, database, client and programs share. Every ratio is to a
+/// reference that the same run has measured.
 /// </summary>
 internal static class BenchTargets
 {

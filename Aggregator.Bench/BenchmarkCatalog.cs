@@ -71,8 +71,8 @@ internal static class BenchmarkCatalog
     public static IEnumerable<string> Names => [.. Benchmarks.Select(benchmark => benchmark.Name), Grow];
 
     /// <summary>
-    /// The benchmarks that are asked for, in the catalog's order. <see cref="All"/> is all of the aggregator's, without the
-    /// library's own.
+    /// The benchmarks that are asked for, in the catalog's order. <see cref="All"/> is all of the aggregator's, without
+    /// the library's own.
     /// </summary>
     public static IReadOnlyList<Benchmark> Select(BenchOptions options)
     {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Aggregator.Bench;
 
-/// <summary>Turns Ctrl-C and SIGTERM into a cancelled token, so that the servers are stopped. A second one ends the process.</summary>
+/// <summary>
+/// Turns Ctrl-C and SIGTERM into a cancelled token, so that the servers are stopped. A second one ends the process.
+/// </summary>
 internal sealed class StopSignal : IDisposable
 {
     private const int Signalled = 128;

@@ -15,7 +15,9 @@ namespace Aggregator.Consumers;
 
 internal static class ConsumersRegistration
 {
-    /// <summary>Longest time between SIGTERM and exit: a batch in hand takes milliseconds, a stuck one is given up.</summary>
+    /// <summary>
+    /// Longest time between SIGTERM and exit: a batch in hand takes milliseconds, a stuck one is given up.
+    /// </summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
 
     public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)

@@ -2,7 +2,9 @@ namespace Aggregator.Consumers;
 
 internal static class LoggingSetup
 {
-    /// <summary>One line for each entry, and none for what is thrown as well: EF's commands, the host's failed start.</summary>
+    /// <summary>
+    /// One line for each entry, and none for what is thrown as well: EF's commands, the host's failed start.
+    /// </summary>
     public static void AddConsumerLogging(this ILoggingBuilder logging)
     {
         logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);

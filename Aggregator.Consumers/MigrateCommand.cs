@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Aggregator.Consumers;
 
-/// <summary><c>Aggregator.Consumers migrate</c>: the step that brings the schema up to date before services start.</summary>
+/// <summary>
+/// <c>Aggregator.Consumers migrate</c>: the step that brings the schema up to date before services start.
+/// </summary>
 internal static class MigrateCommand
 {
     /// <returns>The exit code: 0 when the schema is up to date, 1 when it could not be made so.</returns>

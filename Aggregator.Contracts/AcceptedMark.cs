@@ -3,20 +3,22 @@ using System.Globalization;
 namespace Aggregator.Contracts;
 
 /// <summary>
-/// What the API writes into the AMQP property <c>app_id</c> of its messages: which of its processes has published the message, and
-/// how many events it holds. Consumers count by it what they have received of each process.
+/// What the API writes into the AMQP property <c>app_id</c> of its messages: which of its processes has published the
+/// message, and how many events it holds. Consumers count by it what they have received of each process.
 /// </summary>
 public static class AcceptedMark
 {
     private const string Prefix = "aggregator-api/";
     private const int IdLength = 32;
 
-    /// <summary><c>aggregator-api/</c>, the process's id as 32 hexadecimal digits, <c>/</c>, and the number of events.</summary>
+    /// <summary>
+    /// <c>aggregator-api/</c>, the process's id as 32 hexadecimal digits, <c>/</c>, and the number of events.
+    /// </summary>
     public static string Of(Guid processId, int events) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{processId:N}/{events}");
 
     /// <summary>
-    /// Reads a mark; <c>false</c> if the text is none. Publishers may write what they like, so that the number is believed only from
-    /// 1 to <see cref="LogEventLimits.MaxBatchEvents"/>.
+    /// Reads a mark; <c>false</c> if the text is none. Publishers may write what they like, so that the number is
+    /// believed only from 1 to <see cref="LogEventLimits.MaxBatchEvents"/>.
     /// </summary>
     public static bool TryRead(string? appId, out Guid processId, out int events)
     {

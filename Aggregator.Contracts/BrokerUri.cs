@@ -11,8 +11,10 @@ public static class BrokerUri
 
     /// <summary>Reads <c>amqp://user:password@host:port/virtual-host</c>, or <c>amqps://</c> for TLS.</summary>
     /// <param name="text">The address.</param>
-    /// <param name="password">The password as it is, not escaped; it takes the place of the address's own unless it is empty.</param>
-    /// <exception cref="ArgumentException">It is missing or something else; the message does not repeat it, for the password's sake.</exception>
+    /// <param name="password">The password as it is, not escaped; it takes the place of the address's own unless it is
+    /// empty.</param>
+    /// <exception cref="ArgumentException">It is missing or something else; the message does not repeat it, for the
+    /// password's sake.</exception>
     public static Uri Parse(string? text, string? password = null)
     {
         if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps" && uri.Host.Length > 0)

@@ -14,8 +14,8 @@ internal static class CloudEventRules
         [.. Enumerable.Range(0, char.MaxValue + 1).Select(unit => (char)unit).Where(unit => char.IsWhiteSpace(unit) || char.IsControl(unit))]);
 
     /// <summary>
-    /// The event id of a CloudEvent, whose identity is source and id (CloudEvents 1.0, section 3.1): both with a space between
-    /// them, which a source cannot hold, or a hash of that when it is too long for an event id.
+    /// The event id of a CloudEvent, whose identity is source and id (CloudEvents 1.0, section 3.1): both with a space
+    /// between them, which a source cannot hold, or a hash of that when it is too long for an event id.
     /// </summary>
     public static string EventId(string source, string id)
     {

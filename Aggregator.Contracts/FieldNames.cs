@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Aggregator.Contracts;
 
-/// <summary>The names under which an event's fields travel. The first five are the contract's fields in its order.</summary>
+/// <summary>
+/// The names under which an event's fields travel. The first five are the contract's fields in its order.
+/// </summary>
 internal sealed class FieldNames
 {
     public const int Topic = 0;

@@ -2,11 +2,12 @@ namespace Aggregator.Contracts;
 
 /// <summary>
 /// Date and time in ISO 8601's extended format, as RFC 3339 and the common languages' libraries write it:
-/// <c>2026-01-31T12:00[:00[.123456789]][Z|±hh[:mm]]</c>. A space may stand for the T; without an offset the time is UTC.
+/// <c>2026-01-31T12:00[:00[.123456789]][Z|±hh[:mm]]</c>. A space may stand for the T; without an offset the time is
+/// UTC.
 /// </summary>
 /// <remarks>
-/// .NET's own parser takes no more than seven decimals, and Go and Java write nine. PostgreSQL keeps six: those past the
-/// sixth are cut off here, so that a time is the same wherever it is used, and none becomes later than it was.
+/// .NET's own parser takes no more than seven decimals, and Go and Java write nine. PostgreSQL keeps six: those past
+/// the sixth are cut off here, so that a time is the same wherever it is used, and none becomes later than it was.
 /// </remarks>
 public static class Iso8601
 {

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace Aggregator.Contracts;
 
-/// <summary>Tells the JSON tokens that PostgreSQL's <c>text</c> and <c>jsonb</c> cannot hold although they are valid JSON.</summary>
+/// <summary>
+/// Tells the JSON tokens that PostgreSQL's <c>text</c> and <c>jsonb</c> cannot hold although they are valid JSON.
+/// </summary>
 internal static class JsonText
 {
     private const string Nul = @"must not contain the character U+0000 (\u0000)";
@@ -22,7 +24,9 @@ internal static class JsonText
         return Refusal(ref reader, ref growth);
     }
 
-    /// <summary>The same; adds to <paramref name="growth"/> how many bytes longer a number becomes when it is written out.</summary>
+    /// <summary>
+    /// The same; adds to <paramref name="growth"/> how many bytes longer a number becomes when it is written out.
+    /// </summary>
     public static string? Refusal(ref Utf8JsonReader reader, ref long growth) => reader.TokenType switch
     {
         JsonTokenType.String or JsonTokenType.PropertyName =>

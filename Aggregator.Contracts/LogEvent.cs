@@ -4,8 +4,9 @@ using MassTransit;
 namespace Aggregator.Contracts;
 
 /// <summary>
-/// One log event as it travels over REST and AMQP. Its identity is the pair (<see cref="Topic"/>, <see cref="EventId"/>):
-/// however often it is sent, it is stored once. Limits are those of <see cref="LogEventLimits"/>.
+/// One log event as it travels over REST and AMQP. Its identity is the pair (<see cref="Topic"/>,
+/// <see cref="EventId"/>): however often it is sent, it is stored once. Limits are those of
+/// <see cref="LogEventLimits"/>.
 /// </summary>
 [MessageUrn("Aggregator.Contracts:LogEvent")]
 [EntityName(LogEventsTopology.Exchange)]
@@ -16,7 +17,9 @@ public sealed record LogEvent
     [JsonPropertyOrder(0)]
     public required string Topic { get; init; }
 
-    /// <summary>The publisher's id of the event, unique within the topic; 1 to 255 characters, UUIDs recommended.</summary>
+    /// <summary>
+    /// The publisher's id of the event, unique within the topic; 1 to 255 characters, UUIDs recommended.
+    /// </summary>
     [JsonPropertyName("event_id")]
     [JsonPropertyOrder(1)]
     public required string EventId { get; init; }

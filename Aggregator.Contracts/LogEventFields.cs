@@ -32,7 +32,8 @@ internal sealed class LogEventFields(LogEventRules rules)
 
     /// <summary>Notes that a field is there; <c>false</c> when there is nothing to read.</summary>
     /// <param name="field">The field.</param>
-    /// <param name="isNull">Of a CloudEvent this says that the field is absent (JSON event format, section 2.2).</param>
+    /// <param name="isNull">Of a CloudEvent this says that the field is absent (JSON event format, section
+    /// 2.2).</param>
     public bool Take(int field, bool isNull)
     {
         var bit = 1 << field;
@@ -83,7 +84,9 @@ internal sealed class LogEventFields(LogEventRules rules)
         return new LogEventReading(logEvent, [], logEvent.Topic, logEvent.EventId, utf8);
     }
 
-    /// <summary>Each broken rule is told once, so that no event has more than a few errors, however often it breaks one.</summary>
+    /// <summary>
+    /// Each broken rule is told once, so that no event has more than a few errors, however often it breaks one.
+    /// </summary>
     private void Add(string field, string rule)
     {
         var error = new FieldError(field, rule);
@@ -91,7 +94,9 @@ internal sealed class LogEventFields(LogEventRules rules)
             (_errors ??= []).Add(error);
     }
 
-    /// <summary>The id of the event as it will be stored; of a CloudEvent without an identity, its own as far as it was read.</summary>
+    /// <summary>
+    /// The id of the event as it will be stored; of a CloudEvent without an identity, its own as far as it was read.
+    /// </summary>
     private string? EventId() =>
         _isCloudEvent && _errors is null
             ? CloudEventRules.EventId(Text(FieldNames.Source)!, Text(FieldNames.EventId)!)

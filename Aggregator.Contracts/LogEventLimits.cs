@@ -9,7 +9,9 @@ public static class LogEventLimits
     /// <summary>Longest event id, in characters.</summary>
     public const int MaxEventIdLength = 255;
 
-    /// <summary>Longest <c>id</c> of a CloudEvent, in characters; with its <c>source</c> it makes the event id.</summary>
+    /// <summary>
+    /// Longest <c>id</c> of a CloudEvent, in characters; with its <c>source</c> it makes the event id.
+    /// </summary>
     public const int MaxCloudEventIdLength = 1024;
 
     /// <summary>Longest source, in characters. Clouds put whole resource paths here.</summary>
@@ -17,8 +19,8 @@ public static class LogEventLimits
 
     /// <summary>
     /// Largest event, in bytes of UTF-8: topic, event id and source as text and the payload as JSON, in which a number
-    /// counts as long as it is written out (<c>1e3</c> is 4), because that is how it is stored and read. An event that is
-    /// sent as plain JSON is held to the same limit as it is sent.
+    /// counts as long as it is written out (<c>1e3</c> is 4), because that is how it is stored and read. An event that
+    /// is sent as plain JSON is held to the same limit as it is sent.
     /// </summary>
     public const int MaxEventBytes = 256 * 1024;
 
@@ -26,12 +28,14 @@ public static class LogEventLimits
     public const int MaxDepth = 64;
 
     /// <summary>
-    /// Most digits before the decimal point of a number that is written out: the range of an IEEE 754 double. PostgreSQL
-    /// would take 131,072, and a number of seven bytes (1e99999) would then cost 50 KB of storage.
+    /// Most digits before the decimal point of a number that is written out: the range of an IEEE 754 double.
+    /// PostgreSQL would take 131,072, and a number of seven bytes (1e99999) would then cost 50 KB of storage.
     /// </summary>
     public const int MaxIntegerDigits = 309;
 
-    /// <summary>Most digits after the decimal point of a number that is written out: a double's smallest needs 1,074.</summary>
+    /// <summary>
+    /// Most digits after the decimal point of a number that is written out: a double's smallest needs 1,074.
+    /// </summary>
     public const int MaxFractionDigits = 1074;
 
     /// <summary>Most events in one <see cref="LogEventBatch"/>.</summary>

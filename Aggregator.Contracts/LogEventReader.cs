@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Aggregator.Contracts;
 
 /// <summary>
-/// The one set of rules for what an event is, used by both doors. It reads UTF-8 JSON in a single pass, refuses whatever
-/// the database would refuse later, and keeps the payload as the bytes it came in.
+/// The one set of rules for what an event is, used by both doors. It reads UTF-8 JSON in a single pass, refuses
+/// whatever the database would refuse later, and keeps the payload as the bytes it came in.
 /// </summary>
 /// <remarks>
-/// Fields that the contract does not know are ignored. A name that appears twice in one object is refused at any level, in
-/// ignored fields too, because which of the two a reader would take is anybody's guess.
+/// Fields that the contract does not know are ignored. A name that appears twice in one object is refused at any level,
+/// in ignored fields too, because which of the two a reader would take is anybody's guess.
 /// </remarks>
 public static class LogEventReader
 {
@@ -18,7 +18,9 @@ public static class LogEventReader
     /// </summary>
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = LogEventLimits.MaxDepth * 2 };
 
-    /// <summary>Reads the value at the reader's current token as one event and leaves the reader on its last token.</summary>
+    /// <summary>
+    /// Reads the value at the reader's current token as one event and leaves the reader on its last token.
+    /// </summary>
     /// <param name="reader">Stands on the value's first token.</param>
     /// <param name="utf8">The buffer that the reader was made from.</param>
     /// <param name="rules">The contract's own if left out.</param>
@@ -48,7 +50,9 @@ public static class LogEventReader
     internal static bool NameIs(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
         CanUnescape(ref reader) && reader.ValueTextEquals(name);
 
-    /// <summary>The JSON reader throws on a name that holds half of a surrogate pair; no name that anybody knows does.</summary>
+    /// <summary>
+    /// The JSON reader throws on a name that holds half of a surrogate pair; no name that anybody knows does.
+    /// </summary>
     private static bool CanUnescape(ref Utf8JsonReader reader) =>
         !reader.ValueIsEscaped || JsonText.Refusal(ref reader) is null;
 }

@@ -1,8 +1,11 @@
 namespace Aggregator.Contracts;
 
-/// <summary>What an event is held to while it is read: what its fields are called, and how large and deep it may be.</summary>
+/// <summary>
+/// What an event is held to while it is read: what its fields are called, and how large and deep it may be.
+/// </summary>
 /// <remarks>
-/// A door may be stricter than the contract, never more generous: the consumers hold what arrives to the contract's limits.
+/// A door may be stricter than the contract, never more generous: the consumers hold what arrives to the contract's
+/// limits.
 /// </remarks>
 public sealed class LogEventRules
 {
@@ -26,8 +29,8 @@ public sealed class LogEventRules
     public static LogEventRules Default { get; } = new();
 
     /// <summary>
-    /// For an event inside an envelope, which escapes and re-formats what a door has accepted: it is held to its content
-    /// alone, so that the consumers take whatever a door took.
+    /// For an event inside an envelope, which escapes and re-formats what a door has accepted: it is held to its
+    /// content alone, so that the consumers take whatever a door took.
     /// </summary>
     public static LogEventRules Enveloped { get; } = new() { LimitsText = false };
 
@@ -53,8 +56,9 @@ public sealed class LogEventRules
     internal DateTimeOffset? Received { get; private init; }
 
     /// <summary>
-    /// The same limits for CloudEvents 1.0 in JSON: <c>type</c>, <c>id</c>, <c>time</c>, <c>source</c> and <c>data</c> are
-    /// the contract's five fields, and the event id is made of <c>source</c> and <c>id</c>. An event without <c>time</c> gets
+    /// The same limits for CloudEvents 1.0 in JSON: <c>type</c>, <c>id</c>, <c>time</c>, <c>source</c> and <c>data</c>
+    /// are the contract's five fields, and the event id is made of <c>source</c> and <c>id</c>. An event without
+    /// <c>time</c> gets
     /// <paramref name="received"/>, one without <c>data</c> an empty object.
     /// </summary>
     public LogEventRules ForCloudEvents(DateTimeOffset received) =>

@@ -72,7 +72,9 @@ internal readonly ref struct LogEventWalk(LogEventRules rules, LogEventFields fi
             fields.AddWhole(refusal);
     }
 
-    /// <summary>Goes through a container to its end and tells the first thing in it that cannot be stored as it is.</summary>
+    /// <summary>
+    /// Goes through a container to its end and tells the first thing in it that cannot be stored as it is.
+    /// </summary>
     private string? Contents(ref Utf8JsonReader reader, int eventDepth, ref long growth, bool isIgnored = false)
     {
         string? refusal = null;

@@ -1,6 +1,8 @@
 namespace Aggregator.Contracts;
 
-/// <summary>The names on the broker. They are part of the wire contract: publishers in other languages use them.</summary>
+/// <summary>
+/// The names on the broker. They are part of the wire contract: publishers in other languages use them.
+/// </summary>
 public static class LogEventsTopology
 {
     /// <summary>The durable fanout exchange that every publisher writes to; the routing key is ignored.</summary>
@@ -9,7 +11,9 @@ public static class LogEventsTopology
     /// <summary>The durable quorum queue bound to <see cref="Exchange"/> that the consumers compete on.</summary>
     public const string Queue = "log-events";
 
-    /// <summary>Where the broker puts messages that it has delivered in vain as often as the policy allows; exchange and queue.</summary>
+    /// <summary>
+    /// Where the broker puts messages that it has delivered in vain as often as the policy allows; exchange and queue.
+    /// </summary>
     public const string DeadQueue = "log-events-dead";
 
     /// <summary>Where MassTransit puts messages whose consumer faulted; exchange and queue.</summary>
@@ -19,8 +23,8 @@ public static class LogEventsTopology
     public const string SkippedQueue = "log-events_skipped";
 
     /// <summary>
-    /// Header of a message that was rejected once and is sent again; its value is the rejection's id. It counts as a replay
-    /// only if its message id is one that a replay was given.
+    /// Header of a message that was rejected once and is sent again; its value is the rejection's id. It counts as a
+    /// replay only if its message id is one that a replay was given.
     /// </summary>
     public const string ReplayHeader = "aggregator-replay";
 

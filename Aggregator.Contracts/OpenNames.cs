@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace Aggregator.Contracts;
 
 /// <summary>
-/// The names in the objects that are open while JSON is read, to find an object that has one name twice. The JSON reader
-/// lets that pass, and jsonb would keep the last of the two without a word.
+/// The names in the objects that are open while JSON is read, to find an object that has one name twice. The JSON
+/// reader lets that pass, and jsonb would keep the last of the two without a word.
 /// </summary>
 /// <remarks>
-/// One for each thread, used again and again, so that reading an event allocates nothing here. An object's names are sorted
-/// by hash when it closes: a set would cost more for the few names of most objects, and comparing each with each would let
-/// an object of many names take seconds. The hash is seeded at random for each process.
+/// One for each thread, used again and again, so that reading an event allocates nothing here. An object's names are
+/// sorted by hash when it closes: a set would cost more for the few names of most objects, and comparing each with each
+/// would let an object of many names take seconds. The hash is seeded at random for each process.
 /// </remarks>
 internal sealed class OpenNames
 {

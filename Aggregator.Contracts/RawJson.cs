@@ -32,7 +32,9 @@ public readonly struct RawJson : IEquatable<RawJson>
         return new RawJson(Encoding.UTF8.GetBytes(json));
     }
 
-    /// <summary>Takes bytes that a JSON reader has already accepted as one value. They must not change afterwards.</summary>
+    /// <summary>
+    /// Takes bytes that a JSON reader has already accepted as one value. They must not change afterwards.
+    /// </summary>
     public static RawJson FromValidated(ReadOnlyMemory<byte> utf8) => new(utf8);
 
     public override string ToString() => Encoding.UTF8.GetString(Utf8.Span);

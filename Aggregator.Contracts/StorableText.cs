@@ -22,10 +22,14 @@ public static class StorableText
         return Clean(reason, LogEventLimits.MaxReasonLength, char.IsControl, Ellipsis);
     }
 
-    /// <summary>The name, changed only where PostgreSQL could not hold it, and at most so many UTF-16 units of it.</summary>
+    /// <summary>
+    /// The name, changed only where PostgreSQL could not hold it, and at most so many UTF-16 units of it.
+    /// </summary>
     public static string Name(string name, int maxLength) => Clean(name, maxLength, unit => unit == '\0', string.Empty);
 
-    /// <summary>The text if it is one JSON value that jsonb can hold; otherwise its beginning as a JSON string.</summary>
+    /// <summary>
+    /// The text if it is one JSON value that jsonb can hold; otherwise its beginning as a JSON string.
+    /// </summary>
     public static string Json(string json) =>
         JsonText.IsStorable(json) ? json : JsonSerializer.Serialize(Reason(json));
 

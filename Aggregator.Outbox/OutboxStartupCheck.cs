@@ -6,7 +6,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace Aggregator.Outbox;
 
-/// <summary>Stops the host over a DbContext with which the inbox and outbox cannot keep their promises. Asks no database.</summary>
+/// <summary>
+/// Stops the host over a DbContext with which the inbox and outbox cannot keep their promises. Asks no database.
+/// </summary>
 internal sealed class OutboxStartupCheck<TDbContext>(IServiceScopeFactory scopes) : IHostedService
     where TDbContext : DbContext
 {

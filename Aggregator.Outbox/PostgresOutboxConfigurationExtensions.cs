@@ -17,10 +17,10 @@ namespace Aggregator.Outbox;
 public static class PostgresOutboxConfigurationExtensions
 {
     /// <summary>
-    /// Registers the inbox and outbox that keep their tables in <typeparamref name="TDbContext"/>'s database, to be used on
-    /// endpoints with <see cref="UsePostgresOutbox{TDbContext}"/>. The DbContext must be registered as scoped, on Npgsql, map the
-    /// tables with <see cref="ModelBuilderExtensions.AddInboxOutbox"/>, and have no retrying execution strategy
-    /// (<c>EnableRetryOnFailure</c>): the filter retries, with a new DbContext each time.
+    /// Registers the inbox and outbox that keep their tables in <typeparamref name="TDbContext"/>'s database, to be
+    /// used on endpoints with <see cref="UsePostgresOutbox{TDbContext}"/>. The DbContext must be registered as scoped,
+    /// on Npgsql, map the tables with <see cref="ModelBuilderExtensions.AddInboxOutbox"/>, and have no retrying
+    /// execution strategy (<c>EnableRetryOnFailure</c>): the filter retries, with a new DbContext each time.
     /// </summary>
     public static void AddPostgresOutbox<TDbContext>(
         this IBusRegistrationConfigurator configurator, Action<PostgresOutboxOptions>? configure = null)
@@ -48,9 +48,11 @@ public static class PostgresOutboxConfigurationExtensions
     }
 
     /// <summary>
-    /// Adds the bus outbox, for code that is no consumer: what is published and sent with a scope's <c>IPublishEndpoint</c> and
-    /// <c>ISendEndpointProvider</c> is stored by <c>SaveChanges</c> of the same scope's <typeparamref name="TDbContext"/>, or not
-    /// at all, and sent after the commit. Without <c>SaveChanges</c> nothing is sent. <c>IBus</c> itself still sends at once.
+    /// Adds the bus outbox, for code that is no consumer: what is published and sent with a scope's
+    /// <c>IPublishEndpoint</c> and
+    /// <c>ISendEndpointProvider</c> is stored by <c>SaveChanges</c> of the same scope's
+    /// <typeparamref name="TDbContext"/>, or not at all, and sent after the commit. Without <c>SaveChanges</c> nothing
+    /// is sent. <c>IBus</c> itself still sends at once.
     /// </summary>
     public static void AddPostgresBusOutbox<TDbContext>(this IBusRegistrationConfigurator configurator)
         where TDbContext : DbContext
@@ -62,9 +64,10 @@ public static class PostgresOutboxConfigurationExtensions
     }
 
     /// <summary>
-    /// Puts the inbox and outbox in front of every consumer of the endpoint: each call of a consumer runs in one transaction
-    /// (READ COMMITTED) of <typeparamref name="TDbContext"/>, together with the claim of its messages and what it publishes and
-    /// sends. Call <c>UseMessageRetry</c> before it, so that each of the endpoint's retries is a transaction of its own, and not
+    /// Puts the inbox and outbox in front of every consumer of the endpoint: each call of a consumer runs in one
+    /// transaction (READ COMMITTED) of <typeparamref name="TDbContext"/>, together with the claim of its messages and
+    /// what it publishes and sends. Call <c>UseMessageRetry</c> before it, so that each of the endpoint's retries is a
+    /// transaction of its own, and not
     /// <c>UseRetry</c>. Passing database failures are retried here, for as long as they last.
     /// </summary>
     /// <exception cref="ConfigurationException">
@@ -86,11 +89,12 @@ public static class PostgresOutboxConfigurationExtensions
     }
 
     /// <summary>
-    /// Consumes the endpoint's messages in transactions of many, gathered before MassTransit makes a consume context of each: for
-    /// endpoints where that is most of the cost of a message. Every delivery goes to <typeparamref name="TConsumer"/>, whatever its
-    /// type; topology, acknowledgements, shutdown and health stay MassTransit's. Needs
-    /// <see cref="UsePostgresOutbox{TDbContext}"/> and the consumer on the same endpoint, for messages that cannot be consumed
-    /// together. Consume observers and the kill switch see nothing of a batch.
+    /// Consumes the endpoint's messages in transactions of many, gathered before MassTransit makes a consume context of
+    /// each: for endpoints where that is most of the cost of a message. Every delivery goes to
+    /// <typeparamref name="TConsumer"/>, whatever its type; topology, acknowledgements, shutdown and health stay
+    /// MassTransit's. Needs
+    /// <see cref="UsePostgresOutbox{TDbContext}"/> and the consumer on the same endpoint, for messages that cannot be
+    /// consumed together. Consume observers and the kill switch see nothing of a batch.
     /// </summary>
     /// <param name="configurator">
     /// The endpoint. Its prefetch count bounds what is gathered, and the memory for it. On RabbitMQ it gets
@@ -98,17 +102,19 @@ public static class PostgresOutboxConfigurationExtensions
     /// </param>
     /// <param name="context">The registration.</param>
     /// <param name="read">
-    /// Reads a delivery; best it never throws. The id must be the one that the endpoint's deserializer gives the message. Bodies
-    /// are good until their message is acknowledged.
+    /// Reads a delivery; best it never throws. The id must be the one that the endpoint's deserializer gives the
+    /// message. Bodies are good until their message is acknowledged.
     /// </param>
     /// <param name="options">The limits.</param>
     /// <param name="weigh">
-    /// How many bytes of a transaction a delivery counts for; its body's if left out. For bodies that become larger when they are read.
+    /// How many bytes of a transaction a delivery counts for; its body's if left out. For bodies that become larger
+    /// when they are read.
     /// </param>
     /// <param name="addKeys">
-    /// Adds the ordering keys of what was read, if there is an order to keep: messages with a key in common are consumed in the order of
-    /// their arrival at this endpoint, in one transaction or one after the other. Different things may have the same key, at the cost of
-    /// waiting. The order ends where a transaction fails for good and its messages are consumed one by one.
+    /// Adds the ordering keys of what was read, if there is an order to keep: messages with a key in common are
+    /// consumed in the order of their arrival at this endpoint, in one transaction or one after the other. Different
+    /// things may have the same key, at the cost of waiting. The order ends where a transaction fails for good and its
+    /// messages are consumed one by one.
     /// </param>
     /// <exception cref="ValidationException">A limit is out of its range.</exception>
     public static void UsePostgresGathering<TDbContext, TConsumer, T>(

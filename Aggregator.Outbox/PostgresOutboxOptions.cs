@@ -3,7 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace Aggregator.Outbox;
 
 /// <summary>
-/// Settings of the inbox and outbox. One set serves every DbContext of a process. They are checked when the host starts.
+/// Settings of the inbox and outbox. One set serves every DbContext of a process. They are checked when the host
+/// starts.
 /// </summary>
 public sealed class PostgresOutboxOptions : IValidatableObject
 {
@@ -28,8 +29,8 @@ public sealed class PostgresOutboxOptions : IValidatableObject
     public int DeliveryConcurrency { get; set; } = 4;
 
     /// <summary>
-    /// How many bytes of message bodies may wait in memory for their delivery. What does not fit is stored like the rest
-    /// and sent by a sweeper; with 0, everything is. Default 64 MiB, 0 to 2 GiB - 1.
+    /// How many bytes of message bodies may wait in memory for their delivery. What does not fit is stored like the
+    /// rest and sent by a sweeper; with 0, everything is. Default 64 MiB, 0 to 2 GiB - 1.
     /// </summary>
     [Range(0, int.MaxValue)]
     public int DeliveryMemoryLimit { get; set; } = 64 * 1024 * 1024;
@@ -49,17 +50,17 @@ public sealed class PostgresOutboxOptions : IValidatableObject
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How many transactions a sweeper takes at a time; others leave them alone for <see cref="DeliveryLease"/>. Default 100,
-    /// 1 to 10,000.
+    /// How many transactions a sweeper takes at a time; others leave them alone for <see cref="DeliveryLease"/>.
+    /// Default 100, 1 to 10,000.
     /// </summary>
     [Range(1, 10_000)]
     public int SweepLimit { get; set; } = 100;
 
     /// <summary>
-    /// How long consumed messages are remembered: a message that the broker delivers again after more than this is consumed
-    /// again. It must be longer than the broker's delivery-acknowledgement timeout (30 minutes by default) and than any outage
-    /// that the broker comes back from with unacknowledged messages. Costs about 150 bytes of disk a message. Default 24
-    /// hours, 1 minute to 365 days.
+    /// How long consumed messages are remembered: a message that the broker delivers again after more than this is
+    /// consumed again. It must be longer than the broker's delivery-acknowledgement timeout (30 minutes by default) and
+    /// than any outage that the broker comes back from with unacknowledged messages. Costs about 150 bytes of disk a
+    /// message. Default 24 hours, 1 minute to 365 days.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan InboxWindow { get; set; } = TimeSpan.FromHours(24);

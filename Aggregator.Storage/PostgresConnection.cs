@@ -10,7 +10,9 @@ public static class PostgresConnection
     /// <summary>Environment variable with the service role's connection.</summary>
     public const string Service = "AGGREGATOR_POSTGRES";
 
-    /// <summary>Environment variable with the connection of the role that owns the schema; for the migrate step only.</summary>
+    /// <summary>
+    /// Environment variable with the connection of the role that owns the schema; for the migrate step only.
+    /// </summary>
     public const string Owner = "AGGREGATOR_POSTGRES_OWNER";
 
     /// <summary>Ends the name of the variable that holds a connection's password, when it stands apart.</summary>
@@ -34,7 +36,8 @@ public static class PostgresConnection
     /// <summary>
     /// Takes <c>Host=…;Username=…</c> or <c>postgres://user:password@host:port/database?sslmode=require</c>.
     /// </summary>
-    /// <exception cref="ArgumentException">The text is neither; the message does not repeat it, for the password's sake.</exception>
+    /// <exception cref="ArgumentException">The text is neither; the message does not repeat it, for the password's
+    /// sake.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
         try

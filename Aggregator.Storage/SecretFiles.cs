@@ -11,9 +11,12 @@ public static class SecretFiles
     private const string Prefix = "AGGREGATOR_";
     private const string Suffix = "_FILE";
 
-    /// <summary>Reads every such file into the setting that it stands for. A line end that closes the file is not part of it.</summary>
+    /// <summary>
+    /// Reads every such file into the setting that it stands for. A line end that closes the file is not part of it.
+    /// </summary>
     /// <exception cref="ArgumentException">
-    /// A setting is given both ways, or its file is empty or cannot be read; the message names the variable, never the value.
+    /// A setting is given both ways, or its file is empty or cannot be read; the message names the variable, never the
+    /// value.
     /// </exception>
     public static void Read(IConfiguration configuration)
     {

@@ -3,15 +3,15 @@ using Npgsql;
 namespace Aggregator.Storage;
 
 /// <summary>
-/// Ends sessions of this program whose client has fallen silent in the middle of a statement, while the line to it stands:
-/// a frozen process, or one behind a proxy that holds on to its connections. They keep their locks, and none of PostgreSQL's
-/// time limits applies to a server that waits for the rest of a COPY.
+/// Ends sessions of this program whose client has fallen silent in the middle of a statement, while the line to it
+/// stands: a frozen process, or one behind a proxy that holds on to its connections. They keep their locks, and none of
+/// PostgreSQL's time limits applies to a server that waits for the rest of a COPY.
 /// </summary>
 public sealed class StalledSessions(NpgsqlDataSource source)
 {
     /// <summary>
-    /// Sessions of one role under one application name in one database are the program's; a role may end its own. A batch is
-    /// sent in milliseconds once its statement has begun. One look at a time, of all processes.
+    /// Sessions of one role under one application name in one database are the program's; a role may end its own. A
+    /// batch is sent in milliseconds once its statement has begun. One look at a time, of all processes.
     /// </summary>
     private const string EndSql =
         """

@@ -14,7 +14,9 @@ namespace Aggregator.Storage;
 
 public static class StorageRegistration
 {
-    /// <summary>Registers the context, the ingest store, the queries and the schema check on one pool of connections.</summary>
+    /// <summary>
+    /// Registers the context, the ingest store, the queries and the schema check on one pool of connections.
+    /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configuration">Holds <see cref="PostgresConnection.Service"/>.</param>
     /// <param name="application">Name that operators see in <c>pg_stat_activity</c>.</param>

@@ -6,8 +6,9 @@ namespace Aggregator.Shared;
 internal static class BrokerConnections
 {
     /// <summary>
-    /// Within RabbitMQ's recommended 5 to 20 s. After three missed ones the client ends the connection: of a broker that stands still, of
-    /// a network that swallows packets, and one whose end hangs (rabbitmq-dotnet-client issues 1865 and 1930).
+    /// Within RabbitMQ's recommended 5 to 20 s. After three missed ones the client ends the connection: of a broker
+    /// that stands still, of a network that swallows packets, and one whose end hangs (rabbitmq-dotnet-client issues
+    /// 1865 and 1930).
     /// </summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 

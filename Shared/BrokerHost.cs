@@ -6,8 +6,8 @@ namespace Aggregator.Shared;
 internal static class BrokerHost
 {
     /// <summary>
-    /// With <c>amqps://</c> TLS on any port, and a certificate that has to be valid for the host. MassTransit by itself would
-    /// turn TLS on for port 5671 only, and would accept a certificate of anybody's.
+    /// With <c>amqps://</c> TLS on any port, and a certificate that has to be valid for the host. MassTransit by itself
+    /// would turn TLS on for port 5671 only, and would accept a certificate of anybody's.
     /// </summary>
     /// <param name="bus">What is configured.</param>
     /// <param name="broker">Where the broker is.</param>

@@ -5,9 +5,10 @@ using MassTransit.RabbitMqTransport.Configuration;
 namespace Aggregator.Shared;
 
 /// <summary>
-/// How long MassTransit waits before it repeats what a broken connection has ended. Its own waits grow from 3 to 30 s, count all
-/// breaks since the start of the process, and cannot be configured (MassTransit issues 409 and 671), so that consumers would come
-/// back half a minute after the broker. They need not grow: nobody connects before the broker answers.
+/// How long MassTransit waits before it repeats what a broken connection has ended. Its own waits grow from 3 to 30 s,
+/// count all breaks since the start of the process, and cannot be configured (MassTransit issues 409 and 671), so that
+/// consumers would come back half a minute after the broker. They need not grow: nobody connects before the broker
+/// answers.
 /// </summary>
 internal static class BrokerRetries
 {

@@ -4,12 +4,14 @@ using MassTransit;
 namespace Aggregator.Shared;
 
 /// <summary>
-/// Waits for a broker that is away. Everybody who needs a connection of MassTransit's waits for the same one, so that a broker that is
-/// back is used within a moment, and nobody has to try again and again.
+/// Waits for a broker that is away. Everybody who needs a connection of MassTransit's waits for the same one, so that a
+/// broker that is back is used within a moment, and nobody has to try again and again.
 /// </summary>
 internal static class BrokerReturn
 {
-    /// <summary>A connection that is not made within this time is tried again: the network may be back meanwhile.</summary>
+    /// <summary>
+    /// A connection that is not made within this time is tried again: the network may be back meanwhile.
+    /// </summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);

@@ -6,13 +6,15 @@ using RabbitMQ.Client;
 namespace Aggregator.Shared;
 
 /// <summary>
-/// A socket that reports a broken connection on read only and swallows later writes. A RabbitMQ.Client that cannot write stops
-/// emptying its queue of 128 frames (up to 7.2.2, rabbitmq-dotnet-client issue 1930); a publish that waits for a place there then
-/// holds a lock which the end of its connection waits for, so that the connection never ends and is never replaced. Here the
-/// frames that come too late go nowhere instead, the queue empties, and the client ends the connection because it cannot read.
+/// A socket that reports a broken connection on read only and swallows later writes. A RabbitMQ.Client that cannot
+/// write stops emptying its queue of 128 frames (up to 7.2.2, rabbitmq-dotnet-client issue 1930); a publish that waits
+/// for a place there then holds a lock which the end of its connection waits for, so that the connection never ends and
+/// is never replaced. Here the frames that come too late go nowhere instead, the queue empties, and the client ends the
+/// connection because it cannot read.
 /// </summary>
 /// <remarks>
-/// TLS is done here as well, below the client, whose own stands above its socket: what the client reads has to be seen in clear.
+/// TLS is done here as well, below the client, whose own stands above its socket: what the client reads has to be seen
+/// in clear.
 /// </remarks>
 internal sealed class BrokerSocket : TcpClientAdapter
 {
@@ -27,7 +29,9 @@ internal sealed class BrokerSocket : TcpClientAdapter
     private BrokerSocket(Socket socket, string? tlsHost, IInboundLimit? limit, Action? broken)
         : base(socket) => (_tlsHost, _limit, _broken) = (tlsHost, limit, broken);
 
-    /// <summary>Makes the factory connect through sockets like this one, and with <c>amqps</c> through TLS on them.</summary>
+    /// <summary>
+    /// Makes the factory connect through sockets like this one, and with <c>amqps</c> through TLS on them.
+    /// </summary>
     /// <param name="factory">Makes the connections.</param>
     /// <param name="broker">Where the broker is. Its certificate has to be valid for the host.</param>
     /// <param name="limit">Decides when to read; <c>null</c> for always.</param>

@@ -3,8 +3,9 @@ using System.Net.Sockets;
 namespace Aggregator.Shared;
 
 /// <summary>
-/// What RabbitMQ.Client reads and writes. What it reads has passed a <see cref="FrameFilter"/>; while the limit is reached nothing
-/// is read, so that the broker waits, and the client gets heartbeats instead. A break is reported to the reader only.
+/// What RabbitMQ.Client reads and writes. What it reads has passed a <see cref="FrameFilter"/>; while the limit is
+/// reached nothing is read, so that the broker waits, and the client gets heartbeats instead. A break is reported to
+/// the reader only.
 /// </summary>
 /// <param name="socket">The connected socket.</param>
 /// <param name="tls">The encrypted stream over it, or <c>null</c> for none.</param>
@@ -12,7 +13,9 @@ namespace Aggregator.Shared;
 /// <param name="broken">Is called once when the connection has ended, before the client is told.</param>
 internal sealed class BrokerStream(Socket socket, Stream? tls, IInboundLimit? limit, Action? broken) : NetworkStream(socket)
 {
-    /// <summary>The client takes a connection for broken without a sign of life within three of its heartbeats.</summary>
+    /// <summary>
+    /// The client takes a connection for broken without a sign of life within three of its heartbeats.
+    /// </summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly FrameFilter _frames = new();

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Aggregator.Shared;
 
-/// <summary>The payload of a content-header frame: class, size of the body, properties in the order of their flags.</summary>
+/// <summary>
+/// The payload of a content-header frame: class, size of the body, properties in the order of their flags.
+/// </summary>
 internal static class ContentHeader
 {
     private const int BodySizeOffset = 4;
@@ -11,7 +13,8 @@ internal static class ContentHeader
     private const int HasHeaders = 1 << 13;
 
     /// <summary>
-    /// The properties of AMQP 0-9-1's class basic, the first with the highest bit: s short text, t table, b byte, l 64 bits.
+    /// The properties of AMQP 0-9-1's class basic, the first with the highest bit: s short text, t table, b byte, l 64
+    /// bits.
     /// </summary>
     private const string Properties = "sstbbsssslssss";
 
@@ -20,7 +23,8 @@ internal static class ContentHeader
         payload.Length < FlagsOffset ? 0 : (long)BinaryPrimitives.ReadUInt64BigEndian(payload[BodySizeOffset..]);
 
     /// <summary>
-    /// Returns a payload that the client can read in place of one that it cannot, or <c>null</c> if that one is as good as it is.
+    /// Returns a payload that the client can read in place of one that it cannot, or <c>null</c> if that one is as good
+    /// as it is.
     /// </summary>
     public static byte[]? Replacement(Span<byte> payload)
     {
@@ -38,7 +42,9 @@ internal static class ContentHeader
             payload[..(table.Start.Value - sizeof(int))], [], SetAsideHeaders.Write(payload[table], unread), payload[table.End..]);
     }
 
-    /// <summary>Where the header table is, without its length; <c>null</c> if the properties do not end where the payload does.</summary>
+    /// <summary>
+    /// Where the header table is, without its length; <c>null</c> if the properties do not end where the payload does.
+    /// </summary>
     private static Range? Locate(ReadOnlySpan<byte> payload)
     {
         var flags = BinaryPrimitives.ReadUInt16BigEndian(payload[FlagsOffset..]);

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Aggregator.Shared;
 
 /// <summary>
-/// Looks at AMQP frames on their way from the broker to RabbitMQ.Client, and replaces what the client could not take. All
-/// frames pass as they are but those content headers. Bytes go in as they are read, however frames are split over reads,
-/// and come out in the same order. Not thread-safe.
+/// Looks at AMQP frames on their way from the broker to RabbitMQ.Client, and replaces what the client could not take.
+/// All frames pass as they are but those content headers. Bytes go in as they are read, however frames are split over
+/// reads, and come out in the same order. Not thread-safe.
 /// </summary>
 internal sealed class FrameFilter
 {
@@ -21,8 +21,8 @@ internal sealed class FrameFilter
     private int _ready;
     private int _end;
 
-    // Bytes of the current frame that pass unseen, bytes of the current message's body that have not begun to, and bytes that
-    // have to be there before anything more is ready.
+    // Bytes of the current frame that pass unseen, bytes of the current message's body that have not begun to, and
+    // bytes that have to be there before anything more is ready.
     private long _passing;
     private long _bodyLeft;
     private int _needed;
@@ -124,7 +124,9 @@ internal sealed class FrameFilter
         return true;
     }
 
-    /// <summary>Puts another payload into the frame at hand, and moves what stands behind it. Returns the new size.</summary>
+    /// <summary>
+    /// Puts another payload into the frame at hand, and moves what stands behind it. Returns the new size.
+    /// </summary>
     private int Replace(int size, byte[] payload)
     {
         var (from, grown) = (_ready + FrameHeaderSize, payload.Length - size);

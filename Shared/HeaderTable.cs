@@ -5,9 +5,9 @@ using System.Text;
 namespace Aggregator.Shared;
 
 /// <summary>
-/// The rules for an AMQP field table that RabbitMQ.Client is to read. The client reads header tables on the loop that serves the
-/// whole connection: it closes the connection on a value that it has no type for, and recurses into nested tables and lists.
-/// The walk here takes no stack for nesting and allocates nothing for a table that passes.
+/// The rules for an AMQP field table that RabbitMQ.Client is to read. The client reads header tables on the loop that
+/// serves the whole connection: it closes the connection on a value that it has no type for, and recurses into nested
+/// tables and lists. The walk here takes no stack for nesting and allocates nothing for a table that passes.
 /// </summary>
 internal static class HeaderTable
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Aggregator.Shared;
 
 /// <summary>
-/// The header table that takes the place of one that is not read: it holds the bytes of the original and why. No publisher
-/// can write such headers, for a table with a name that begins like theirs is replaced itself.
+/// The header table that takes the place of one that is not read: it holds the bytes of the original and why. No
+/// publisher can write such headers, for a table with a name that begins like theirs is replaced itself.
 /// </summary>
 internal static class SetAsideHeaders
 {

@@ -16,8 +16,8 @@ internal sealed class AccessKeyOptions
     public string Topics { get; init; } = string.Empty;
 
     /// <summary>
-    /// Events a second, 0 to 10,000,000; any other request counts as one event. A second's worth may come at once. Default
-    /// 0, without limit.
+    /// Events a second, 0 to 10,000,000; any other request counts as one event. A second's worth may come at once.
+    /// Default 0, without limit.
     /// </summary>
     public double Rate { get; init; }
 }

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Access;
 
-/// <summary>Lets a request through to its route, or turns it away: host, origin, key, scope, topics, rate, in
-/// this order.</summary>
+/// <summary>
+/// Lets a request through to its route, or turns it away: host, origin, key, scope, topics, rate, in this order.
+/// </summary>
 internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, IOptions<AccessOptions> options)
 {
     private readonly string[] _origins = options.Value.Origins();
@@ -42,14 +43,15 @@ internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, IOpti
     }
 
     /// <summary>
-    /// A topic in the path is left to the route, which alone knows how to read it; it answers as if the event was not there.
+    /// A topic in the path is left to the route, which alone knows how to read it; it answers as if the event was not
+    /// there.
     /// </summary>
     private static bool IsWithinTopics(HttpRequest request, RouteAccess access, Caller caller) =>
         access.ShowsOnlyCallerTopics && request.Query["topic"].All(topic => caller.Allows(topic ?? string.Empty));
 
     /// <summary>
-    /// A page of another site may send a POST without asking first, and the browser is on the inside of loopback. Programs
-    /// that are no browsers send no origin.
+    /// A page of another site may send a POST without asking first, and the browser is on the inside of loopback.
+    /// Programs that are no browsers send no origin.
     /// </summary>
     private bool IsForeignPage(HttpRequest request)
     {

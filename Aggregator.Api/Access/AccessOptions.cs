@@ -18,13 +18,15 @@ internal sealed class AccessOptions
     public string CorsOrigins { get; init; } = string.Empty;
 
     /// <summary>
-    /// Host names under which the API may be used besides localhost and the addresses of loopback, separated by commas; each
-    /// may begin with <c>*.</c>. Default: none while there are no keys and <see cref="AllowAnonymous"/> is <c>false</c>,
-    /// otherwise all.
+    /// Host names under which the API may be used besides localhost and the addresses of loopback, separated by commas;
+    /// each may begin with <c>*.</c>. Default: none while there are no keys and <see cref="AllowAnonymous"/> is
+    /// <c>false</c>, otherwise all.
     /// </summary>
     public string Hosts { get; init; } = string.Empty;
 
-    /// <summary>The API keys that are good; several for one client while it changes from the old one to the new one.</summary>
+    /// <summary>
+    /// The API keys that are good; several for one client while it changes from the old one to the new one.
+    /// </summary>
     public IList<AccessKeyOptions> Keys { get; init; } = [];
 
     public string[] Origins() => Lists.Split(CorsOrigins);

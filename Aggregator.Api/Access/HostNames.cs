@@ -4,9 +4,9 @@ using Microsoft.Extensions.Primitives;
 namespace Aggregator.Api.Access;
 
 /// <summary>
-/// The names under which the API may be used. The name of a page that is hostile may resolve to this machine, and to the
-/// browser the API then belongs to that page; its requests show the name as their host. An API with keys needs no such
-/// check, because the page has none.
+/// The names under which the API may be used. The name of a page that is hostile may resolve to this machine, and to
+/// the browser the API then belongs to that page; its requests show the name as their host. An API with keys needs no
+/// such check, because the page has none.
 /// </summary>
 internal sealed class HostNames
 {
@@ -23,7 +23,9 @@ internal sealed class HostNames
     public bool Allows(HostString host) =>
         _allowed is null || !host.HasValue || IsThisMachine(host.Host) || HostString.MatchesAny(host.Value, _allowed);
 
-    /// <summary>Names that no name server can point elsewhere: an address cannot be the name of a page of another machine.</summary>
+    /// <summary>
+    /// Names that no name server can point elsewhere: an address cannot be the name of a page of another machine.
+    /// </summary>
     private static bool IsThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));

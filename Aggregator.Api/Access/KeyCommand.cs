@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Aggregator.Api.Access;
 
-/// <summary><c>key new</c>: makes an API key and prints it with the settings that make it good. Nothing is stored.</summary>
+/// <summary>
+/// <c>key new</c>: makes an API key and prints it with the settings that make it good. Nothing is stored.
+/// </summary>
 internal static class KeyCommand
 {
     private const string Usage =

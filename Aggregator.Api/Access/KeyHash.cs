@@ -5,8 +5,8 @@ using System.Text;
 namespace Aggregator.Api.Access;
 
 /// <summary>
-/// The salted hash of a key's secret part. One HMAC-SHA256 and not a slow password hash: the secret is 256 random bits that
-/// no dictionary holds, and it is checked with every request.
+/// The salted hash of a key's secret part. One HMAC-SHA256 and not a slow password hash: the secret is 256 random bits
+/// that no dictionary holds, and it is checked with every request.
 /// </summary>
 internal sealed class KeyHash
 {

@@ -7,7 +7,9 @@ internal static class KeyReader
 {
     private const double MaxRate = 10_000_000;
 
-    /// <summary>What is wrong with it, as the end of a sentence that begins with the setting's name; <c>null</c> if nothing.</summary>
+    /// <summary>
+    /// What is wrong with it, as the end of a sentence that begins with the setting's name; <c>null</c> if nothing.
+    /// </summary>
     public static (string Setting, string Rule)? Problem(AccessKeyOptions key)
     {
         if (!ApiKey.IsId(key.Id))

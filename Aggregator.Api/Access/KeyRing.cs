@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Access;
 
-/// <summary>All keys that are good. A key is found by its id, so that one hash is computed however many there are.</summary>
+/// <summary>
+/// All keys that are good. A key is found by its id, so that one hash is computed however many there are.
+/// </summary>
 internal sealed class KeyRing(IOptions<AccessOptions> options, TimeProvider time)
 {
     private const string Bearer = "Bearer ";

@@ -4,10 +4,11 @@ using Microsoft.AspNetCore.Mvc;
 namespace Aggregator.Api.Access;
 
 /// <summary>What a route asks of its caller. A route that does not say so is for admins.</summary>
-/// <param name="Scope">The scope that a key needs; <see cref="Scopes.None"/> lets in everybody, without a key too.</param>
+/// <param name="Scope">The scope that a key needs; <see cref="Scopes.None"/> lets in everybody, without a key
+/// too.</param>
 /// <param name="ShowsOnlyCallerTopics">
-/// Whether the route itself leaves out the topics that <see cref="Caller.Topics"/> does not name. Any other route is closed
-/// to a key with a list of topics.
+/// Whether the route itself leaves out the topics that <see cref="Caller.Topics"/> does not name. Any other route is
+/// closed to a key with a list of topics.
 /// </param>
 internal sealed record RouteAccess(Scopes Scope, bool ShowsOnlyCallerTopics = false)
 {

@@ -7,7 +7,9 @@ internal static class SecurityHeaders
 {
     private const string NoPage = "default-src 'none'; frame-ancestors 'none'";
 
-    /// <summary>The documentation page draws its icons from data: URLs and styles itself; nothing comes from elsewhere.</summary>
+    /// <summary>
+    /// The documentation page draws its icons from data: URLs and styles itself; nothing comes from elsewhere.
+    /// </summary>
     private const string DocumentationPage =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

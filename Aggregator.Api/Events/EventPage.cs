@@ -7,8 +7,8 @@ namespace Aggregator.Api.Events;
 /// <summary>A page of stored events.</summary>
 /// <param name="Data">In the order asked for.</param>
 /// <param name="Next">
-/// The <c>cursor</c> of the next page. Newest first, <c>null</c> on the last page; oldest first never <c>null</c>, because new
-/// events go on coming there.
+/// The <c>cursor</c> of the next page. Newest first, <c>null</c> on the last page; oldest first never <c>null</c>,
+/// because new events go on coming there.
 /// </param>
 /// <param name="HasMore">Whether the next page has events now.</param>
 internal sealed record EventPage(

@@ -7,7 +7,9 @@ internal sealed class ExportOptions
 {
     public const string Section = "Export";
 
-    /// <summary>Most exports at the same time in one process, 1 to 1,000. Default 8; one more is answered 503.</summary>
+    /// <summary>
+    /// Most exports at the same time in one process, 1 to 1,000. Default 8; one more is answered 503.
+    /// </summary>
     [Range(1, 1000)]
     public int MaxExports { get; init; } = 8;
 }

@@ -12,7 +12,8 @@ internal static partial class NdJson
     public const string ContentType = "application/x-ndjson";
 
     /// <summary>
-    /// Writes all events up to an id. What fails before the first line is thrown; after it the connection is broken off.
+    /// Writes all events up to an id. What fails before the first line is thrown; after it the connection is broken
+    /// off.
     /// </summary>
     public static async Task WriteAsync(
         HttpContext context, EventWalk walk, long last, long settled, CancellationToken cancellationToken)

@@ -31,7 +31,9 @@ internal sealed record PageCursor(EventOrder Order, long Position)
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Reads a cursor that <see cref="ToText"/> made for the same filter; otherwise says what is wrong.</summary>
+    /// <summary>
+    /// Reads a cursor that <see cref="ToText"/> made for the same filter; otherwise says what is wrong.
+    /// </summary>
     public static bool TryRead(
         string text, EventFilter filter, [NotNullWhen(true)] out PageCursor? cursor, [NotNullWhen(false)] out string? error)
     {

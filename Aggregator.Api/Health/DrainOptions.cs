@@ -8,12 +8,14 @@ internal sealed class DrainOptions
     public const string Section = "Drain";
 
     /// <summary>
-    /// From SIGTERM on readiness is 503, and for so many milliseconds new connections are still taken; 0 to 10,000. Default
-    /// 1,000.
+    /// From SIGTERM on readiness is 503, and for so many milliseconds new connections are still taken; 0 to 10,000.
+    /// Default 1,000.
     /// </summary>
     [Range(0, 10_000)]
     public int NoticeMs { get; init; } = 1_000;
 
-    /// <summary>Longest time from SIGTERM until what is still under way is cut off. The exit follows within 15 s.</summary>
+    /// <summary>
+    /// Longest time from SIGTERM until what is still under way is cut off. The exit follows within 15 s.
+    /// </summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(12);
 }

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aggregator.Api.Health;
 
-/// <summary>Events that are accepted and not stored are safe, so the process is ready; but somebody has to look.</summary>
+/// <summary>
+/// Events that are accepted and not stored are safe, so the process is ready; but somebody has to look.
+/// </summary>
 internal sealed class IngestCheck(BacklogProbe backlog, LoadHistory history) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

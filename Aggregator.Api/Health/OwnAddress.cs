@@ -3,7 +3,9 @@ namespace Aggregator.Api.Health;
 /// <summary>Where a process on the same machine reaches the API.</summary>
 internal static class OwnAddress
 {
-    /// <summary>Reads the server's own settings, of which the addresses win over the ports, and the first of each counts.</summary>
+    /// <summary>
+    /// Reads the server's own settings, of which the addresses win over the ports, and the first of each counts.
+    /// </summary>
     /// <exception cref="UriFormatException">The address makes no sense.</exception>
     public static Uri Of(string? urls, string? httpPorts)
     {

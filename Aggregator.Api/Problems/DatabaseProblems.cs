@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Aggregator.Api.Problems;
 
-/// <summary>Turns a database that is away, or too slow for the query, into 503 on the routes that read from it.</summary>
+/// <summary>
+/// Turns a database that is away, or too slow for the query, into 503 on the routes that read from it.
+/// </summary>
 internal sealed class DatabaseProblems : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

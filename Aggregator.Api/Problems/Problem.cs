@@ -7,7 +7,9 @@ namespace Aggregator.Api.Problems;
 /// <summary>Makes the problem+json answers.</summary>
 internal static class Problem
 {
-    /// <summary>What <c>Retry-After</c> says, in seconds: an outage of the broker or database seldom ends sooner.</summary>
+    /// <summary>
+    /// What <c>Retry-After</c> says, in seconds: an outage of the broker or database seldom ends sooner.
+    /// </summary>
     public const int RetryAfterSeconds = 2;
 
     /// <summary>A problem; the detail may repeat what the client sent, and is cleaned and cut.</summary>

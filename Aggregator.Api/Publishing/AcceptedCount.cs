@@ -4,8 +4,8 @@ using Aggregator.Storage.Ledger;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// Counts what this process accepts. The messages that it publishes are marked with its id, and consumers count what they receive
-/// of each process under it.
+/// Counts what this process accepts. The messages that it publishes are marked with its id, and consumers count what
+/// they receive of each process under it.
 /// </summary>
 internal sealed class AcceptedCount
 {

@@ -4,8 +4,9 @@ using Npgsql;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// Writes this process's counts once a second if they have changed, and at its end. A crash loses those of the last second, or of
-/// an outage of the database that it does not live to see the end of: never more is written than was accepted.
+/// Writes this process's counts once a second if they have changed, and at its end. A crash loses those of the last
+/// second, or of an outage of the database that it does not live to see the end of: never more is written than was
+/// accepted.
 /// </summary>
 internal sealed partial class AcceptedWriter(
     AcceptedCount count, AcceptedStore store, TimeProvider time, ILogger<AcceptedWriter> logger) : BackgroundService

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// Closes the door while more messages wait in the queue than <see cref="PublishOptions.MaxBacklog"/>. The broker is asked
-/// once a second, not with every request.
+/// Closes the door while more messages wait in the queue than <see cref="PublishOptions.MaxBacklog"/>. The broker is
+/// asked once a second, not with every request.
 /// </summary>
 internal sealed class BacklogGate(BacklogProbe backlog, IOptions<PublishOptions> options, TimeProvider time) : BackgroundService
 {

@@ -20,8 +20,8 @@ internal enum BodyEnd
 internal static class BodyReader
 {
     /// <summary>
-    /// How many times the limit is read and thrown away from a body that is not wanted any more. Most clients look for the
-    /// answer only when they have sent everything; one that is cut off sees a broken connection instead of it.
+    /// How many times the limit is read and thrown away from a body that is not wanted any more. Most clients look for
+    /// the answer only when they have sent everything; one that is cut off sees a broken connection instead of it.
     /// </summary>
     private const int DiscardFactor = 4;
 
@@ -55,8 +55,8 @@ internal static class BodyReader
     }
 
     /// <summary>
-    /// Reads the rest of a body as it comes over the wire, up to a multiple of the limit. What goes wrong with it changes
-    /// nothing: the answer is known already.
+    /// Reads the rest of a body as it comes over the wire, up to a multiple of the limit. What goes wrong with it
+    /// changes nothing: the answer is known already.
     /// </summary>
     public static async Task DiscardAsync(HttpRequest request, long mostBytes, CancellationToken cancellationToken)
     {

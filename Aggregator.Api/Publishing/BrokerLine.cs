@@ -1,19 +1,22 @@
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// Tells publishes that the connection on which they have begun is broken. They leave before the client ends the connection:
-/// MassTransit disposes of its channels at the same time, and what then waits in one may never end by itself, and keep the
-/// connection from ending, because RabbitMQ.Client disposes of a semaphore that others wait for
-/// (rabbitmq-dotnet-client issue 1865). As long as a connection stands, however slow the broker is, nothing is given up.
+/// Tells publishes that the connection on which they have begun is broken. They leave before the client ends the
+/// connection: MassTransit disposes of its channels at the same time, and what then waits in one may never end by
+/// itself, and keep the connection from ending, because RabbitMQ.Client disposes of a semaphore that others wait for
+/// (rabbitmq-dotnet-client issue 1865). As long as a connection stands, however slow the broker is, nothing is given
+/// up.
 /// </summary>
 internal sealed class BrokerLine : IDisposable
 {
-    /// <summary>How long the old channels may still be in use, and then, how long a publish may take to go over to new ones.</summary>
+    /// <summary>
+    /// How long the old channels may still be in use, and then, how long a publish may take to go over to new ones.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// On a machine that is short of time old channels stay in use for longer: what begins on them after the first round is
-    /// given up in the next, each round twice as long after the one before.
+    /// On a machine that is short of time old channels stay in use for longer: what begins on them after the first
+    /// round is given up in the next, each round twice as long after the one before.
     /// </summary>
     private const int Rounds = 4;
 
@@ -29,13 +32,18 @@ internal sealed class BrokerLine : IDisposable
         _settled = time.CreateTimer(_ => Settle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Is cancelled when the connection of this moment has broken, or is being replaced; not while the broker is away.</summary>
+    /// <summary>
+    /// Is cancelled when the connection of this moment has broken, or is being replaced; not while the broker is away.
+    /// </summary>
     public CancellationToken Replaced => Volatile.Read(ref _current).Token;
 
     /// <summary>The connection has ended; the client does not know it yet.</summary>
     public void Broken() => Renew().Cancel();
 
-    /// <summary>The bus makes a new connection. What still waits for the old one, or for a repetition, does better to begin again.</summary>
+    /// <summary>
+    /// The bus makes a new connection. What still waits for the old one, or for a repetition, does better to begin
+    /// again.
+    /// </summary>
     public void Connecting()
     {
         Renew().Cancel();

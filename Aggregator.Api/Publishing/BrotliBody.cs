@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// A body that was compressed with Brotli. <see cref="BrotliStream"/> would ignore whatever follows the compressed data; the
-/// decoder below it tells how much of its input it has used.
+/// A body that was compressed with Brotli. <see cref="BrotliStream"/> would ignore whatever follows the compressed
+/// data; the decoder below it tells how much of its input it has used.
 /// </summary>
 internal sealed class BrotliBody(Stream body) : DecodedBody
 {

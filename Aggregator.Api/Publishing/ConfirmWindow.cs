@@ -3,8 +3,8 @@ using Aggregator.Contracts;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// The messages of one upload that wait for their confirms: never more than so many, and none longer than so long. No I/O of
-/// its own.
+/// The messages of one upload that wait for their confirms: never more than so many, and none longer than so long. No
+/// I/O of its own.
 /// </summary>
 internal sealed class ConfirmWindow(Func<LogEventBatch, Task> publish, int width, TimeSpan patience, TimeProvider time)
 {
@@ -25,8 +25,10 @@ internal sealed class ConfirmWindow(Func<LogEventBatch, Task> publish, int width
     /// <summary>Publishes a message as soon as there is room for it.</summary>
     /// <param name="batch">The message.</param>
     /// <param name="bytes">About what it holds in memory.</param>
-    /// <param name="lines">How many lines have been read when all events up to this message's last are confirmed.</param>
-    /// <exception cref="Exception">The broker has not confirmed an earlier one in time; nothing more may be added.</exception>
+    /// <param name="lines">How many lines have been read when all events up to this message's last are
+    /// confirmed.</param>
+    /// <exception cref="Exception">The broker has not confirmed an earlier one in time; nothing more may be
+    /// added.</exception>
     public async ValueTask AddAsync(LogEventBatch batch, long bytes, long lines)
     {
         while (_sent.Count == width)

@@ -3,10 +3,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Aggregator.Api.Publishing;
 
-/// <summary>Undoes the <c>Content-Encoding</c> of a body. zstd is not among them: .NET 10 has no decoder for it.</summary>
+/// <summary>
+/// Undoes the <c>Content-Encoding</c> of a body. zstd is not among them: .NET 10 has no decoder for it.
+/// </summary>
 internal static class ContentCoding
 {
-    /// <summary>What is supported, as <c>Accept-Encoding</c> lists it in an answer (RFC 9110, section 12.5.3).</summary>
+    /// <summary>
+    /// What is supported, as <c>Accept-Encoding</c> lists it in an answer (RFC 9110, section 12.5.3).
+    /// </summary>
     public const string Supported = "gzip, br";
 
     private const int BufferBytes = 32 * 1024;
@@ -17,7 +21,8 @@ internal static class ContentCoding
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="mostCompressed">
-    /// Most bytes that the compressed body may have, or <c>null</c>: a body may go on for ever without a byte coming out.
+    /// Most bytes that the compressed body may have, or <c>null</c>: a body may go on for ever without a byte coming
+    /// out.
     /// </param>
     public static PipeReader? Open(HttpRequest request, long? mostCompressed)
     {

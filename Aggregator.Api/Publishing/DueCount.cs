@@ -8,7 +8,9 @@ internal sealed class DueCount(int doors, TimeProvider time)
     private readonly Queue<(long At, long[] Counts)> _waiting = new();
     private long[] _due = new long[doors];
 
-    /// <summary>Adds the counts of this moment and returns the newest that are older than <see cref="AcceptedSql.Patience"/>.</summary>
+    /// <summary>
+    /// Adds the counts of this moment and returns the newest that are older than <see cref="AcceptedSql.Patience"/>.
+    /// </summary>
     public long[] Add(long[] counts)
     {
         while (_waiting.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) >= AcceptedSql.Patience)
@@ -18,8 +20,8 @@ internal sealed class DueCount(int doors, TimeProvider time)
     }
 
     /// <summary>
-    /// The database was away: consumers, too, have waited for it with messages in their hands, and those have their time from its
-    /// return on.
+    /// The database was away: consumers, too, have waited for it with messages in their hands, and those have their
+    /// time from its return on.
     /// </summary>
     public void BeginAnew() => _waiting.Clear();
 }

@@ -28,7 +28,8 @@ internal sealed partial class EventPublisher(
     }
 
     /// <summary>The same for an array of events, which travel in messages of their own.</summary>
-    /// <returns>Whether the broker has confirmed all of them in time. If not, some may be stored all the same.</returns>
+    /// <returns>Whether the broker has confirmed all of them in time. If not, some may be stored all the
+    /// same.</returns>
     public Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, InFlight.Place place)
     {
         place.HandOver();

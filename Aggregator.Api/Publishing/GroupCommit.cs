@@ -4,9 +4,10 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// Gathers the events of concurrent requests into one message with one confirm. What arrives while a group is under way makes
-/// the next one. So a lone event goes at once, and the busier the broker, the larger the groups: the confirm's own round
-/// trip is the window, and nobody waits for a clock. A group whose confirm is late makes room for another one.
+/// Gathers the events of concurrent requests into one message with one confirm. What arrives while a group is under way
+/// makes the next one. So a lone event goes at once, and the busier the broker, the larger the groups: the confirm's
+/// own round trip is the window, and nobody waits for a clock. A group whose confirm is late makes room for another
+/// one.
 /// </summary>
 internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOptions> options, TimeProvider timeProvider)
 {
@@ -19,7 +20,9 @@ internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOp
     private int _underWay;
     private int _late;
 
-    /// <summary>Queues the event for the next group; it takes over the place. Bounded by the places that there are.</summary>
+    /// <summary>
+    /// Queues the event for the next group; it takes over the place. Bounded by the places that there are.
+    /// </summary>
     public GroupedEvent Add(LogEvent logEvent, InFlight.Place place)
     {
         var entry = new GroupedEvent(logEvent, place);
@@ -60,7 +63,9 @@ internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOp
         return sending.IsCompleted;
     }
 
-    /// <summary>As many as may be under way may be late besides: a broker that stands still does not get a message every time.</summary>
+    /// <summary>
+    /// As many as may be under way may be late besides: a broker that stands still does not get a message every time.
+    /// </summary>
     private bool TryStepAside()
     {
         lock (_lock)
@@ -92,7 +97,9 @@ internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOp
     private static LogEventBatch Message(List<GroupedEvent> group) =>
         new() { Events = group.ConvertAll(entry => entry.Event) };
 
-    /// <summary><c>null</c> when no event waits; this sender has then ended, and the next event starts another.</summary>
+    /// <summary>
+    /// <c>null</c> when no event waits; this sender has then ended, and the next event starts another.
+    /// </summary>
     private List<GroupedEvent>? TakeGroup()
     {
         lock (_lock)

@@ -4,9 +4,9 @@ namespace Aggregator.Api.Publishing;
 
 /// <summary>A body that was compressed with gzip, in one member or several.</summary>
 /// <remarks>
-/// <see cref="GZipStream"/> ends in the same way at the end of a member, at bytes that begin no other one, and where a trailer is
-/// cut off, and does not tell how much it has read. So the body gets one byte more, which begins no member and which only
-/// a stream that has just ended its last one leaves alone.
+/// <see cref="GZipStream"/> ends in the same way at the end of a member, at bytes that begin no other one, and where a
+/// trailer is cut off, and does not tell how much it has read. So the body gets one byte more, which begins no member
+/// and which only a stream that has just ended its last one leaves alone.
 /// </remarks>
 internal sealed class GzipBody : DecodedBody
 {

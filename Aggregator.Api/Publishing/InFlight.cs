@@ -16,7 +16,8 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
     private int _uploads;
 
     /// <summary>Takes a place for a request, or <c>null</c> when there is none.</summary>
-    /// <param name="isUpload">Whether it is an upload of lines: these may last for hours and get half of the places at most.</param>
+    /// <param name="isUpload">Whether it is an upload of lines: these may last for hours and get half of the places at
+    /// most.</param>
     public Place? TryEnter(bool isUpload = false)
     {
         if (isUpload && Interlocked.Increment(ref _uploads) > _mostUploads)
@@ -52,7 +53,8 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
         }
 
         /// <summary>
-        /// Says how many bytes the request holds from now on. When there is no room for more than before, nothing changes.
+        /// Says how many bytes the request holds from now on. When there is no room for more than before, nothing
+        /// changes.
         /// </summary>
         public bool TryHold(long bytes)
         {
@@ -67,7 +69,9 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
             return true;
         }
 
-        /// <summary>Somebody else disposes of the place, when the publishing has ended: that may be after the answer.</summary>
+        /// <summary>
+        /// Somebody else disposes of the place, when the publishing has ended: that may be after the answer.
+        /// </summary>
         public void HandOver() => _isHandedOver = true;
 
         /// <summary>Disposes of the place at the end of a request that has not handed it over.</summary>

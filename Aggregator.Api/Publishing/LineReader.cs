@@ -3,7 +3,9 @@ using System.IO.Pipelines;
 
 namespace Aggregator.Api.Publishing;
 
-/// <summary>Cuts a stream into lines without ever holding more of it than one line and what the transport had ready.</summary>
+/// <summary>
+/// Cuts a stream into lines without ever holding more of it than one line and what the transport had ready.
+/// </summary>
 internal sealed class LineReader(PipeReader reader, int mostBytes)
 {
     private ReadOnlySequence<byte> _buffer;
@@ -36,7 +38,8 @@ internal sealed class LineReader(PipeReader reader, int mostBytes)
     }
 
     /// <summary>Takes the next line that is there to its end.</summary>
-    /// <param name="line">A copy of it without the line feed; <c>null</c> for a line that is longer than a line may be.</param>
+    /// <param name="line">A copy of it without the line feed; <c>null</c> for a line that is longer than a line may
+    /// be.</param>
     public bool TryTake(out ReadOnlyMemory<byte>? line)
     {
         line = null;
@@ -60,7 +63,8 @@ internal sealed class LineReader(PipeReader reader, int mostBytes)
     }
 
     /// <summary>
-    /// Gives back what was not taken, and breaks off a read that is under way; the reader may then be used by somebody else.
+    /// Gives back what was not taken, and breaks off a read that is under way; the reader may then be used by somebody
+    /// else.
     /// </summary>
     public async ValueTask LeaveAsync()
     {

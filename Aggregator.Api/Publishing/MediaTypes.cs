@@ -35,13 +35,15 @@ internal static class MediaTypes
     }
 
     /// <summary>
-    /// Whether the headers say that this is a CloudEvent in binary mode, whose body is only its data: taken for an event of
-    /// ours it would be refused for reasons that mislead, or worse, accepted.
+    /// Whether the headers say that this is a CloudEvent in binary mode, whose body is only its data: taken for an
+    /// event of ours it would be refused for reasons that mislead, or worse, accepted.
     /// </summary>
     public static bool IsBinaryCloudEvent(IHeaderDictionary headers, BodyFormat format) =>
         format is BodyFormat.Json or BodyFormat.Lines && Array.Exists(BinaryMode, headers.ContainsKey);
 
-    /// <summary>Under its registered name, or the one that many clients write instead (WHATWG Encoding, section 4.2).</summary>
+    /// <summary>
+    /// Under its registered name, or the one that many clients write instead (WHATWG Encoding, section 4.2).
+    /// </summary>
     private static bool IsUtf8(MediaTypeHeaderValue type) =>
         !type.Charset.HasValue
         || HeaderUtilities.RemoveQuotes(type.Charset) is var charset

@@ -9,8 +9,8 @@ internal sealed class MessagePublisher(
     IBus bus, BrokerLine line, AcceptedCount accepted, IOptions<PublishOptions> options, TimeProvider timeProvider) : IDisposable
 {
     /// <summary>
-    /// Messages in the client at the same time, less than the queue of 128 in front of its socket takes: a publish that waits for a
-    /// place there stands in the way of all others (rabbitmq-dotnet-client issue 1930).
+    /// Messages in the client at the same time, less than the queue of 128 in front of its socket takes: a publish that
+    /// waits for a place there stands in the way of all others (rabbitmq-dotnet-client issue 1930).
     /// </summary>
     public const int MostAtOnce = 64;
 
@@ -21,11 +21,12 @@ internal sealed class MessagePublisher(
     private readonly TimeSpan _patience = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
 
     /// <summary>
-    /// Ends with the broker's confirm. There is no other limit in time while the connection stands: an abandoned publish would
-    /// stay in the client, uncounted, for as long as the broker does.
+    /// Ends with the broker's confirm. There is no other limit in time while the connection stands: an abandoned
+    /// publish would stay in the client, uncounted, for as long as the broker does.
     /// </summary>
     /// <exception cref="TimeoutException">
-    /// What was sent before stands still, and the message was not sent; or the connection has broken, and the message may be queued.
+    /// What was sent before stands still, and the message was not sent; or the connection has broken, and the message
+    /// may be queued.
     /// </exception>
     /// <exception cref="Exception">The broker has refused it.</exception>
     public async Task PublishAsync<T>(T message)

@@ -5,7 +5,8 @@ namespace Aggregator.Api.Publishing;
 
 /// <summary>The answer to one event.</summary>
 /// <param name="Status">Always <c>queued</c>.</param>
-/// <param name="EventId">The id under which the event is stored: as it was sent, or made of a CloudEvent's source and id.</param>
+/// <param name="EventId">The id under which the event is stored: as it was sent, or made of a CloudEvent's source and
+/// id.</param>
 internal sealed record EventQueued(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("event_id")] string EventId)
@@ -15,7 +16,8 @@ internal sealed record EventQueued(
 
 /// <summary>The answer to several events: an array, or lines.</summary>
 /// <param name="Status">Always <c>queued</c>.</param>
-/// <param name="Accepted">Events that the broker has confirmed; at least 1, unless an empty batch of CloudEvents was sent.</param>
+/// <param name="Accepted">Events that the broker has confirmed; at least 1, unless an empty batch of CloudEvents was
+/// sent.</param>
 /// <param name="Rejected">Events that break rules. Of an array all of them, of lines the first 100.</param>
 /// <param name="RejectedOmitted">Only of lines: how many more were rejected than are listed.</param>
 internal sealed record EventsQueued(

@@ -11,13 +11,15 @@ internal sealed record PublishBody(IReadOnlyList<LogEventReading> Readings, bool
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>
-    /// The body without the byte order mark that it may begin with. RFC 8259, section 8.1, lets a reader ignore one, and some
-    /// tools put it before every file they write.
+    /// The body without the byte order mark that it may begin with. RFC 8259, section 8.1, lets a reader ignore one,
+    /// and some tools put it before every file they write.
     /// </summary>
     public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> utf8) =>
         utf8.Span.StartsWith(ByteOrderMark) ? utf8[ByteOrderMark.Length..] : utf8;
 
-    /// <summary>Reads at most one event more than allowed, so that a body of tiny elements is not read to its end.</summary>
+    /// <summary>
+    /// Reads at most one event more than allowed, so that a body of tiny elements is not read to its end.
+    /// </summary>
     /// <exception cref="JsonException">The body is not UTF-8, or not one JSON value.</exception>
     public static PublishBody Parse(ReadOnlyMemory<byte> utf8, int mostEvents, LogEventRules rules)
     {

@@ -37,7 +37,9 @@ internal sealed class PublishDoor(
         }
     }
 
-    /// <summary>A reader that undoes a compression holds native memory; the server's own is not ours to close.</summary>
+    /// <summary>
+    /// A reader that undoes a compression holds native memory; the server's own is not ours to close.
+    /// </summary>
     public static ValueTask CloseAsync(HttpRequest request, PipeReader reader) =>
         ReferenceEquals(reader, request.BodyReader) ? ValueTask.CompletedTask : reader.CompleteAsync();
 

@@ -29,21 +29,23 @@ internal sealed class PublishOptions
     [Range(2, LogEventLimits.MaxDepth)]
     public int MaxDepth { get; init; } = LogEventLimits.MaxDepth;
 
-    /// <summary>Longest wait for the broker's confirm, in milliseconds, 100 to 60,000. Default 4,000, then 503.</summary>
+    /// <summary>
+    /// Longest wait for the broker's confirm, in milliseconds, 100 to 60,000. Default 4,000, then 503.
+    /// </summary>
     [Range(100, 60_000)]
     public int ConfirmTimeoutMs { get; init; } = 4_000;
 
     /// <summary>
-    /// Most bytes of bodies that are read, or wait for a confirm, at the same time, 1 MiB to 16 GiB. Default 64 MiB; with
-    /// what is made of them they take about four times that. A request that finds no room is answered 503 at once, so that
-    /// a broker that stands still cannot fill the memory.
+    /// Most bytes of bodies that are read, or wait for a confirm, at the same time, 1 MiB to 16 GiB. Default 64 MiB;
+    /// with what is made of them they take about four times that. A request that finds no room is answered 503 at once,
+    /// so that a broker that stands still cannot fill the memory.
     /// </summary>
     [Range(1L << 20, 1L << 34)]
     public long MaxBytesInFlight { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>
-    /// Most messages in the queue, 0 to 10^12; while there are more, publishing is answered 503. A message holds one event, or
-    /// up to 500 of an array. Default 0, without limit.
+    /// Most messages in the queue, 0 to 10^12; while there are more, publishing is answered 503. A message holds one
+    /// event, or up to 500 of an array. Default 0, without limit.
     /// </summary>
     [Range(0, 1_000_000_000_000)]
     public long MaxBacklog { get; init; }
@@ -53,9 +55,9 @@ internal sealed class PublishOptions
     public int MaxRequestsInFlight { get; init; } = 2_000;
 
     /// <summary>
-    /// Groups of single events that wait for their confirms at the same time, 1 to 64. Default 1: more groups are smaller ones,
-    /// which cost more. For each whose confirm is late another one may go. As many as requests means a message and a confirm for
-    /// each event.
+    /// Groups of single events that wait for their confirms at the same time, 1 to 64. Default 1: more groups are
+    /// smaller ones, which cost more. For each whose confirm is late another one may go. As many as requests means a
+    /// message and a confirm for each event.
     /// </summary>
     [Range(1, MessagePublisher.MostAtOnce)]
     public int GroupsInFlight { get; init; } = 1;

@@ -43,7 +43,9 @@ internal static class PublishingRegistration
         return services;
     }
 
-    /// <summary>Declares the queue with the exchange, so that what is confirmed has a place before any consumer has run.</summary>
+    /// <summary>
+    /// Declares the queue with the exchange, so that what is confirmed has a place before any consumer has run.
+    /// </summary>
     private static void BindToQueue<T>(IRabbitMqMessagePublishTopologyConfigurator<T> topology)
         where T : class =>
         topology.BindQueue(

@@ -5,15 +5,15 @@ using Aggregator.Contracts;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// One body of lines on its way: read, checked and published at the same time, in messages of the contract's size. What it
-/// holds in memory does not depend on its length.
+/// One body of lines on its way: read, checked and published at the same time, in messages of the contract's size. What
+/// it holds in memory does not depend on its length.
 /// </summary>
 internal sealed class Upload(
     ConfirmWindow window, InFlight.Place place, LogEventRules rules, Caller caller, TimeSpan patience, TimeProvider time)
 {
     /// <summary>
-    /// Longest that an event waits for others to share its message. An upload may be slow: its events are not kept from being
-    /// stored, and take no memory that others could use.
+    /// Longest that an event waits for others to share its message. An upload may be slow: its events are not kept from
+    /// being stored, and take no memory that others could use.
     /// </summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
@@ -62,8 +62,8 @@ internal sealed class Upload(
     }
 
     /// <summary>
-    /// Waits for more of the body. What has been held for long enough is published meanwhile; while nothing comes the upload
-    /// holds nothing but the beginning of a line.
+    /// Waits for more of the body. What has been held for long enough is published meanwhile; while nothing comes the
+    /// upload holds nothing but the beginning of a line.
     /// </summary>
     private async ValueTask<bool> FillAsync(LineReader lines, CancellationToken cancellationToken)
     {
@@ -121,8 +121,8 @@ internal sealed class Upload(
     }
 
     /// <summary>
-    /// Counts what the upload holds: messages under way, the one being filled, and the beginning of a line. While others hold
-    /// everything it gives back its own and reads no further: the client is slowed down.
+    /// Counts what the upload holds: messages under way, the one being filled, and the beginning of a line. While
+    /// others hold everything it gives back its own and reads no further: the client is slowed down.
     /// </summary>
     private async ValueTask HoldAsync(long buffered, CancellationToken cancellationToken)
     {

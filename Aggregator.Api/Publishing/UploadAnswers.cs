@@ -23,7 +23,9 @@ internal static class UploadAnswers
         return WithProgress(problem, upload);
     }
 
-    /// <summary>Adds <c>accepted</c>, <c>rejected</c>, <c>rejected_omitted</c> and <c>lines_done</c> to a problem.</summary>
+    /// <summary>
+    /// Adds <c>accepted</c>, <c>rejected</c>, <c>rejected_omitted</c> and <c>lines_done</c> to a problem.
+    /// </summary>
     public static ProblemHttpResult WithProgress(ProblemHttpResult problem, Upload upload)
     {
         var more = problem.ProblemDetails.Extensions;

@@ -13,7 +13,9 @@ internal sealed partial class UploadDoor(
     /// <summary>Messages of one upload that wait for their confirms at the same time.</summary>
     private const int Width = 8;
 
-    /// <summary>White space and a byte order mark that may be around an event in its line, besides its own limit.</summary>
+    /// <summary>
+    /// White space and a byte order mark that may be around an event in its line, besides its own limit.
+    /// </summary>
     private const int Around = 1024;
 
     private readonly PublishOptions _options = options.Value;

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Aggregator.Api.Reading;
 
-/// <summary>The parameters that pages, export and stream choose events by; what is left out does not restrict.</summary>
+/// <summary>
+/// The parameters that pages, export and stream choose events by; what is left out does not restrict.
+/// </summary>
 internal sealed record FilterParameters
 {
     /// <summary>Most topics in one request: each is looked up by itself.</summary>

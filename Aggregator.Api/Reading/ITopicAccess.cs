@@ -1,8 +1,8 @@
 namespace Aggregator.Api.Reading;
 
 /// <summary>
-/// Tells which topics a caller may read. Every reading route builds its filter with it: pages, stream, export, receipts,
-/// topics and counts by topic.
+/// Tells which topics a caller may read. Every reading route builds its filter with it: pages, stream, export,
+/// receipts, topics and counts by topic.
 /// </summary>
 internal interface ITopicAccess
 {

@@ -1,6 +1,8 @@
 namespace Aggregator.Api.Reading;
 
-/// <summary>Lets so many requests of a route, or a group of routes, run at the same time; one more is answered 503.</summary>
+/// <summary>
+/// Lets so many requests of a route, or a group of routes, run at the same time; one more is answered 503.
+/// </summary>
 internal static class LimitedPlacesExtensions
 {
     /// <param name="routes">The routes that share the limit.</param>

@@ -50,7 +50,9 @@ internal sealed class QueryParameters(RequestDelegate next)
             : $"{shown} is not a parameter of this route, which takes {string.Join(", ", declared)}";
     }
 
-    /// <summary>The query parameters of the endpoint's handler by name, with whether each may be given several times.</summary>
+    /// <summary>
+    /// The query parameters of the endpoint's handler by name, with whether each may be given several times.
+    /// </summary>
     private static Dictionary<string, bool> Declared(Endpoint endpoint)
     {
         var declared = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase);

@@ -14,8 +14,8 @@ internal sealed class BulkParameters
     public string? All { get; init; }
 
     /// <summary>
-    /// The problem with a filter that does not say which rejections are meant. Where a page begins and how long it is say
-    /// nothing of that.
+    /// The problem with a filter that does not say which rejections are meant. Where a page begins and how long it is
+    /// say nothing of that.
     /// </summary>
     public ProblemHttpResult? Problem(RejectedFilter filter)
     {

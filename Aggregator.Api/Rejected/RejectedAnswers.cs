@@ -12,8 +12,8 @@ internal sealed record RejectedPage(
     [property: JsonPropertyName("next_before")] long? NextBefore);
 
 /// <summary>
-/// A rejection as lists show it. Its state is <c>open</c>, <c>requested</c> when a replay was asked for and may be on its
-/// way, or <c>replayed</c> when the broker has confirmed it.
+/// A rejection as lists show it. Its state is <c>open</c>, <c>requested</c> when a replay was asked for and may be on
+/// its way, or <c>replayed</c> when the broker has confirmed it.
 /// </summary>
 internal sealed record RejectedItem(
     [property: JsonPropertyName("id")] long Id,

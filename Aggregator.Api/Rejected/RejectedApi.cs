@@ -7,19 +7,22 @@ using Aggregator.Storage.Rejected;
 
 namespace Aggregator.Api.Rejected;
 
-/// <summary>Reads rejections, sends them again, removes them. Reading and changing are two groups, for their own scopes.</summary>
+/// <summary>
+/// Reads rejections, sends them again, removes them. Reading and changing are two groups, for their own scopes.
+/// </summary>
 internal static class RejectedApi
 {
     /// <summary>
-    /// Most requests at the same time in one process, bulk changes apart: a page holds up to a thousand rejections and a
-    /// detail up to 1 MiB of a body, three times over.
+    /// Most requests at the same time in one process, bulk changes apart: a page holds up to a thousand rejections and
+    /// a detail up to 1 MiB of a body, three times over.
     /// </summary>
     private const int MaxReaders = 16;
 
     private const string TooMany = "Too many requests about rejections are under way.";
 
     /// <summary>
-    /// One bulk change at a time: two of them would take turns over the same rejections, and each holds up to a thousand.
+    /// One bulk change at a time: two of them would take turns over the same rejections, and each holds up to a
+    /// thousand.
     /// </summary>
     private const string BulkUnderWay = "Another bulk change of rejections is under way.";
 

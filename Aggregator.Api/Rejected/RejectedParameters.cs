@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Aggregator.Api.Rejected;
 
-/// <summary>The query parameters of the routes under <c>/rejected</c>; they are text, so that each can be refused by name.</summary>
+/// <summary>
+/// The query parameters of the routes under <c>/rejected</c>; they are text, so that each can be refused by name.
+/// </summary>
 internal sealed class RejectedParameters
 {
     private const int DefaultLimit = 100;
@@ -87,7 +89,8 @@ internal sealed class RejectedParameters
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     /// <summary>
-    /// The rule that a text breaks. An empty one is a mistake: every reason contains it. U+0000 no text of PostgreSQL can hold.
+    /// The rule that a text breaks. An empty one is a mistake: every reason contains it. U+0000 no text of PostgreSQL
+    /// can hold.
     /// </summary>
     private static string? TextRule(string? text) => text switch
     {

@@ -3,14 +3,15 @@ using Aggregator.Storage.Rejected;
 namespace Aggregator.Api.Rejected;
 
 /// <summary>
-/// Sends a rejected message again, at most once in effect: the replay is noted in the database before it is sent, under a
-/// message id made from the rejection, and noted as confirmed afterwards. Whatever dies in between, asking again sends the
-/// same message, which the inbox takes once.
+/// Sends a rejected message again, at most once in effect: the replay is noted in the database before it is sent, under
+/// a message id made from the rejection, and noted as confirmed afterwards. Whatever dies in between, asking again
+/// sends the same message, which the inbox takes once.
 /// </summary>
 internal sealed class Replayer(RejectedQueries rejected, ReplayStore replays, ReplayPublisher publisher)
 {
     /// <param name="id">The rejection.</param>
-    /// <param name="corrected">A valid event to be sent in its place; <c>null</c> to send the bytes as they came.</param>
+    /// <param name="corrected">A valid event to be sent in its place; <c>null</c> to send the bytes as they
+    /// came.</param>
     /// <param name="cancellationToken">Gives up waiting; the replay may then be on its way.</param>
     public async Task<(ReplayOutcome Outcome, Guid MessageId)> ReplayAsync(
         long id, byte[]? corrected, CancellationToken cancellationToken)

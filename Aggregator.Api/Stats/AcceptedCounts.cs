@@ -4,8 +4,8 @@ using Aggregator.Storage.Ledger;
 namespace Aggregator.Api.Stats;
 
 /// <summary>
-/// Events that the API has accepted, by the form of the request. Each process writes its count once a second: the last second is
-/// missing, and after a crash stays missing.
+/// Events that the API has accepted, by the form of the request. Each process writes its count once a second: the last
+/// second is missing, and after a crash stays missing.
 /// </summary>
 internal sealed record AcceptedCounts(
     [property: JsonPropertyName("single")] long OneEvent,

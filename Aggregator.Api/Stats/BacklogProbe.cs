@@ -48,7 +48,8 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         }
         catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
-            // Nobody has declared the queue yet, so nothing waits in it. The broker closes the channel over the question.
+            // Nobody has declared the queue yet, so nothing waits in it. The broker closes the channel over the
+            // question.
             return new QueueState(0, 0);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

@@ -44,7 +44,9 @@ internal sealed class LoadHistory(TimeProvider time)
         }
     }
 
-    /// <summary>Keeps what was seen in the reject queues; <c>null</c>, when the broker did not answer, changes nothing.</summary>
+    /// <summary>
+    /// Keeps what was seen in the reject queues; <c>null</c>, when the broker did not answer, changes nothing.
+    /// </summary>
     public void AddRejects(DeadLetterBacklog? rejects)
     {
         if (rejects is null)
@@ -55,8 +57,8 @@ internal sealed class LoadHistory(TimeProvider time)
     }
 
     /// <summary>
-    /// Events received and stored a second, from the oldest sample of the last minute to now; <c>null</c> before there is
-    /// one that is a second old.
+    /// Events received and stored a second, from the oldest sample of the last minute to now; <c>null</c> before there
+    /// is one that is a second old.
     /// </summary>
     public (double Received, double Stored)? Rates(long received, long stored)
     {
@@ -74,9 +76,9 @@ internal sealed class LoadHistory(TimeProvider time)
     }
 
     /// <summary>
-    /// Seconds that no waiting message can have waited longer than: 0 when none waits, else the time since the queue was
-    /// last seen empty, because all that waits has come since. <c>null</c> when it has not been empty while this process
-    /// watched, or the broker does not answer.
+    /// Seconds that no waiting message can have waited longer than: 0 when none waits, else the time since the queue
+    /// was last seen empty, because all that waits has come since. <c>null</c> when it has not been empty while this
+    /// process watched, or the broker does not answer.
     /// </summary>
     public double? OldestWaitingSeconds(long? waiting)
     {

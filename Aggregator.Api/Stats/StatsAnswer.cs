@@ -4,7 +4,9 @@ using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Stats;
 
-/// <summary>The ledger's sums: <c>received = unique_processed + duplicate_dropped + rejected</c>; and the present load.</summary>
+/// <summary>
+/// The ledger's sums: <c>received = unique_processed + duplicate_dropped + rejected</c>; and the present load.
+/// </summary>
 /// <param name="Received">Events taken from the queue, each message once.</param>
 /// <param name="UniqueProcessed">Events stored.</param>
 /// <param name="DuplicateDropped">Events that were stored already.</param>
@@ -17,15 +19,19 @@ namespace Aggregator.Api.Stats;
 /// <param name="TopicsActive">Topics that have at least one event.</param>
 /// <param name="UptimeSeconds">Since this API process started.</param>
 /// <param name="Status"><c>healthy</c>, or <c>degraded</c> while there are reasons for it.</param>
-/// <param name="StatusReasons">Sentences that say what keeps events from being accepted or stored; empty when healthy.</param>
-/// <param name="ConsumersConnected">Consumer processes at the queue; <c>null</c> while the broker does not answer.</param>
-/// <param name="ReceivedPerSecond">Over the last minute, or as long as this process has run; <c>null</c> in its first seconds.</param>
+/// <param name="StatusReasons">Sentences that say what keeps events from being accepted or stored; empty when
+/// healthy.</param>
+/// <param name="ConsumersConnected">Consumer processes at the queue; <c>null</c> while the broker does not
+/// answer.</param>
+/// <param name="ReceivedPerSecond">Over the last minute, or as long as this process has run; <c>null</c> in its first
+/// seconds.</param>
 /// <param name="StoredPerSecond">The same of stored events.</param>
 /// <param name="OldestUnprocessedSeconds">
-/// No waiting message has waited longer: 0 when none waits, else since this process last saw the queue empty; <c>null</c> when
-/// it never has, or the broker does not answer.
+/// No waiting message has waited longer: 0 when none waits, else since this process last saw the queue empty;
+/// <c>null</c> when it never has, or the broker does not answer.
 /// </param>
-/// <param name="Accepted">Events that the API has answered 202 for; at most the last second's are not counted yet.</param>
+/// <param name="Accepted">Events that the API has answered 202 for; at most the last second's are not counted
+/// yet.</param>
 /// <param name="ReceivedRest">Those of the received events whose messages the API published.</param>
 /// <param name="ReceivedAmqp">The other received events: sent over AMQP, and replays.</param>
 /// <param name="Redelivered">Events of messages that came again and were skipped; not among the received ones.</param>

@@ -6,8 +6,8 @@ using Npgsql;
 namespace Aggregator.Api.Streaming;
 
 /// <summary>
-/// Knows up to which id events are settled, for all streams of the process: one look at the database serves them all, and
-/// without streams there is none.
+/// Knows up to which id events are settled, for all streams of the process: one look at the database serves them all,
+/// and without streams there is none.
 /// </summary>
 internal sealed partial class SettledWatch(
     SettledQueries settled,

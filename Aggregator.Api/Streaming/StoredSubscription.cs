@@ -8,9 +8,9 @@ using RabbitMQ.Client.Events;
 namespace Aggregator.Api.Streaming;
 
 /// <summary>
-/// Listens to <see cref="LogEventsStored"/> while there are streams. A message is only a wake-up: events are read from the
-/// database, so one that is lost, or a broker that is away, costs no more than the time to the next look. That is why
-/// the queue is the process's own, goes with it, and holds a single message.
+/// Listens to <see cref="LogEventsStored"/> while there are streams. A message is only a wake-up: events are read from
+/// the database, so one that is lost, or a broker that is away, costs no more than the time to the next look. That is
+/// why the queue is the process's own, goes with it, and holds a single message.
 /// </summary>
 internal sealed partial class StoredSubscription(
     Uri broker,

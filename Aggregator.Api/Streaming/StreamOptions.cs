@@ -7,7 +7,9 @@ internal sealed class StreamOptions
 {
     public const string Section = "Stream";
 
-    /// <summary>Most streams at the same time in one process, 1 to 10,000. Default 100; one more is answered 503.</summary>
+    /// <summary>
+    /// Most streams at the same time in one process, 1 to 10,000. Default 100; one more is answered 503.
+    /// </summary>
     [Range(1, 10_000)]
     public int MaxStreams { get; init; } = 100;
 
@@ -16,8 +18,8 @@ internal sealed class StreamOptions
     public int HeartbeatMs { get; init; } = 15_000;
 
     /// <summary>
-    /// Longest time, in milliseconds, for which a reader may take nothing although something waits for it, 100 to 600,000.
-    /// Default 10,000; then it is dropped.
+    /// Longest time, in milliseconds, for which a reader may take nothing although something waits for it, 100 to
+    /// 600,000. Default 10,000; then it is dropped.
     /// </summary>
     [Range(100, 600_000)]
     public int StallMs { get; init; } = 10_000;
@@ -36,7 +38,9 @@ internal sealed class StreamOptions
     [Range(50, 60_000)]
     public int PollMs { get; init; } = 1_000;
 
-    /// <summary>Shortest time between two looks, in milliseconds, 0 to 1,000. Default 50: it bounds the load of many wake-ups.</summary>
+    /// <summary>
+    /// Shortest time between two looks, in milliseconds, 0 to 1,000. Default 50: it bounds the load of many wake-ups.
+    /// </summary>
     [Range(0, 1_000)]
     public int PauseMs { get; init; } = 50;
 }

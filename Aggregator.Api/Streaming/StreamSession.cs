@@ -10,7 +10,9 @@ namespace Aggregator.Api.Streaming;
 internal sealed class StreamSession(
     EventWalk walk, bool matchesNothing, SettledWatch watch, EventStreamWriter writer, StreamOptions options, TimeProvider time)
 {
-    /// <summary>A reader that keeps up takes the last words at once; the process waits no longer for the others.</summary>
+    /// <summary>
+    /// A reader that keeps up takes the last words at once; the process waits no longer for the others.
+    /// </summary>
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan _stall = TimeSpan.FromMilliseconds(options.StallMs);

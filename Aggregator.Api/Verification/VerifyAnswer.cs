@@ -20,7 +20,8 @@ internal sealed record VerifyAnswer(
 {
     /// <param name="seen">The tables.</param>
     /// <param name="waiting">
-    /// Messages that were ready in the queue or a reject queue before the tables were read; <c>null</c> if the broker did not tell.
+    /// Messages that were ready in the queue or a reject queue before the tables were read; <c>null</c> if the broker
+    /// did not tell.
     /// </param>
     public static VerifyAnswer From(LedgerEvidence seen, long? waiting)
     {
@@ -90,7 +91,8 @@ internal sealed record TableCounts(
 /// <param name="ReceivedAmqp">Received of other messages.</param>
 /// <param name="Missing">Due and not received. They are lost if no message waits.</param>
 /// <param name="Redelivered">Events of messages that came again and were skipped; they count nowhere else.</param>
-/// <param name="QueueBacklog">Messages waiting, also in the reject queues; <c>null</c> while the broker does not answer.</param>
+/// <param name="QueueBacklog">Messages waiting, also in the reject queues; <c>null</c> while the broker does not
+/// answer.</param>
 internal sealed record DoorCounts(
     [property: JsonPropertyName("accepted")] AcceptedCounts Accepted,
     [property: JsonPropertyName("due")] long Due,

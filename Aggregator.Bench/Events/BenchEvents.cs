@@ -6,8 +6,8 @@ using Publisher.Worker.Traffic;
 namespace Aggregator.Bench.Events;
 
 /// <summary>
-/// Events like those of the load client, all different, with payloads of 150 to 250 bytes. They are made before the clock
-/// starts: what is measured is not their making.
+/// Events like those of the load client, all different, with payloads of 150 to 250 bytes. They are made before the
+/// clock starts: what is measured is not their making.
 /// </summary>
 internal static class BenchEvents
 {

@@ -16,8 +16,9 @@ internal sealed class GrowContender(EventIds ids, IReadOnlyList<int> sizes) : IC
     private const int Events = 60_000;
 
     /// <summary>
-    /// Events after which most pages of the index have been written to again since the checkpoint. The first time that costs a
-    /// copy of the whole page in the log; checkpoints are minutes apart, so that in the long run it is the exception.
+    /// Events after which most pages of the index have been written to again since the checkpoint. The first time that
+    /// costs a copy of the whole page in the log; checkpoints are minutes apart, so that in the long run it is the
+    /// exception.
     /// </summary>
     private const int Settling = 200_000;
 

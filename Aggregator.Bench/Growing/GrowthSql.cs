@@ -2,7 +2,9 @@ using Aggregator.Bench.Events;
 
 namespace Aggregator.Bench.Growing;
 
-/// <summary>Fills the tables inside the server, as if the events had come. To be changed together with the schema.</summary>
+/// <summary>
+/// Fills the tables inside the server, as if the events had come. To be changed together with the schema.
+/// </summary>
 internal static class GrowthSql
 {
     /// <summary>

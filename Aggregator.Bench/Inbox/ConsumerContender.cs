@@ -31,7 +31,9 @@ internal sealed class ConsumerContender<TConsumer>(
         return await ConsumeAsync(place, measured, limit.Token);
     }
 
-    /// <summary>Measures from the first message's arrival to the commit of the last, with a queue that is full before.</summary>
+    /// <summary>
+    /// Measures from the first message's arrival to the commit of the last, with a queue that is full before.
+    /// </summary>
     private async Task<IReadOnlyList<Figure>> ConsumeAsync(ReadingPlace place, int count, CancellationToken cancellationToken)
     {
         await place.FillAsync(count, cancellationToken);

@@ -4,7 +4,9 @@ using MassTransit;
 
 namespace Aggregator.Bench.Inbox;
 
-/// <summary>As <see cref="BatchConsumer"/>, on messages that were gathered before MassTransit made a context of each.</summary>
+/// <summary>
+/// As <see cref="BatchConsumer"/>, on messages that were gathered before MassTransit made a context of each.
+/// </summary>
 internal sealed class GatheredConsumer(ReadingDbContext dbContext, Progress progress) : IGatheredConsumer<Reading>, IConsumer<Reading>
 {
     public static GatheredMessage<Reading> Read(ReceiveContext delivery)

@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Aggregator.Bench.Inbox;
 
 /// <summary>
-/// What one writes without the library: a transaction for each message, which claims it, stores it and commits. The three round
-/// trips are the fewest that a claim and a write of two statements can have; the stock inbox needs several transactions.
+/// What one writes without the library: a transaction for each message, which claims it, stores it and commits. The
+/// three round trips are the fewest that a claim and a write of two statements can have; the stock inbox needs several
+/// transactions.
 /// </summary>
 internal sealed class RowByRowConsumer(ReadingDbContext dbContext, Progress progress) : IConsumer<Reading>
 {

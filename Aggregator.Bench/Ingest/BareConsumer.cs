@@ -8,8 +8,8 @@ using RabbitMQ.Client.Events;
 namespace Aggregator.Bench.Ingest;
 
 /// <summary>
-/// What one writes for speed with the broker's client alone: parse on delivery, insert what has come meanwhile, acknowledge up
-/// to the last. A message that comes again is stored once, and nobody knows that it came again.
+/// What one writes for speed with the broker's client alone: parse on delivery, insert what has come meanwhile,
+/// acknowledge up to the last. A message that comes again is stored once, and nobody knows that it came again.
 /// </summary>
 internal sealed class BareConsumer(NpgsqlDataSource source) : IAsyncDisposable
 {

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Aggregator.Bench.Ingest;
 
 /// <summary>
-/// The shipped insert of keys and events without what stands around it: no duplicates kept, no ledger, no announcement to
-/// readers. To be changed together with the shipped one.
+/// The shipped insert of keys and events without what stands around it: no duplicates kept, no ledger, no announcement
+/// to readers. To be changed together with the shipped one.
 /// </summary>
 internal static class BareInsert
 {
@@ -49,7 +49,9 @@ internal static class BareInsert
         await stream.WriteAsync(message, cancellationToken);
     }
 
-    /// <summary>A single event, without arrays and without planning anew, which would cost more than the insert.</summary>
+    /// <summary>
+    /// A single event, without arrays and without planning anew, which would cost more than the insert.
+    /// </summary>
     public static async Task ExecuteAsync(NpgsqlConnection connection, LogEvent logEvent, CancellationToken cancellationToken)
     {
         await using var insert = new NpgsqlCommand(One, connection);

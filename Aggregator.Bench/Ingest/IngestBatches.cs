@@ -19,7 +19,9 @@ internal static class IngestBatches
         return batch;
     }
 
-    /// <summary>Stores all batches on so many connections, each of which takes the next batch when it has committed one.</summary>
+    /// <summary>
+    /// Stores all batches on so many connections, each of which takes the next batch when it has committed one.
+    /// </summary>
     public static Task StoreAllAsync<TBatch>(
         IEnumerable<TBatch> batches,
         int connections,

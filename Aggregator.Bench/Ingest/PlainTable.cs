@@ -6,8 +6,9 @@ using Npgsql;
 namespace Aggregator.Bench.Ingest;
 
 /// <summary>
-/// The simplest table that refuses an event twice: the columns of <c>processed_events</c>, a key of its own and a unique index
-/// over the identity. Neither retention nor receipts nor a ledger: the price of those is what the comparison shows.
+/// The simplest table that refuses an event twice: the columns of <c>processed_events</c>, a key of its own and a
+/// unique index over the identity. Neither retention nor receipts nor a ledger: the price of those is what the
+/// comparison shows.
 /// </summary>
 internal sealed class PlainTable(DatabasePlace place)
 {
@@ -43,7 +44,9 @@ internal sealed class PlainTable(DatabasePlace place)
 
     public Task CreateAsync(CancellationToken cancellationToken) => place.ExecuteAsync(Table, cancellationToken);
 
-    /// <summary>One statement in one transaction, on the same kind of connection as the shipped statement has.</summary>
+    /// <summary>
+    /// One statement in one transaction, on the same kind of connection as the shipped statement has.
+    /// </summary>
     public async Task StoreAsync(IReadOnlyList<LogEvent> events, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Aggregator.Bench.Ingest;
 
 /// <summary>
-/// A transaction for each message with the same result as ours has for many: a claim, the shipped ingest for its one event,
-/// the commit. What is compared is the batch alone. The stock inbox would need several transactions.
+/// A transaction for each message with the same result as ours has for many: a claim, the shipped ingest for its one
+/// event, the commit. What is compared is the batch alone. The stock inbox would need several transactions.
 /// </summary>
 internal sealed class RowConsumer(DatabasePlace place, StoredCount count) : IConsumer<LogEvent>
 {

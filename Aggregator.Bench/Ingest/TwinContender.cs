@@ -7,7 +7,9 @@ using Npgsql;
 
 namespace Aggregator.Bench.Ingest;
 
-/// <summary>The broker's client and the insert: what our consumer would be without MassTransit, inbox and ledger.</summary>
+/// <summary>
+/// The broker's client and the insert: what our consumer would be without MassTransit, inbox and ledger.
+/// </summary>
 internal sealed class TwinContender : IContender
 {
     private const int Events = 120_000;

@@ -7,7 +7,9 @@ internal sealed record Amount(int WarmUp, int Measured)
 {
     public int All => WarmUp + Measured;
 
-    /// <summary>The number of the command line, or a contender's own, which takes it some three to eight seconds.</summary>
+    /// <summary>
+    /// The number of the command line, or a contender's own, which takes it some three to eight seconds.
+    /// </summary>
     public static Amount Of(BenchEnvironment environment, int fallback)
     {
         var measured = environment.Messages ?? fallback;

@@ -7,6 +7,9 @@ internal sealed record Benchmark(
     /// <summary>Most runs, for what takes minutes each time; without a limit if left out.</summary>
     public int MostRuns { get; init; } = int.MaxValue;
 
-    /// <summary>Whether it stands for itself. All others that are asked for take turns, run by run, so that they can be compared.</summary>
+    /// <summary>
+    /// Whether it stands for itself. All others that are asked for take turns, run by run, so that they can be
+    /// compared.
+    /// </summary>
     public bool IsAlone { get; init; }
 }

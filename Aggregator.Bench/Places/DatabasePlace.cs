@@ -58,14 +58,17 @@ internal sealed class DatabasePlace : IAsyncDisposable
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Events that the ledger has as stored, which is as many as are visible: it is written with them.</summary>
+    /// <summary>
+    /// Events that the ledger has as stored, which is as many as are visible: it is written with them.
+    /// </summary>
     public async Task<long> StoredAsync(CancellationToken cancellationToken)
     {
         await using var command = Admin.CreateCommand("SELECT coalesce(sum(stored), 0)::bigint FROM ingest_ledger");
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <exception cref="BenchmarkFailedException">The ledger does not balance, or not exactly these events are stored.</exception>
+    /// <exception cref="BenchmarkFailedException">The ledger does not balance, or not exactly these events are
+    /// stored.</exception>
     public Task CheckAsync(long events, CancellationToken cancellationToken) =>
         LedgerCheck.RunAsync(Services, events, cancellationToken);
 

@@ -11,7 +11,8 @@ internal static class StoredWatch
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    /// <exception cref="BenchmarkFailedException">A process has ended, or the limit of ten minutes is reached.</exception>
+    /// <exception cref="BenchmarkFailedException">A process has ended, or the limit of ten minutes is
+    /// reached.</exception>
     public static async Task<long> WaitAsync(
         Func<CancellationToken, Task<long>> stored, long events, ResourceMeter meter, CancellationToken cancellationToken)
     {

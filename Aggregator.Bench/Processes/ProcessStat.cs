@@ -20,7 +20,8 @@ internal static class ProcessStat
         Fields(process) is { } fields ? Time(fields, User, Kernel) : TimeSpan.Zero;
 
     /// <summary>
-    /// Processor time of the process and its children, with those that have ended: a server that forks for each connection.
+    /// Processor time of the process and its children, with those that have ended: a server that forks for each
+    /// connection.
     /// </summary>
     public static TimeSpan ProcessorTimeWithChildren(int process)
     {

@@ -27,7 +27,9 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
 
     public void Begin() => (_before, _begin) = (ProcessorTimes(), Stopwatch.GetTimestamp());
 
-    /// <summary>Figures of the time since <see cref="Begin"/>: the rate, and processor time and memory by process.</summary>
+    /// <summary>
+    /// Figures of the time since <see cref="Begin"/>: the rate, and processor time and memory by process.
+    /// </summary>
     /// <param name="events">How many were worked off meanwhile.</param>
     public IReadOnlyList<Figure> End(long events)
     {

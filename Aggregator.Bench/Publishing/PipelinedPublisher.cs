@@ -6,8 +6,8 @@ using RabbitMQ.Client.Events;
 namespace Aggregator.Bench.Publishing;
 
 /// <summary>
-/// Publishes straight to the exchange as a direct publisher does: persistent, with a message id, and with many confirms on
-/// their way at a time.
+/// Publishes straight to the exchange as a direct publisher does: persistent, with a message id, and with many confirms
+/// on their way at a time.
 /// </summary>
 internal sealed class PipelinedPublisher : IAsyncDisposable
 {

@@ -4,7 +4,9 @@ namespace Aggregator.Bench.Publishing;
 
 internal static class Queues
 {
-    /// <summary>Puts messages into the events' queue, as direct publishers do, before anybody consumes from it.</summary>
+    /// <summary>
+    /// Puts messages into the events' queue, as direct publishers do, before anybody consumes from it.
+    /// </summary>
     public static async Task FillAsync(this BrokerPlace broker, IEnumerable<byte[]> bodies, CancellationToken cancellationToken)
     {
         await using var publisher = await PipelinedPublisher.ConnectAsync(broker.Host.Publisher, cancellationToken);

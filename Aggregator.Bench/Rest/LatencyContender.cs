@@ -6,8 +6,8 @@ using Aggregator.Bench.Places;
 namespace Aggregator.Bench.Rest;
 
 /// <summary>
-/// Finds the highest sustained rate of single events, and then how long an event takes to be stored, from its 202 to the moment
-/// that others see it, at shares of that rate.
+/// Finds the highest sustained rate of single events, and then how long an event takes to be stored, from its 202 to
+/// the moment that others see it, at shares of that rate.
 /// </summary>
 internal sealed class LatencyContender : IContender
 {

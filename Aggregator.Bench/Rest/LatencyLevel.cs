@@ -6,7 +6,9 @@ using Publisher.Worker.Accounting;
 
 namespace Aggregator.Bench.Rest;
 
-/// <summary>Sends single events at a fixed rate and takes the times until they are answered and until they are stored.</summary>
+/// <summary>
+/// Sends single events at a fixed rate and takes the times until they are answered and until they are stored.
+/// </summary>
 internal sealed class LatencyLevel(SystemPlace place, RestClient client)
 {
     // The first tenth is left out: each connection's first request costs more than all that follow.

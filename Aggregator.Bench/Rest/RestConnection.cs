@@ -6,8 +6,8 @@ using Aggregator.Bench.Measuring;
 namespace Aggregator.Bench.Rest;
 
 /// <summary>
-/// One connection that posts, and waits for the answer, as lean as HTTP can be spoken: the client shares the processors with
-/// what is measured.
+/// One connection that posts, and waits for the answer, as lean as HTTP can be spoken: the client shares the processors
+/// with what is measured.
 /// </summary>
 internal sealed class RestConnection : IDisposable
 {

@@ -4,12 +4,12 @@ using Npgsql;
 namespace Aggregator.Bench.Rest;
 
 /// <summary>
-/// Notes when each transaction became visible to others, by the bench's own clock. An event's <c>created_at</c> is no measure:
-/// it is the time of its statement, before the commit has reached the disk.
+/// Notes when each transaction became visible to others, by the bench's own clock. An event's <c>created_at</c> is no
+/// measure: it is the time of its statement, before the commit has reached the disk.
 /// </summary>
 /// <remarks>
-/// Asks for the state of the transactions themselves, which costs the database next to nothing, and nothing more the more
-/// events there are. Subtransactions have numbers of their own and count like any other.
+/// Asks for the state of the transactions themselves, which costs the database next to nothing, and nothing more the
+/// more events there are. Subtransactions have numbers of their own and count like any other.
 /// </remarks>
 internal sealed class VisibilityProbe(NpgsqlDataSource source)
 {

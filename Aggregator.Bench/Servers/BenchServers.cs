@@ -7,8 +7,8 @@ using Npgsql;
 namespace Aggregator.Bench.Servers;
 
 /// <summary>
-/// The broker and the database that everything is measured on: those of the environment, or private ones that are stopped and
-/// removed at the end.
+/// The broker and the database that everything is measured on: those of the environment, or private ones that are
+/// stopped and removed at the end.
 /// </summary>
 internal sealed class BenchServers : IDisposable
 {

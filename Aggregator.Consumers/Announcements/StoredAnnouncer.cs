@@ -5,8 +5,8 @@ using MassTransit;
 namespace Aggregator.Consumers.Announcements;
 
 /// <summary>
-/// Publishes <see cref="LogEventsStored"/> for what all consumers have stored. Every consumer process has an announcer, and
-/// one of them works at a time; what a process that died has stored is announced by another one, or by the next.
+/// Publishes <see cref="LogEventsStored"/> for what all consumers have stored. Every consumer process has an announcer,
+/// and one of them works at a time; what a process that died has stored is announced by another one, or by the next.
 /// </summary>
 internal sealed partial class StoredAnnouncer(
     AnnouncementStore store, IBus bus, StoredSignal signal, TimeProvider time, ILogger<StoredAnnouncer> logger)
@@ -64,7 +64,8 @@ internal sealed partial class StoredAnnouncer(
     }
 
     /// <summary>
-    /// Completes with the broker's confirm. WaitAsync, because a publish that began when its connection broke may never end.
+    /// Completes with the broker's confirm. WaitAsync, because a publish that began when its connection broke may never
+    /// end.
     /// </summary>
     private Task PublishAsync(LogEventsStored announcement) => bus
         .Publish(announcement, context => context.MessageId = Guid.CreateVersion7())

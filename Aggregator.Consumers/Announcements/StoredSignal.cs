@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace Aggregator.Consumers.Announcements;
 
-/// <summary>Tells the announcer of this process that a transaction is about to store events. Many signals are one.</summary>
+/// <summary>
+/// Tells the announcer of this process that a transaction is about to store events. Many signals are one.
+/// </summary>
 internal sealed class StoredSignal(TimeProvider time)
 {
     private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(

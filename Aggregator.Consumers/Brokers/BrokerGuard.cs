@@ -3,8 +3,8 @@ using Aggregator.Storage.Schema;
 namespace Aggregator.Consumers.Brokers;
 
 /// <summary>
-/// Waits at start until the broker answers, and refuses one that events would not be safe on. Registered before the bus, it
-/// holds that back: a consumer on the wrong kind of queue would seem to work until the broker restarts.
+/// Waits at start until the broker answers, and refuses one that events would not be safe on. Registered before the
+/// bus, it holds that back: a consumer on the wrong kind of queue would seem to work until the broker restarts.
 /// </summary>
 internal sealed partial class BrokerGuard(
     BrokerTopologyCheck topology, BrokerPolicyCheck policies, TimeProvider time, ILogger<BrokerGuard> logger) : IHostedService

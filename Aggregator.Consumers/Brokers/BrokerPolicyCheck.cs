@@ -8,7 +8,8 @@ using Aggregator.Storage.Schema;
 namespace Aggregator.Consumers.Brokers;
 
 /// <summary>
-/// Asks the management API, if its address is given, which policies are in force on the events' queue: AMQP does not tell.
+/// Asks the management API, if its address is given, which policies are in force on the events' queue: AMQP does not
+/// tell.
 /// </summary>
 internal sealed class BrokerPolicyCheck(ManagementAddress? management, string virtualHost, TimeProvider time)
 {
@@ -17,7 +18,9 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
     /// <summary>The management API shows a queue's policies as of its last statistics: some 5 s ago.</summary>
     private static readonly TimeSpan LastStatistics = TimeSpan.FromSeconds(8);
 
-    /// <summary>It shows none at all before the first statistics, which a new queue on a busy broker waits for.</summary>
+    /// <summary>
+    /// It shows none at all before the first statistics, which a new queue on a busy broker waits for.
+    /// </summary>
     private static readonly TimeSpan FirstStatistics = TimeSpan.FromSeconds(30);
 
     private const string Policies = "effective_policy_definition";
@@ -31,7 +34,8 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
     };
 
     /// <returns>Why nothing could be checked, or <c>null</c>.</returns>
-    /// <exception cref="StartUpException">The policies do not protect the events; the message says which is missing.</exception>
+    /// <exception cref="StartUpException">The policies do not protect the events; the message says which is
+    /// missing.</exception>
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
         if (management is null)

@@ -7,8 +7,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Aggregator.Consumers.Brokers;
 
 /// <summary>
-/// Declares the exchanges and queues over AMQP, which finds out what an AMQP client can: whether the virtual host lets the
-/// user in, whether what exists is of the right kind, and whether the user has the rights that consumers need.
+/// Declares the exchanges and queues over AMQP, which finds out what an AMQP client can: whether the virtual host lets
+/// the user in, whether what exists is of the right kind, and whether the user has the rights that consumers need.
 /// </summary>
 internal sealed class BrokerTopologyCheck(Uri broker)
 {
@@ -40,8 +40,8 @@ internal sealed class BrokerTopologyCheck(Uri broker)
                 await channel.QueueDeclareAsync(
                     name, durable: true, exclusive: false, autoDelete: false, QuorumQueue, cancellationToken: cancellationToken);
 
-                // Needs the right to write to the queue and to read from the exchange: rights go by name, so they are those
-                // to publish to the exchange and to consume from the queue as well.
+                // Needs the right to write to the queue and to read from the exchange: rights go by name, so they are
+                // those to publish to the exchange and to consume from the queue as well.
                 doing = $"to bind the queue {name}";
                 await channel.QueueBindAsync(name, name, string.Empty, cancellationToken: cancellationToken);
             }

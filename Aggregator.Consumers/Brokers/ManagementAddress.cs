@@ -16,8 +16,10 @@ internal sealed record ManagementAddress(Uri Base, string User, string Password)
 
     /// <summary>Reads <c>http://user:password@host:port</c>, or <c>https://</c>.</summary>
     /// <param name="text">The address.</param>
-    /// <param name="password">The password as it is, not escaped; it takes the place of the address's own unless it is empty.</param>
-    /// <exception cref="ArgumentException">It is something else; the message does not repeat it, for the password's sake.</exception>
+    /// <param name="password">The password as it is, not escaped; it takes the place of the address's own unless it is
+    /// empty.</param>
+    /// <exception cref="ArgumentException">It is something else; the message does not repeat it, for the password's
+    /// sake.</exception>
     public static ManagementAddress Parse(string? text, string? password)
     {
         var isUrl = Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0;

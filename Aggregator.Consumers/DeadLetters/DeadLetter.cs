@@ -22,7 +22,9 @@ internal sealed class DeadLetter : IClaimedContent
 
     ReadOnlyMemory<byte>? IClaimedContent.ClaimedContent => Delivery.ClaimedContent;
 
-    /// <summary>Adds queue and reason to a rejection of its content. An empty reason is of one that was not read.</summary>
+    /// <summary>
+    /// Adds queue and reason to a rejection of its content. An empty reason is of one that was not read.
+    /// </summary>
     public IngestRejection Note(IngestRejection rejection) => rejection with
     {
         Queue = Queue,

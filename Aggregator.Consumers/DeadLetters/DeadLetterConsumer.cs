@@ -5,9 +5,9 @@ using MassTransit;
 namespace Aggregator.Consumers.DeadLetters;
 
 /// <summary>
-/// Stores what ended in a reject queue as any other message, and keeps what cannot be stored or must not be read as rejected. Its
-/// events have not been counted before: the transaction that would have done so never committed, or the message has a claim in
-/// the inbox and is left alone.
+/// Stores what ended in a reject queue as any other message, and keeps what cannot be stored or must not be read as
+/// rejected. Its events have not been counted before: the transaction that would have done so never committed, or the
+/// message has a claim in the inbox and is left alone.
 /// </summary>
 internal sealed class DeadLetterConsumer(IngestFlow flow, ConsumedMessages consumed) : IConsumer<DeadLetter>
 {

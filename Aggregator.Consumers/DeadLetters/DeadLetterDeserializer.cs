@@ -9,15 +9,17 @@ using RabbitMQ.Client;
 namespace Aggregator.Consumers.DeadLetters;
 
 /// <summary>
-/// MassTransit's deserializer for the reject queues. Most messages are in one for what happened to their consumer, not for what
-/// they hold, and are read. One that has faulted its consumer is left to an operator, and one that seems to kill whoever reads
-/// it is not read again.
+/// MassTransit's deserializer for the reject queues. Most messages are in one for what happened to their consumer, not
+/// for what they hold, and are read. One that has faulted its consumer is left to an operator, and one that seems to
+/// kill whoever reads it is not read again.
 /// </summary>
 internal sealed class DeadLetterDeserializer(string queue) : TransportDeserializer
 {
     private const string DeliveryCount = "x-delivery-count";
 
-    /// <summary>So often a message comes back to the reject queue before it is taken for what ended its consumers.</summary>
+    /// <summary>
+    /// So often a message comes back to the reject queue before it is taken for what ended its consumers.
+    /// </summary>
     private const int MaxReturns = 3;
 
     private static readonly string[] LetterTypes = [MessageUrn.ForTypeString<DeadLetter>()];

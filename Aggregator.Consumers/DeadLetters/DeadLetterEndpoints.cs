@@ -8,8 +8,8 @@ using MassTransit;
 namespace Aggregator.Consumers.DeadLetters;
 
 /// <summary>
-/// The receive endpoints on the queues that stay empty in normal operation. One message at a time each: these may be the
-/// messages that a consumer ran out of memory with.
+/// The receive endpoints on the queues that stay empty in normal operation. One message at a time each: these may be
+/// the messages that a consumer ran out of memory with.
 /// </summary>
 internal static class DeadLetterEndpoints
 {
@@ -31,7 +31,8 @@ internal static class DeadLetterEndpoints
         endpoint.PublishFaults = false;
         endpoint.AddDeserializer(new TransportDeserializer.Factory(() => new DeadLetterDeserializer(queue)), isDefault: true);
 
-        // There is no further queue to go to: what fails goes back to this one, and is tried again for as long as it takes.
+        // There is no further queue to go to: what fails goes back to this one, and is tried again for as long as it
+        // takes.
         endpoint.RethrowFaultedMessages();
         endpoint.ThrowOnSkippedMessages();
         endpoint.UseMessageRetry(retry => retry.Exponential(

@@ -8,7 +8,9 @@ using RabbitMQ.Client;
 
 namespace Aggregator.Consumers.DeadLetters;
 
-/// <summary>Why a message is in a reject queue, in words, from the headers that RabbitMQ and MassTransit leave on it.</summary>
+/// <summary>
+/// Why a message is in a reject queue, in words, from the headers that RabbitMQ and MassTransit leave on it.
+/// </summary>
 internal static class DeadLetterReason
 {
     private const string FirstDeath = "x-first-death-reason";

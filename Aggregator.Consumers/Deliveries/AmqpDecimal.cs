@@ -8,8 +8,9 @@ internal static class AmqpDecimal
     private const uint Sign = 0x80000000;
 
     /// <summary>
-    /// RabbitMQ.Client writes and reads the 32 bits of a decimal as a sign and 31 bits, RabbitMQ itself and other clients as
-    /// two's complement. The same bits are a small negative number to one and a large one to the other: the small one is meant.
+    /// RabbitMQ.Client writes and reads the 32 bits of a decimal as a sign and 31 bits, RabbitMQ itself and other
+    /// clients as two's complement. The same bits are a small negative number to one and a large one to the other: the
+    /// small one is meant.
     /// </summary>
     /// <param name="read">What RabbitMQ.Client has read.</param>
     public static decimal Meant(decimal read)

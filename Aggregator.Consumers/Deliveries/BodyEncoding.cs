@@ -6,16 +6,20 @@ namespace Aggregator.Consumers.Deliveries;
 /// <summary>Undoes the <c>content_encoding</c> of a message's body, within bounds, and to its last byte.</summary>
 internal static class BodyEncoding
 {
-    /// <summary>Largest body after decoding, in bytes: twice the largest message of compose/rabbitmq/rabbitmq.conf.</summary>
+    /// <summary>
+    /// Largest body after decoding, in bytes: twice the largest message of compose/rabbitmq/rabbitmq.conf.
+    /// </summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>
-    /// Most bytes for each encoded one, from <see cref="AnyRatioBytes"/> on: messages are put together into transactions by their
-    /// encoded sizes.
+    /// Most bytes for each encoded one, from <see cref="AnyRatioBytes"/> on: messages are put together into
+    /// transactions by their encoded sizes.
     /// </summary>
     private const int MaxRatio = 128;
 
-    /// <summary>Size that a body may have after decoding whatever its encoded size: room for two of the largest events.</summary>
+    /// <summary>
+    /// Size that a body may have after decoding whatever its encoded size: room for two of the largest events.
+    /// </summary>
     private const int AnyRatioBytes = 512 * 1024;
 
     private const int UsualRatio = 16;
@@ -27,8 +31,8 @@ internal static class BodyEncoding
     public static bool IsCompressed(string? encoding) => Kind(encoding) is "gzip" or "x-gzip" or "br" or "deflate";
 
     /// <summary>
-    /// What a body with so many encoded bytes counts for: about its bytes after decoding, and enough that those that have many more
-    /// are few in a transaction.
+    /// What a body with so many encoded bytes counts for: about its bytes after decoding, and enough that those that
+    /// have many more are few in a transaction.
     /// </summary>
     public static long Weight(long bytes) => Math.Max(bytes * UsualRatio, MinWeight);
 

@@ -4,15 +4,16 @@ using System.IO.Compression;
 namespace Aggregator.Consumers.Deliveries;
 
 /// <summary>
-/// Decodes deflate data and tells where they end. .NET's streams do not: they read ahead, and end in the same way where the data
-/// break off and where something else follows. But they stop asking for input at the end of the data, and so the end is known from
-/// how much they were given.
+/// Decodes deflate data and tells where they end. .NET's streams do not: they read ahead, and end in the same way where
+/// the data break off and where something else follows. But they stop asking for input at the end of the data, and so
+/// the end is known from how much they were given.
 /// </summary>
 internal static class DeflateReader
 {
     /// <summary>Decodes from the beginning of the input and returns how many bytes of it the data have.</summary>
     /// <param name="input">The data and what may follow them.</param>
-    /// <param name="isZlib">Whether the data have a header and a checksum of their own (RFC 1950), or are bare (RFC 1951).</param>
+    /// <param name="isZlib">Whether the data have a header and a checksum of their own (RFC 1950), or are bare (RFC
+    /// 1951).</param>
     /// <param name="likelyEnd">Where the data should end; if they do it takes one pass instead of two.</param>
     /// <param name="output">Takes what is decoded.</param>
     /// <param name="maxBytes">Most bytes that the output may have in the end.</param>

@@ -5,9 +5,9 @@ using MassTransit.Serialization;
 namespace Aggregator.Consumers.Deliveries;
 
 /// <summary>
-/// What MassTransit is shown of a message: its id, and nothing else that a publisher may write. Headers, ids and addresses would
-/// be copied into what is published while the message is consumed, and some of them name an earlier id to the inbox. Evidence
-/// of a rejection takes them from the delivery itself.
+/// What MassTransit is shown of a message: its id, and nothing else that a publisher may write. Headers, ids and
+/// addresses would be copied into what is published while the message is consumed, and some of them name an earlier id
+/// to the inbox. Evidence of a rejection takes them from the delivery itself.
 /// </summary>
 internal sealed class DeliveryMessageContext(Guid? messageId, Uri destinationAddress) : MessageContext
 {

@@ -32,7 +32,8 @@ internal static class DeliveryReader
     }
 
     /// <summary>
-    /// What <see cref="Read"/> would say is the content of an envelope, without reading an event; <c>null</c> for anything else.
+    /// What <see cref="Read"/> would say is the content of an envelope, without reading an event; <c>null</c> for
+    /// anything else.
     /// </summary>
     public static ReadOnlyMemory<byte>? ContentOf(ReadOnlyMemory<byte> body)
     {
@@ -85,7 +86,9 @@ internal static class DeliveryReader
         return LogEventReader.Read(ref reader, utf8, rules);
     }
 
-    /// <summary>Stops after one event more than a message may have: what is read takes several times the memory of the bytes.</summary>
+    /// <summary>
+    /// Stops after one event more than a message may have: what is read takes several times the memory of the bytes.
+    /// </summary>
     private static List<LogEventReading> ReadMany(ReadOnlyMemory<byte> utf8, LogEventRules rules)
     {
         var reader = new Utf8JsonReader(utf8.Span, LogEventReader.ReaderOptions);

@@ -20,7 +20,8 @@ internal static class GzipReader
 
     private static readonly uint[] Crc = CrcTable();
 
-    /// <exception cref="EncodedBodyException">Not gzip, cut off, followed by other bytes, damaged, or too large.</exception>
+    /// <exception cref="EncodedBodyException">Not gzip, cut off, followed by other bytes, damaged, or too
+    /// large.</exception>
     public static ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte> body, int maxBytes)
     {
         var output = new ArrayBufferWriter<byte>();

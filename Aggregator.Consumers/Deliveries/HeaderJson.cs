@@ -11,8 +11,8 @@ using RabbitMQ.Client;
 namespace Aggregator.Consumers.Deliveries;
 
 /// <summary>
-/// A message's properties and headers as JSON that jsonb takes: for people who look for the cause of a rejection. It holds
-/// at most <see cref="MaxEntries"/> headers and <see cref="MaxText"/> characters of each text.
+/// A message's properties and headers as JSON that jsonb takes: for people who look for the cause of a rejection. It
+/// holds at most <see cref="MaxEntries"/> headers and <see cref="MaxText"/> characters of each text.
 /// </summary>
 internal static class HeaderJson
 {
@@ -41,7 +41,9 @@ internal static class HeaderJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Why a message is rejected for its headers, which are kept as the bytes that they are; <c>null</c> for most.</summary>
+    /// <summary>
+    /// Why a message is rejected for its headers, which are kept as the bytes that they are; <c>null</c> for most.
+    /// </summary>
     public static string? Refusal(IReadOnlyBasicProperties? properties) =>
         properties?.Headers is { } headers && headers.TryGetValue(SetAsideHeaders.Refusal, out var reason) && reason is byte[] text
             ? Text(text)
@@ -106,7 +108,9 @@ internal static class HeaderJson
         }
     }
 
-    /// <summary>Bytes that are no text: an object, which no header of other types becomes with this one member.</summary>
+    /// <summary>
+    /// Bytes that are no text: an object, which no header of other types becomes with this one member.
+    /// </summary>
     private static void WriteBytes(Utf8JsonWriter json, ReadOnlySpan<byte> bytes)
     {
         json.WriteStartObject();

@@ -19,9 +19,9 @@ internal sealed class MessageOrigin
     }
 
     /// <summary>
-    /// The AMQP property <c>message_id</c>: a UUID as it is, any other text as a UUID made from its hash, so that publishers may
-    /// use whatever ids they have. The inbox claims it together with the body. <c>null</c> without one: then only the events' own
-    /// identity protects.
+    /// The AMQP property <c>message_id</c>: a UUID as it is, any other text as a UUID made from its hash, so that
+    /// publishers may use whatever ids they have. The inbox claims it together with the body. <c>null</c> without one:
+    /// then only the events' own identity protects.
     /// </summary>
     public Guid? MessageId { get; }
 

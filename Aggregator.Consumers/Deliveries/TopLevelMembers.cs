@@ -3,7 +3,9 @@ using Aggregator.Contracts;
 
 namespace Aggregator.Consumers.Deliveries;
 
-/// <summary>The members of a message's outermost object that tell what it is. Nothing inside them is looked at.</summary>
+/// <summary>
+/// The members of a message's outermost object that tell what it is. Nothing inside them is looked at.
+/// </summary>
 internal sealed class TopLevelMembers
 {
     /// <summary>From the opening to the closing brace.</summary>

@@ -5,8 +5,8 @@ using MassTransit.Serialization;
 namespace Aggregator.Consumers.Deliveries;
 
 /// <summary>
-/// A deserializer for MassTransit that takes every content type and every body, and hands the consumers an object of ours:
-/// nothing that arrives can fault before a consumer sees it.
+/// A deserializer for MassTransit that takes every content type and every body, and hands the consumers an object of
+/// ours: nothing that arrives can fault before a consumer sees it.
 /// </summary>
 internal abstract class TransportDeserializer : IMessageDeserializer
 {
@@ -37,7 +37,9 @@ internal abstract class TransportDeserializer : IMessageDeserializer
     /// <summary>The object for the consumers and the message types that it is known by; never throws.</summary>
     protected abstract (object Message, string[] Types) Read(ReceiveContext context, MessageOrigin origin);
 
-    /// <summary>Makes the deserializer; what the endpoint sends is still written by MassTransit's own serializer.</summary>
+    /// <summary>
+    /// Makes the deserializer; what the endpoint sends is still written by MassTransit's own serializer.
+    /// </summary>
     internal sealed class Factory(Func<IMessageDeserializer> create) : ISerializerFactory
     {
         public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;

@@ -1,6 +1,8 @@
 namespace Aggregator.Consumers.Health;
 
-/// <summary><c>Aggregator.Consumers health</c>: tells from the health file whether the process beside it consumes.</summary>
+/// <summary>
+/// <c>Aggregator.Consumers health</c>: tells from the health file whether the process beside it consumes.
+/// </summary>
 internal static class HealthCommand
 {
     /// <returns>The exit code: 0 when it does, 1 when not.</returns>

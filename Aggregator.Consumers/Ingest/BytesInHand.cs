@@ -5,13 +5,15 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Consumers.Ingest;
 
 /// <summary>
-/// Bounds the bytes of messages that the process holds: a prefetch count of small messages would be gigabytes of large ones. What
-/// is read from the connection and what is consumed are counted apart, because deliveries wait within the client in between.
+/// Bounds the bytes of messages that the process holds: a prefetch count of small messages would be gigabytes of large
+/// ones. What is read from the connection and what is consumed are counted apart, because deliveries wait within the
+/// client in between.
 /// </summary>
 internal sealed class BytesInHand : IInboundLimit, IDeliveryMeter
 {
     /// <summary>
-    /// What was read and reached no consumer for so long never will: the client drops what comes on a channel that is closing.
+    /// What was read and reached no consumer for so long never will: the client drops what comes on a channel that is
+    /// closing.
     /// </summary>
     private static readonly TimeSpan Lost = TimeSpan.FromSeconds(2);
 
@@ -32,7 +34,8 @@ internal sealed class BytesInHand : IInboundLimit, IDeliveryMeter
     {
         (_max, _time, _moved) = (options.Value.MaxBytesInHand, time, time.GetTimestamp());
 
-        // The answer that consumers wait for at their end stands behind the deliveries that the broker has sent already.
+        // The answer that consumers wait for at their end stands behind the deliveries that the broker has sent
+        // already.
         lifetime.ApplicationStopping.Register(Stop);
     }
 

@@ -28,7 +28,8 @@ internal static class IngestEndpoint
                 context, Read, options.Gathering, DeliveryReader.Weigh, EventOrder.AddKeys);
 
             // The outbox waits out a database that is away. What is left is a fault of ours or of the set-up: a few
-            // attempts for each message, then the error queue, where an operator sees it, rather than a queue that stands still.
+            // attempts for each message, then the error queue, where an operator sees it, rather than a queue that
+            // stands still.
             if (options.Retries > 0)
             {
                 endpoint.UseMessageRetry(retry => retry.Exponential(

@@ -15,15 +15,15 @@ internal sealed class IngestOptions
     public int BatchSize { get; init; } = 200;
 
     /// <summary>
-    /// A transaction takes no further message once the bodies of its messages have this many bytes, 1 to 64 MiB. Default
-    /// 512 KiB: about 2,000 events of the usual size.
+    /// A transaction takes no further message once the bodies of its messages have this many bytes, 1 to 64 MiB.
+    /// Default 512 KiB: about 2,000 events of the usual size.
     /// </summary>
     [Range(1, 64 * 1024 * 1024)]
     public int BatchBytes { get; init; } = 512 * 1024;
 
     /// <summary>
-    /// Longest time, in milliseconds, that a message waits for others while a transaction could begin, 0 to 10,000. Default 20;
-    /// while transactions are fast it waits less.
+    /// Longest time, in milliseconds, that a message waits for others while a transaction could begin, 0 to 10,000.
+    /// Default 20; while transactions are fast it waits less.
     /// </summary>
     [Range(0, 10000)]
     public int BatchWindowMs { get; init; } = 20;
@@ -33,20 +33,22 @@ internal sealed class IngestOptions
     public int Concurrency { get; init; } = 3;
 
     /// <summary>
-    /// Bytes of message bodies at which nothing more is read from the broker until some are stored, 1 MiB to 1 GiB. Default
-    /// 32 MiB. One message more is taken whatever its size.
+    /// Bytes of message bodies at which nothing more is read from the broker until some are stored, 1 MiB to 1 GiB.
+    /// Default 32 MiB. One message more is taken whatever its size.
     /// </summary>
     [Range(1024 * 1024, 1024 * 1024 * 1024)]
     public int MaxBytesInHand { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>
-    /// How often a message whose consumer faults is tried again before it goes to the error queue, 0 to 20. Default 8, which
-    /// takes about a minute and a half. Failures of the database that pass by themselves do not count.
+    /// How often a message whose consumer faults is tried again before it goes to the error queue, 0 to 20. Default 8,
+    /// which takes about a minute and a half. Failures of the database that pass by themselves do not count.
     /// </summary>
     [Range(0, 20)]
     public int Retries { get; init; } = 8;
 
-    /// <summary>Messages that the broker sends ahead, to begin the next transaction with: those in transactions and a few more.</summary>
+    /// <summary>
+    /// Messages that the broker sends ahead, to begin the next transaction with: those in transactions and a few more.
+    /// </summary>
     public int Prefetch => (BatchSize * Concurrency) + Math.Min(BatchSize, Ahead);
 
     public GatheringOptions Gathering => new()

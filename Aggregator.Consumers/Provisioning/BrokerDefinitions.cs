@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Aggregator.Consumers.Provisioning;
 
 /// <summary>
-/// The broker's side of the Aggregator as <c>compose/rabbitmq/definitions.json</c> holds it, in RabbitMQ's own format and
-/// without passwords. The file is built into the program, so that the two cannot differ.
+/// The broker's side of the Aggregator as <c>compose/rabbitmq/definitions.json</c> holds it, in RabbitMQ's own format
+/// and without passwords. The file is built into the program, so that the two cannot differ.
 /// </summary>
 internal sealed class BrokerDefinitions
 {

@@ -1,6 +1,8 @@
 namespace Aggregator.Consumers.Provisioning;
 
-/// <summary><c>Aggregator.Consumers provision</c>: the step that makes the broker's side before services start.</summary>
+/// <summary>
+/// <c>Aggregator.Consumers provision</c>: the step that makes the broker's side before services start.
+/// </summary>
 internal static class ProvisionCommand
 {
     /// <returns>The exit code: 0 when the broker is as the definitions say, 1 when it could not be made so.</returns>

@@ -18,7 +18,8 @@ internal sealed record ProvisionSettings(
     /// others are made only when their passwords are set, under names that begin like the virtual host's.
     /// </summary>
     /// <exception cref="ArgumentException">An address is missing or unreadable.</exception>
-    /// <exception cref="ProvisionException">Another setting is missing or makes no sense; the message names it.</exception>
+    /// <exception cref="ProvisionException">Another setting is missing or makes no sense; the message names
+    /// it.</exception>
     public static ProvisionSettings Read(IConfiguration configuration)
     {
         var management = ManagementAddress.Parse(

@@ -5,9 +5,9 @@ using System.Text.Json.Nodes;
 namespace Aggregator.Consumers.Provisioning;
 
 /// <summary>
-/// Makes the virtual host, users, rights, exchanges, queues and policies through the management API. It may be repeated:
-/// what exists is left or brought up to date, and no message is touched. A queue's arguments cannot be changed once it
-/// exists; therefore whatever may change is in policies.
+/// Makes the virtual host, users, rights, exchanges, queues and policies through the management API. It may be
+/// repeated: what exists is left or brought up to date, and no message is touched. A queue's arguments cannot be
+/// changed once it exists; therefore whatever may change is in policies.
 /// </summary>
 internal sealed class Provisioner(
     HttpClient management, ProvisionSettings settings, TimeProvider time, ILogger<Provisioner> logger)

@@ -12,8 +12,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Aggregator.Outbox.BusOutbox;
 
 /// <summary>
-/// Adds what a scope publishes and sends to its DbContext, as entities: <c>SaveChanges</c> stores them in whatever transaction
-/// it stores the rest in. Requests do not go through it; nobody could wait for their answer before the commit.
+/// Adds what a scope publishes and sends to its DbContext, as entities: <c>SaveChanges</c> stores them in whatever
+/// transaction it stores the rest in. Requests do not go through it; nobody could wait for their answer before the
+/// commit.
 /// </summary>
 internal sealed class BusOutboxContext<TDbContext>(
     IBus bus, IClientFactory clientFactory, IServiceProvider provider, SweepSignal<TDbContext> signal, TimeProvider timeProvider)

@@ -5,9 +5,9 @@ using MassTransit.Middleware.Outbox;
 namespace Aggregator.Outbox.Capture;
 
 /// <summary>
-/// What a consumer sees within one transaction: it captures what is sent, and keeps the notices "consumed" and "faulted" back
-/// until the transaction's end is known. MassTransit's "consumed" marks the message as delivered, after which a failure
-/// can no longer fault it: passed on before the commit, a commit that fails would lose the message.
+/// What a consumer sees within one transaction: it captures what is sent, and keeps the notices "consumed" and
+/// "faulted" back until the transaction's end is known. MassTransit's "consumed" marks the message as delivered, after
+/// which a failure can no longer fault it: passed on before the commit, a commit that fails would lose the message.
 /// </summary>
 internal sealed class CapturingConsumeContext<TMessage>(
     ConsumeContext<TMessage> context, OutboxConsumeOptions options, IServiceProvider provider, CapturedSends sends)
@@ -39,7 +39,9 @@ internal sealed class CapturingConsumeContext<TMessage>(
     /// <summary>The transaction has committed: the message counts as consumed.</summary>
     public Task ReportConsumedAsync() => RunAsync(_consumed);
 
-    /// <summary>The transaction was rolled back for good: the fault belongs to the endpoint's own retry and error handling.</summary>
+    /// <summary>
+    /// The transaction was rolled back for good: the fault belongs to the endpoint's own retry and error handling.
+    /// </summary>
     public Task ReportFaultedAsync(TimeSpan duration, Exception exception)
     {
         // The consumer was content and the commit was not: nobody has reported that yet.
@@ -54,8 +56,8 @@ internal sealed class CapturingConsumeContext<TMessage>(
             await notice();
     }
 
-    // The rest of the contract belongs to the stock filter, which keeps its state in the inbox row. This context exists only
-    // for messages not consumed before, and delivery is not the inbox's business here.
+    // The rest of the contract belongs to the stock filter, which keeps its state in the inbox row. This context exists
+    // only for messages not consumed before, and delivery is not the inbox's business here.
     public override bool ContinueProcessing { get; set; }
 
     public override bool IsMessageConsumed => false;

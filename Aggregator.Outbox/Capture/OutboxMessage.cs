@@ -21,8 +21,8 @@ internal sealed class OutboxMessage : OutboxMessageContext
     public int SequenceNumber { get; set; }
 
     /// <summary>
-    /// True for one row of each transaction, the one that is deleted last. It carries the lease, so that taking, extending
-    /// and finding a transaction costs one row, however many messages it has.
+    /// True for one row of each transaction, the one that is deleted last. It carries the lease, so that taking,
+    /// extending and finding a transaction costs one row, however many messages it has.
     /// </summary>
     public bool LastInTransaction { get; set; }
 

@@ -21,8 +21,8 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
             .HasDatabaseName("ix_outbox_message_not_before")
             .HasFilter("last_in_transaction");
 
-        // Every row is deleted within moments of its commit: vacuum by count, since the table is nearly always empty and
-        // a share of nothing is nothing. Updates (leases) are rare, so there is no fillfactor to win.
+        // Every row is deleted within moments of its commit: vacuum by count, since the table is nearly always empty
+        // and a share of nothing is nothing. Updates (leases) are rare, so there is no fillfactor to win.
         builder.HasStorageParameter("autovacuum_vacuum_scale_factor", 0);
         builder.HasStorageParameter("autovacuum_vacuum_threshold", 2000);
         builder.HasStorageParameter("autovacuum_analyze_scale_factor", 0);

@@ -1,8 +1,8 @@
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>
-/// The right of one process to send a transaction, as its holder sees it, and how far it has come. It starts before the database
-/// writes it, so that it ends here no later than there, whatever the two clocks show.
+/// The right of one process to send a transaction, as its holder sees it, and how far it has come. It starts before the
+/// database writes it, so that it ends here no later than there, whatever the two clocks show.
 /// </summary>
 internal sealed class DeliveryLease(Guid outboxId, TimeSpan duration, TimeProvider timeProvider)
 {

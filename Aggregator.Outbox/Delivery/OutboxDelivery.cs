@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>
-/// Hands what this process commits to its delivery worker, from memory. A transaction gets its lease only if there is memory for
-/// its messages; otherwise, and while the broker fails, its rows are any sweeper's from the start.
+/// Hands what this process commits to its delivery worker, from memory. A transaction gets its lease only if there is
+/// memory for its messages; otherwise, and while the broker fails, its rows are any sweeper's from the start.
 /// </summary>
 internal sealed class OutboxDelivery<TDbContext>(IOptions<PostgresOutboxOptions> options, TimeProvider timeProvider)
     where TDbContext : DbContext
@@ -53,7 +53,9 @@ internal sealed class OutboxDelivery<TDbContext>(IOptions<PostgresOutboxOptions>
     /// <summary>The transaction was rolled back, or its messages have left memory.</summary>
     public void Release(OutboxTransaction transaction) => Interlocked.Add(ref _reserved, -transaction.Reserved);
 
-    /// <summary>What is committed from now on is for the sweepers; the reader ends when it has taken the rest.</summary>
+    /// <summary>
+    /// What is committed from now on is for the sweepers; the reader ends when it has taken the rest.
+    /// </summary>
     public void Complete()
     {
         Suspended = true;

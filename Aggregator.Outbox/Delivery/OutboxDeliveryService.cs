@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>
-/// Sends what this process committed, straight from memory, and deletes the rows of several transactions at a time. Whatever
-/// goes wrong here is left to the sweepers: the rows are still there, and their lease runs out.
+/// Sends what this process committed, straight from memory, and deletes the rows of several transactions at a time.
+/// Whatever goes wrong here is left to the sweepers: the rows are still there, and their lease runs out.
 /// </summary>
 internal sealed class OutboxDeliveryService<TDbContext>(
     OutboxDelivery<TDbContext> delivery,
@@ -49,8 +49,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     }
 
     /// <summary>
-    /// Comes after the bus has stopped: what is in memory now is the sweepers'. When the host's time to stop is up, for which the
-    /// bus may have used all of it, the workers end by themselves; that is no failure.
+    /// Comes after the bus has stopped: what is in memory now is the sweepers'. When the host's time to stop is up, for
+    /// which the bus may have used all of it, the workers end by themselves; that is no failure.
     /// </summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
@@ -81,7 +81,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
 
     private async Task DeleteAllAsync()
     {
-        // While one statement runs, the transactions for the next one gather: the busier, the fewer statements for each.
+        // While one statement runs, the transactions for the next one gather: the busier, the fewer statements for
+        // each.
         var sent = new List<OutboxTransaction>(TransactionsPerDelete);
         while (await _sent.Reader.WaitToReadAsync())
         {

@@ -15,7 +15,8 @@ internal sealed class OutboxSender(IBus bus, IOptions<PostgresOutboxOptions> opt
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            // WaitAsync: a send that began when the connection broke was seen to hang for good, whatever its token said.
+            // WaitAsync: a send that began when the connection broke was seen to hang for good, whatever its token
+            // said.
             var endpoint = await bus.GetSendEndpoint(message.DestinationAddress).WaitAsync(either.Token);
             await endpoint.Send(new SerializedMessageBody(), new StoredMessagePipe(message, timeProvider), either.Token)
                 .WaitAsync(either.Token);

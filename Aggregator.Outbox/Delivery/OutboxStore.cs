@@ -5,7 +5,8 @@ using NpgsqlTypes;
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>
-/// The statements that write and delete <c>outbox_message</c>; <see cref="LeaseStore"/> and <see cref="SweepStore"/> have the rest.
+/// The statements that write and delete <c>outbox_message</c>; <see cref="LeaseStore"/> and <see cref="SweepStore"/>
+/// have the rest.
 /// </summary>
 internal static class OutboxStore
 {
@@ -34,7 +35,9 @@ internal static class OutboxStore
     // A statement's parameters are held in memory on both sides.
     private const int RowsPerStatement = 5_000;
 
-    /// <summary>Writes the messages of one transaction, with the lease of the process that is going to commit it.</summary>
+    /// <summary>
+    /// Writes the messages of one transaction, with the lease of the process that is going to commit it.
+    /// </summary>
     public static async Task InsertAsync(
         NpgsqlConnection connection,
         Guid outboxId,

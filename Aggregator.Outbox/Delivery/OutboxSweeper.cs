@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>
-/// Sends what nobody has sent: what a crashed process left, what did not fit into memory, what the bus outbox stored, and what the
-/// broker refused before. Any number of processes may do this at the same time.
+/// Sends what nobody has sent: what a crashed process left, what did not fit into memory, what the bus outbox stored,
+/// and what the broker refused before. Any number of processes may do this at the same time.
 /// </summary>
 internal sealed class OutboxSweeper<TDbContext>(
     TransactionSender<TDbContext> sender,
@@ -22,7 +22,8 @@ internal sealed class OutboxSweeper<TDbContext>(
     // Read at a time: a transaction of any size is sent with this many messages in memory.
     private const int PageSize = 200;
 
-    // So many failures in a row end the sweep: what cannot be sent has its next turn later, and the rest is overdue still.
+    // So many failures in a row end the sweep: what cannot be sent has its next turn later, and the rest is overdue
+    // still.
     private const int FailuresInARow = 3;
 
     /// <summary>Takes overdue transactions until there are none, or sending fails; returns whether it failed.</summary>

@@ -10,7 +10,9 @@ internal sealed class StoredEnvelope(OutboxMessage message, ISerialization seria
 {
     public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;
 
-    /// <summary>The stored text, unless the headers in it are no longer those of the message: a trace adds or changes them.</summary>
+    /// <summary>
+    /// The stored text, unless the headers in it are no longer those of the message: a trace adds or changes them.
+    /// </summary>
     public MessageBody GetMessageBody<T>(SendContext<T> context)
         where T : class
     {

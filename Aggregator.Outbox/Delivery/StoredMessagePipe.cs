@@ -6,7 +6,9 @@ using MassTransit.Serialization;
 
 namespace Aggregator.Outbox.Delivery;
 
-/// <summary>Restores the message; of its delay only what is left of it, so that a late delivery is not later still.</summary>
+/// <summary>
+/// Restores the message; of its delay only what is left of it, so that a late delivery is not later still.
+/// </summary>
 internal sealed class StoredMessagePipe(OutboxMessage message, TimeProvider timeProvider) : IPipe<SendContext>
 {
     private static readonly string Envelope = SystemTextJsonMessageSerializer.JsonContentType.ToString();
@@ -15,8 +17,8 @@ internal sealed class StoredMessagePipe(OutboxMessage message, TimeProvider time
 
     public async Task Send(SendContext context)
     {
-        // An envelope is stored as it is to be sent. MassTransit's own pipe reads it and writes it again, as it must with
-        // others: they have parts that are made when they are sent.
+        // An envelope is stored as it is to be sent. MassTransit's own pipe reads it and writes it again, as it must
+        // with others: they have parts that are made when they are sent.
         if (message.ContentType == Envelope)
             Restore(context);
         else

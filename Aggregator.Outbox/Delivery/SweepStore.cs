@@ -8,8 +8,8 @@ namespace Aggregator.Outbox.Delivery;
 /// <summary>The sweeper's statements on <c>outbox_message</c>.</summary>
 internal static class SweepStore
 {
-    // The rows are locked for the length of this statement only. What keeps other sweepers away afterwards is the lease;
-    // SKIP LOCKED keeps those that look at the same moment from waiting for each other.
+    // The rows are locked for the length of this statement only. What keeps other sweepers away afterwards is the
+    // lease; SKIP LOCKED keeps those that look at the same moment from waiting for each other.
     private const string TakeSql = """
         WITH overdue AS MATERIALIZED (
             SELECT outbox_id, sequence_number, not_before
@@ -43,7 +43,9 @@ internal static class SweepStore
             coalesce((SELECT clock_timestamp() - sent_at FROM outbox_message ORDER BY outbox_id LIMIT 1), interval '0')
         """;
 
-    /// <summary>Takes transactions that are overdue, oldest first; nobody else takes them before the lease runs out.</summary>
+    /// <summary>
+    /// Takes transactions that are overdue, oldest first; nobody else takes them before the lease runs out.
+    /// </summary>
     public static async Task<List<Guid>> TakeOverdueAsync(
         NpgsqlConnection connection, int limit, TimeSpan lease, CancellationToken cancellationToken)
     {

@@ -15,8 +15,8 @@ internal sealed class TransactionSender<TDbContext>(
     where TDbContext : DbContext
 {
     /// <summary>
-    /// Sends messages that follow each other in one transaction. Returns false if the lease was lost, which is no failure:
-    /// somebody else sends them.
+    /// Sends messages that follow each other in one transaction. Returns false if the lease was lost, which is no
+    /// failure: somebody else sends them.
     /// </summary>
     public async Task<bool> TrySendAsync(
         IReadOnlyList<OutboxMessage> messages, DeliveryLease lease, CancellationToken cancellationToken)
@@ -41,8 +41,9 @@ internal sealed class TransactionSender<TDbContext>(
     public Task PostponeAsync(DeliveryLease lease, CancellationToken cancellationToken)
     {
         var (interval, timeout) = (options.Value.SweepInterval, options.Value.SendTimeout);
-        // A broker that is away is no fault of the transaction, whose turn comes with the next sweep. Otherwise it waits for
-        // longer than it took to fail, or a few transactions that cannot be sent would take all the time there is.
+        // A broker that is away is no fault of the transaction, whose turn comes with the next sweep. Otherwise it
+        // waits for longer than it took to fail, or a few transactions that cannot be sent would take all the time
+        // there is.
         return database.UseAsync(
             (connection, token) => broker.IsAway
                 ? LeaseStore.ExtendAsync(connection, lease.OutboxId, lease.LastSent, interval, token)

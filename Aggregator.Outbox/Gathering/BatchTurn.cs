@@ -1,6 +1,8 @@
 namespace Aggregator.Outbox.Gathering;
 
-/// <summary>The place of a batch among those of its endpoint. It must be ended, whether it was entered or not.</summary>
+/// <summary>
+/// The place of a batch among those of its endpoint. It must be ended, whether it was entered or not.
+/// </summary>
 internal sealed class BatchTurn
 {
     private readonly TaskCompletionSource _placed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,7 +16,8 @@ internal sealed class BatchTurn
         (_inFlight, _previousPlaced) = (inFlight, previous?._placed.Task ?? Task.CompletedTask);
 
     /// <summary>Ends when no earlier batch that has one of the keys is under way. To be called once at most.</summary>
-    /// <exception cref="OperationCanceledException">The wait was given up; the batch keeps its place until it is ended.</exception>
+    /// <exception cref="OperationCanceledException">The wait was given up; the batch keeps its place until it is
+    /// ended.</exception>
     public async Task EnterAsync(List<ulong> keys, CancellationToken cancellationToken)
     {
         // The keys of earlier batches have to be known; those batches are being read now.

@@ -3,15 +3,15 @@ using System.Diagnostics.CodeAnalysis;
 namespace Aggregator.Outbox.Gathering;
 
 /// <summary>
-/// Decides which items go together and when. With a backlog batches are as large as they may be; without one they are what came
-/// during the last one, and an item that comes alone waits only for about as long as batches take, at most the window.
-/// It holds the items that wait, and neither clock nor lock: moments are times since any one beginning, and calls come
-/// one after the other.
+/// Decides which items go together and when. With a backlog batches are as large as they may be; without one they are
+/// what came during the last one, and an item that comes alone waits only for about as long as batches take, at most
+/// the window. It holds the items that wait, and neither clock nor lock: moments are times since any one beginning, and
+/// calls come one after the other.
 /// </summary>
 internal sealed class BatchingPolicy<T>(GatheringOptions options)
 {
-    // Waiting twice as long as a transaction takes keeps a consumer with little to do idle for two thirds of its time, and
-    // costs little where transactions are fast.
+    // Waiting twice as long as a transaction takes keeps a consumer with little to do idle for two thirds of its time,
+    // and costs little where transactions are fast.
     private const int Patience = 2;
 
     private readonly Queue<Waiting> _waiting = new();
@@ -37,8 +37,8 @@ internal sealed class BatchingPolicy<T>(GatheringOptions options)
     }
 
     /// <summary>
-    /// How long to wait before <see cref="TryTake"/> may have another answer although nothing is added or ends; <c>null</c> if
-    /// only that can change it.
+    /// How long to wait before <see cref="TryTake"/> may have another answer although nothing is added or ends;
+    /// <c>null</c> if only that can change it.
     /// </summary>
     public TimeSpan? NextLook(TimeSpan now) => _waiting.Count == 0 || _running >= options.Concurrency ? null : Rest(now);
 

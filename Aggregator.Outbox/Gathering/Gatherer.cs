@@ -98,7 +98,8 @@ internal sealed class Gatherer<T>
             StartWhatIsReady();
         }
 
-        // One after the other on this thread: what each has left to do is to acknowledge its message and take the next one.
+        // One after the other on this thread: what each has left to do is to acknowledge its message and take the next
+        // one.
         foreach (var waiting in batch)
         {
             if (failure is null)
@@ -108,7 +109,9 @@ internal sealed class Gatherer<T>
         }
     }
 
-    /// <summary>An item and the context that it came in, which its batch runs in if it is the first: logs and activities.</summary>
+    /// <summary>
+    /// An item and the context that it came in, which its batch runs in if it is the first: logs and activities.
+    /// </summary>
     private sealed class Waiting(T item) : TaskCompletionSource<bool>
     {
         public T Item => item;

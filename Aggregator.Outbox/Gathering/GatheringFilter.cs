@@ -3,8 +3,8 @@ using MassTransit;
 namespace Aggregator.Outbox.Gathering;
 
 /// <summary>
-/// Stands on the receive pipeline before anything else: what it consumes costs no consume context, scope and envelope of its own.
-/// What could not be consumed in a batch takes the ordinary way.
+/// Stands on the receive pipeline before anything else: what it consumes costs no consume context, scope and envelope
+/// of its own. What could not be consumed in a batch takes the ordinary way.
 /// </summary>
 internal sealed class GatheringFilter(Gatherer<ReceiveContext> gatherer, Func<ReceiveContext, long> weigh) : IFilter<ReceiveContext>
 {

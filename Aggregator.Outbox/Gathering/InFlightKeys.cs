@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Aggregator.Outbox.Gathering;
 
 /// <summary>
-/// Knows which keys the batches under way hold. A batch that shares a key with an earlier one waits for its end, so that what
-/// belongs together is consumed in the order of arrival, while batches that share none go side by side. A batch waits for
-/// earlier ones only: none ever waits for itself.
+/// Knows which keys the batches under way hold. A batch that shares a key with an earlier one waits for its end, so
+/// that what belongs together is consumed in the order of arrival, while batches that share none go side by side. A
+/// batch waits for earlier ones only: none ever waits for itself.
 /// </summary>
 internal sealed class InFlightKeys
 {

@@ -4,7 +4,9 @@ using MassTransit.Serialization;
 
 namespace Aggregator.Outbox.Gathering;
 
-/// <summary>What a batch has of its own in place of a message's ids, addresses and headers: nothing but its endpoint's address.</summary>
+/// <summary>
+/// What a batch has of its own in place of a message's ids, addresses and headers: nothing but its endpoint's address.
+/// </summary>
 internal sealed class NoMessageContext(Uri destinationAddress) : MessageContext
 {
     public Guid? MessageId => null;

@@ -5,7 +5,9 @@ using MassTransit.Context;
 
 namespace Aggregator.Outbox.Inbox;
 
-/// <summary>For <c>IConsumer&lt;Batch&lt;T&gt;&gt;</c>: each message by itself, so that an old one does not hide new ones.</summary>
+/// <summary>
+/// For <c>IConsumer&lt;Batch&lt;T&gt;&gt;</c>: each message by itself, so that an old one does not hide new ones.
+/// </summary>
 internal sealed class ClaimedBatch<T> : ClaimedMessages<Batch<T>>
     where T : class
 {

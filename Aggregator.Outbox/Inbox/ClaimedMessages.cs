@@ -8,8 +8,8 @@ internal abstract class ClaimedMessages<TMessage>
     where TMessage : class
 {
     /// <summary>
-    /// What to claim for each message, in their order; <c>null</c> for one that has no id. It is of the message's own id and
-    /// body only: what its headers say of an earlier id is the publisher's word.
+    /// What to claim for each message, in their order; <c>null</c> for one that has no id. It is of the message's own
+    /// id and body only: what its headers say of an earlier id is the publisher's word.
     /// </summary>
     public abstract Guid?[] GetClaims(ConsumeContext<TMessage> context);
 
@@ -23,7 +23,10 @@ internal abstract class ClaimedMessages<TMessage>
     public abstract ConsumeContext<TMessage>? Narrow(
         ConsumeContext<TMessage> context, bool[] isNew, CapturedSends sends, object[] scopePayloads);
 
-    /// <summary>Tells the observer in the scope, if there is one, of the messages that are left out; returns whether it was told.</summary>
+    /// <summary>
+    /// Tells the observer in the scope, if there is one, of the messages that are left out; returns whether it was
+    /// told.
+    /// </summary>
     public abstract Task<bool> ReportSkippedAsync(ConsumeContext<TMessage> context, bool[] isNew, IServiceProvider provider);
 
     /// <summary>The number of messages behind the call.</summary>

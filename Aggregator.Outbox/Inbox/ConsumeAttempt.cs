@@ -14,8 +14,9 @@ using Npgsql;
 namespace Aggregator.Outbox.Inbox;
 
 /// <summary>
-/// One attempt to consume: claim, consumer, outbox rows and commit in one transaction. It has a scope and a DbContext of its own,
-/// even where the context already has a scope: a retry must not see what a failed attempt left in a DbContext.
+/// One attempt to consume: claim, consumer, outbox rows and commit in one transaction. It has a scope and a DbContext
+/// of its own, even where the context already has a scope: a retry must not see what a failed attempt left in a
+/// DbContext.
 /// </summary>
 internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     InboxEndpoint<TDbContext> endpoint, ClaimedMessages<TMessage> messages, ConsumeContext<TMessage> context)
@@ -105,8 +106,8 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         }
         catch (Exception exception) when (DatabaseFailure.IsTransientAroundConsumer(exception))
         {
-            // The connection is gone, and the server rolls back by itself. Why it went is what the attempt failed with; a
-            // second exception from here would take its place and fault the message.
+            // The connection is gone, and the server rolls back by itself. Why it went is what the attempt failed with;
+            // a second exception from here would take its place and fault the message.
             endpoint.Logger.LogDebug(exception, "The transaction was left for the server to roll back");
         }
     }

@@ -24,7 +24,9 @@ internal sealed record InboxEndpoint<TDbContext>(
     IOutboxStepProbe? Probe)
     where TDbContext : DbContext
 {
-    /// <summary>The inbox knows messages by their id and this: consumer type, message type and queue, as the stock one does.</summary>
+    /// <summary>
+    /// The inbox knows messages by their id and this: consumer type, message type and queue, as the stock one does.
+    /// </summary>
     public static InboxEndpoint<TDbContext> Create<TConsumer, TMessage>(
         IReceiveEndpointConfigurator endpoint, IRegistrationContext registration)
         where TConsumer : class

@@ -31,8 +31,8 @@ internal static class InboxStore
     // Fewer are not worth a savepoint.
     private const int Many = 10;
 
-    // One process at a time: two would pick the same oldest rows and wait for each other. The lock ends with the statement,
-    // which is a transaction by itself. ctid: rows are never updated, so that it leads straight to them.
+    // One process at a time: two would pick the same oldest rows and wait for each other. The lock ends with the
+    // statement, which is a transaction by itself. ctid: rows are never updated, so that it leads straight to them.
     private const string DeleteOldSql = """
         WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(@lock) AS mine)
         DELETE FROM inbox_state
@@ -60,8 +60,8 @@ internal static class InboxStore
     }
 
     /// <summary>
-    /// Deletes up to <paramref name="limit"/> rows that are older than the window, in a transaction of its own; 0 if there are
-    /// none, or if another process is at it.
+    /// Deletes up to <paramref name="limit"/> rows that are older than the window, in a transaction of its own; 0 if
+    /// there are none, or if another process is at it.
     /// </summary>
     public static async Task<int> DeleteOldAsync(
         NpgsqlConnection connection, TimeSpan window, int limit, CancellationToken cancellationToken)
@@ -74,8 +74,8 @@ internal static class InboxStore
     }
 
     /// <summary>
-    /// Many messages are hardly ever redelivered among new ones. To look for each of them before it is inserted costs more than to
-    /// do without, and to begin anew when one of them is there already.
+    /// Many messages are hardly ever redelivered among new ones. To look for each of them before it is inserted costs
+    /// more than to do without, and to begin anew when one of them is there already.
     /// </summary>
     private static async Task<bool> TryClaimAllAsync(
         NpgsqlConnection connection, Guid consumerId, Guid[] messageIds, CancellationToken cancellationToken)

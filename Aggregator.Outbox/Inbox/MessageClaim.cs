@@ -3,15 +3,18 @@ using System.Security.Cryptography;
 namespace Aggregator.Outbox.Inbox;
 
 /// <summary>
-/// What the inbox knows a message by: its id and its content. Ids are the publishers', who repeat them for other content and
-/// whose generators meet; the same bytes under the same id are one message, and anything else is another one.
+/// What the inbox knows a message by: its id and its content. Ids are the publishers', who repeat them for other
+/// content and whose generators meet; the same bytes under the same id are one message, and anything else is another
+/// one.
 /// </summary>
 public static class MessageClaim
 {
     private const int IdBytes = 16;
     private const int HalfBytes = 8;
 
-    /// <summary>Bodies up to here are hashed from the stack in one call, which for small ones costs less than a hash in parts.</summary>
+    /// <summary>
+    /// Bodies up to here are hashed from the stack in one call, which for small ones costs less than a hash in parts.
+    /// </summary>
     private const int MaxBytesOnStack = 1024;
 
     [ThreadStatic]
@@ -25,10 +28,11 @@ public static class MessageClaim
         Compute(messageId, message is IClaimedContent { ClaimedContent: { } content } ? content.Span : body);
 
     /// <summary>
-    /// The first 8 bytes of the id, in network order, and after them the first 8 bytes of SHA-256 over id and body. Ids that rise
-    /// with time (UUID version 7) keep their order, so that new claims come last in the index. To find other content that has the
-    /// claim of a given message under the same id takes about 2^64 hashes (second preimage), so that nobody can have a neighbour's
-    /// message skipped. To find two of one's own that meet takes 2^32, and harms only whoever made them.
+    /// The first 8 bytes of the id, in network order, and after them the first 8 bytes of SHA-256 over id and body. Ids
+    /// that rise with time (UUID version 7) keep their order, so that new claims come last in the index. To find other
+    /// content that has the claim of a given message under the same id takes about 2^64 hashes (second preimage), so
+    /// that nobody can have a neighbour's message skipped. To find two of one's own that meet takes 2^32, and harms
+    /// only whoever made them.
     /// </summary>
     /// <param name="messageId">The id that the message came with.</param>
     /// <param name="body">Its body as it was delivered, byte for byte. Any length.</param>

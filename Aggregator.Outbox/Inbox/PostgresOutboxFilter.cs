@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Aggregator.Outbox.Inbox;
 
 /// <summary>
-/// Consumes inside a transaction, again and again while the database fails for a passing reason. Messages stay unacknowledged
-/// meanwhile, and nothing goes to the error queue, for as long as it lasts.
+/// Consumes inside a transaction, again and again while the database fails for a passing reason. Messages stay
+/// unacknowledged meanwhile, and nothing goes to the error queue, for as long as it lasts.
 /// </summary>
 internal sealed class PostgresOutboxFilter<TDbContext, TMessage>(
     InboxEndpoint<TDbContext> endpoint, ClaimedMessages<TMessage> messages) : IFilter<ConsumeContext<TMessage>>

@@ -3,12 +3,14 @@ using System.Runtime.InteropServices;
 namespace Aggregator.Outbox.RabbitMq;
 
 /// <summary>
-/// The delivery tags of one channel, from the lowest that the broker still waits for. Tells how to acknowledge what is done with
-/// few commands: AMQP can acknowledge all tags up to one, as long as no message below is still at work. Not thread-safe.
+/// The delivery tags of one channel, from the lowest that the broker still waits for. Tells how to acknowledge what is
+/// done with few commands: AMQP can acknowledge all tags up to one, as long as no message below is still at work. Not
+/// thread-safe.
 /// </summary>
 internal sealed class AckWindow
 {
-    // Settled one by one above the lowest outstanding tag, as few ascending ranges as there are messages still at work below.
+    // Settled one by one above the lowest outstanding tag, as few ascending ranges as there are messages still at work
+    // below.
     private readonly List<Range> _settled = [];
     private readonly List<ulong> _done = [];
     private ulong _lowest = 1;
@@ -44,10 +46,11 @@ internal sealed class AckWindow
     }
 
     /// <summary>
-    /// Takes what one command can acknowledge: everything up to a tag that the broker waits for. It must be one of those, for
-    /// the broker closes the channel on any other.
+    /// Takes what one command can acknowledge: everything up to a tag that the broker waits for. It must be one of
+    /// those, for the broker closes the channel on any other.
     /// </summary>
-    /// <returns>The tag and whether it stands for those below as well; <c>null</c> if the lowest message is still at work.</returns>
+    /// <returns>The tag and whether it stands for those below as well; <c>null</c> if the lowest message is still at
+    /// work.</returns>
     public (ulong Tag, bool Multiple)? TakeUpTo()
     {
         _done.Sort();

@@ -4,16 +4,18 @@ using RabbitMQ.Client;
 namespace Aggregator.Outbox.RabbitMq;
 
 /// <summary>
-/// A channel for many messages at a time. It acknowledges many with one command, a moment after the first of them is done: each by
-/// itself costs a frame here and a command of the queue's log there. An acknowledgement that is lost with the channel is one
-/// of those that the inbox is for.
+/// A channel for many messages at a time. It acknowledges many with one command, a moment after the first of them is
+/// done: each by itself costs a frame here and a command of the queue's log there. An acknowledgement that is lost with
+/// the channel is one of those that the inbox is for.
 /// </summary>
 internal sealed class DetachedChannel : ScopeChannelContext, ChannelContext
 {
     /// <summary>How long acknowledgements are gathered; a transaction takes longer.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>How many times to look whether the messages below are done as well, before those above are acknowledged singly.</summary>
+    /// <summary>
+    /// How many times to look whether the messages below are done as well, before those above are acknowledged singly.
+    /// </summary>
     private const int Patience = 20;
 
     private readonly Lock _lock = new();
@@ -39,8 +41,8 @@ internal sealed class DetachedChannel : ScopeChannelContext, ChannelContext
             queue, noAck, exclusive, arguments, new DetachedConsumer(consumer, _meter), consumerTag, cancellationToken);
 
     /// <summary>
-    /// Publishes what is moved to another queue, with the properties that it came with. The broker takes a user's name from that
-    /// user alone, and would close the channel: the message would be moved in vain for ever.
+    /// Publishes what is moved to another queue, with the properties that it came with. The broker takes a user's name
+    /// from that user alone, and would close the channel: the message would be moved in vain for ever.
     /// </summary>
     Task ChannelContext.BasicPublishAsync(
         string exchange,
@@ -125,7 +127,8 @@ internal sealed class DetachedChannel : ScopeChannelContext, ChannelContext
         }
         catch (Exception)
         {
-            // Whatever the client says when it cannot write, the channel is lost: the broker delivers again what it was not told about.
+            // Whatever the client says when it cannot write, the channel is lost: the broker delivers again what it was
+            // not told about.
         }
     }
 }

@@ -4,8 +4,9 @@ using RabbitMQ.Client.Events;
 namespace Aggregator.Outbox.RabbitMq;
 
 /// <summary>
-/// Hands deliveries over without waiting for their end, which MassTransit keeps track of. With one that waits the client needs a
-/// loop for each message that is gathered, and wakes all idle ones for each delivery. The prefetch count is the limit.
+/// Hands deliveries over without waiting for their end, which MassTransit keeps track of. With one that waits the
+/// client needs a loop for each message that is gathered, and wakes all idle ones for each delivery. The prefetch count
+/// is the limit.
 /// </summary>
 internal sealed class DetachedConsumer(IAsyncBasicConsumer consumer, IDeliveryMeter? meter) : IAsyncBasicConsumer
 {
@@ -24,7 +25,8 @@ internal sealed class DetachedConsumer(IAsyncBasicConsumer consumer, IDeliveryMe
         if (meter?.TryBegin(body.Length) == false)
             return Task.CompletedTask;
 
-        // The client takes its memory back when this ends. What becomes of the message MassTransit reports and acknowledges.
+        // The client takes its memory back when this ends. What becomes of the message MassTransit reports and
+        // acknowledges.
         var consumed = consumer.HandleBasicDeliverAsync(
             consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, body.ToArray(), cancellationToken);
         if (meter is not null)

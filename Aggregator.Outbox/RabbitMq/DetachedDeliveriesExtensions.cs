@@ -7,12 +7,14 @@ namespace Aggregator.Outbox.RabbitMq;
 public static class DetachedDeliveriesExtensions
 {
     /// <summary>
-    /// RabbitMQ.Client no longer waits for a message to be consumed before it hands over the next one, and acknowledgements are
-    /// gathered for a millisecond and sent as one. MassTransit keeps track of the messages as before. The prefetch count is then the only
-    /// limit of how many are consumed at a time; <c>ConcurrentMessageLimit</c> has none of that effect.
+    /// RabbitMQ.Client no longer waits for a message to be consumed before it hands over the next one, and
+    /// acknowledgements are gathered for a millisecond and sent as one. MassTransit keeps track of the messages as
+    /// before. The prefetch count is then the only limit of how many are consumed at a time;
+    /// <c>ConcurrentMessageLimit</c> has none of that effect.
     /// </summary>
     /// <param name="configurator">The endpoint.</param>
-    /// <param name="context">The registration; its <see cref="TimeProvider"/> is the clock, if it has one, and its <see cref="IDeliveryMeter"/>.</param>
+    /// <param name="context">The registration; its <see cref="TimeProvider"/> is the clock, if it has one, and its
+    /// <see cref="IDeliveryMeter"/>.</param>
     public static void UseDetachedDeliveries(this IRabbitMqReceiveEndpointConfigurator configurator, IRegistrationContext context)
     {
         ArgumentNullException.ThrowIfNull(configurator);

@@ -1,13 +1,17 @@
 namespace Aggregator.Outbox.Resilience;
 
-/// <summary>Capped exponential waits, spread at random so that consumers that failed together do not come back together.</summary>
+/// <summary>
+/// Capped exponential waits, spread at random so that consumers that failed together do not come back together.
+/// </summary>
 internal sealed class Backoff(TimeSpan limit, Func<double>? random = null)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
 
     private readonly Func<double> _random = random ?? Random.Shared.NextDouble;
 
-    /// <summary>The wait after the failed attempt with this number, counted from 1: between half and all of the step.</summary>
+    /// <summary>
+    /// The wait after the failed attempt with this number, counted from 1: between half and all of the step.
+    /// </summary>
     public TimeSpan After(int attempt)
     {
         // 2^20 * 100 ms is more than a day: beyond that only the limit counts, and the shift must not overflow.

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Aggregator.Outbox.Resilience;
 
 /// <summary>
-/// Tells failures that say nothing about the message, and pass when one waits, from those that will come again. PostgreSQL's
-/// are told apart by SqlState, never by text, which is translated.
+/// Tells failures that say nothing about the message, and pass when one waits, from those that will come again.
+/// PostgreSQL's are told apart by SqlState, never by text, which is translated.
 /// </summary>
 internal static class DatabaseFailure
 {

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Aggregator.Storage.Announcements;
 
 /// <summary>
-/// How far stored events have been announced: a table of one row. Whoever announces holds the row's lock meanwhile, so that a
-/// single process does so at a time, and a process that dies leaves the row as it was.
+/// How far stored events have been announced: a table of one row. Whoever announces holds the row's lock meanwhile, so
+/// that a single process does so at a time, and a process that dies leaves the row as it was.
 /// </summary>
 public sealed class AnnouncementPosition
 {

@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace Aggregator.Storage.Announcements;
 
 /// <summary>
-/// Finds what has been stored and not been announced, and keeps the position. Announcements are derived from the stored events
-/// themselves, so an ingest transaction writes nothing for them.
+/// Finds what has been stored and not been announced, and keeps the position. Announcements are derived from the stored
+/// events themselves, so an ingest transaction writes nothing for them.
 /// </summary>
 public sealed class AnnouncementStore(NpgsqlDataSource source)
 {
@@ -14,8 +14,8 @@ public sealed class AnnouncementStore(NpgsqlDataSource source)
     public const int MaxEvents = 10_000;
 
     /// <summary>
-    /// The maximum number of topics in an announcement. The longest topics take 1,200 bytes each as escaped JSON, so a message stays
-    /// below 2 MiB.
+    /// The maximum number of topics in an announcement. The longest topics take 1,200 bytes each as escaped JSON, so a
+    /// message stays below 2 MiB.
     /// </summary>
     public const int MaxTopics = 1_000;
 
@@ -34,9 +34,9 @@ public sealed class AnnouncementStore(NpgsqlDataSource source)
     private const string Save = "UPDATE announcement_position SET up_to_id = @up_to, updated_at = now()";
 
     /// <summary>
-    /// Publishes what lies between the position and the high-water mark, up to the limits, and then moves the position. If the
-    /// process dies in between, or <paramref name="publish"/> fails, the position stays and the next one announces the
-    /// same events again.
+    /// Publishes what lies between the position and the high-water mark, up to the limits, and then moves the position.
+    /// If the process dies in between, or <paramref name="publish"/> fails, the position stays and the next one
+    /// announces the same events again.
     /// </summary>
     /// <param name="publish">Completes when the broker has confirmed the announcement.</param>
     /// <param name="cancellationToken">Gives up; the position then stays.</param>

@@ -19,7 +19,8 @@ public sealed class DuplicateEvent
     public DateTime ReceivedAt { get; init; }
 
     /// <summary>
-    /// Hash of the payload that came with the duplicate: it differs from the stored one's exactly when this differs from
+    /// Hash of the payload that came with the duplicate: it differs from the stored one's exactly when this differs
+    /// from
     /// <see cref="EventKey.PayloadHash"/> of the same version.
     /// </summary>
     public long PayloadHash { get; init; }

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Aggregator.Storage.Events;
 
 /// <summary>
-/// Where the event numbers are drawn from now; one row. When the server is another one, or was started again, numbers may have
-/// been lost that readers know, and the next are drawn far above them.
+/// Where the event numbers are drawn from now; one row. When the server is another one, or was started again, numbers
+/// may have been lost that readers know, and the next are drawn far above them.
 /// </summary>
 public sealed class EventEpoch
 {
@@ -19,7 +19,9 @@ public sealed class EventEpoch
 
     public DateTime ServerStarted { get; init; }
 
-    /// <summary>The database and the file of the sequence; another one after a restore from a dump, or when somebody resets it.</summary>
+    /// <summary>
+    /// The database and the file of the sequence; another one after a restore from a dump, or when somebody resets it.
+    /// </summary>
     public required string SequenceFile { get; init; }
 }
 

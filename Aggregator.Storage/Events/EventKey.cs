@@ -14,13 +14,17 @@ public sealed class EventKey
 
     public required string EventId { get; init; }
 
-    /// <summary>Rises in the order of arrival within a batch; gaps are normal, since a duplicate uses up a number.</summary>
+    /// <summary>
+    /// Rises in the order of arrival within a batch; gaps are normal, since a duplicate uses up a number.
+    /// </summary>
     public long EventNo { get; init; }
 
     /// <summary>Hash of what the payload says: the order of names, white space and spelling do not change it.</summary>
     public long PayloadHash { get; init; }
 
-    /// <summary>Version of the algorithm that made <see cref="PayloadHash"/>; hashes of two versions cannot be compared.</summary>
+    /// <summary>
+    /// Version of the algorithm that made <see cref="PayloadHash"/>; hashes of two versions cannot be compared.
+    /// </summary>
     public short HashVersion { get; init; }
 
     public DateTime StoredAt { get; init; }

@@ -10,7 +10,8 @@ public sealed class ConsumedMessages(AggregatorDbContext context)
     /// Whether another consumer than the one whose transaction is open has consumed the message. That happens when one
     /// commits, never gets its acknowledgement through, and the broker gives up on the message.
     /// </summary>
-    /// <param name="claim">What the inbox knows the message by: <see cref="Aggregator.Outbox.Inbox.MessageClaim"/>.</param>
+    /// <param name="claim">What the inbox knows the message by:
+    /// <see cref="Aggregator.Outbox.Inbox.MessageClaim"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<bool> ElsewhereAsync(Guid claim, CancellationToken cancellationToken)
     {

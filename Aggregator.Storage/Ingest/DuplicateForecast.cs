@@ -1,8 +1,9 @@
 namespace Aggregator.Storage.Ingest;
 
 /// <summary>
-/// Guesses from the last batches whether the next one holds duplicates. A batch without any is stored faster when that is known
-/// before, and one for which the guess was wrong is stored slower. Thread-safe; two guesses at the same time may be the same.
+/// Guesses from the last batches whether the next one holds duplicates. A batch without any is stored faster when that
+/// is known before, and one for which the guess was wrong is stored slower. Thread-safe; two guesses at the same time
+/// may be the same.
 /// </summary>
 public sealed class DuplicateForecast
 {

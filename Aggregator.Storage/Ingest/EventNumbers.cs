@@ -1,6 +1,9 @@
 namespace Aggregator.Storage.Ingest;
 
-/// <summary>What <see cref="IngestSql.Keys"/> and <see cref="IngestSql.NewKeys"/> answer: which events of a batch are new, and their numbers.</summary>
+/// <summary>
+/// What <see cref="IngestSql.Keys"/> and <see cref="IngestSql.NewKeys"/> answer: which events of a batch are new, and
+/// their numbers.
+/// </summary>
 internal sealed class EventNumbers
 {
     private readonly long[] _all;

@@ -6,9 +6,9 @@ using Aggregator.Contracts;
 namespace Aggregator.Storage.Ingest;
 
 /// <summary>
-/// Events in PostgreSQL's binary COPY format, for <see cref="IngestSql.Events"/>. Payloads go to jsonb as the bytes in which they
-/// came. The rows are written while the server still inserts the keys, and get their numbers afterwards. The buffer is
-/// rented: dispose of it.
+/// Events in PostgreSQL's binary COPY format, for <see cref="IngestSql.Events"/>. Payloads go to jsonb as the bytes in
+/// which they came. The rows are written while the server still inserts the keys, and get their numbers afterwards. The
+/// buffer is rented: dispose of it.
 /// </summary>
 internal sealed class EventRows : IDisposable
 {

@@ -11,7 +11,9 @@ public sealed class IngestBatch
     private readonly List<(Guid MessageId, int Events)> _replays = [];
     private ReceivedTally? _received = new();
 
-    /// <summary>Valid events in the order of arrival; the first of two with the same identity is the one stored.</summary>
+    /// <summary>
+    /// Valid events in the order of arrival; the first of two with the same identity is the one stored.
+    /// </summary>
     public IReadOnlyList<LogEvent> Events => _events;
 
     public IReadOnlyList<IngestRejection> Rejections => _rejections;
@@ -50,10 +52,14 @@ public sealed class IngestBatch
     /// <summary>Counts events of a message that was consumed before and is skipped.</summary>
     public void AddRedelivered(int events, Guid processId = default) => _received?.Add(processId, redelivered: events);
 
-    /// <summary>Notes that a message says of itself that it is a replay; the events in it are added as any others.</summary>
+    /// <summary>
+    /// Notes that a message says of itself that it is a replay; the events in it are added as any others.
+    /// </summary>
     public void AddReplay(Guid messageId, int events) => _replays.Add((messageId, events));
 
-    /// <summary>What is to be counted as received, once: <c>null</c> when it was taken before, or there is nothing.</summary>
+    /// <summary>
+    /// What is to be counted as received, once: <c>null</c> when it was taken before, or there is nothing.
+    /// </summary>
     internal ReceivedTally? TakeReceived()
     {
         var received = _received;

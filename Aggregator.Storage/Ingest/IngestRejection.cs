@@ -12,7 +12,9 @@ public sealed record IngestRejection(
     /// <summary>The message's properties and headers as JSON.</summary>
     public string? Headers { get; init; }
 
-    /// <summary>The number of bytes of a rejected body that are kept: all of the largest message that the broker takes.</summary>
+    /// <summary>
+    /// The number of bytes of a rejected body that are kept: all of the largest message that the broker takes.
+    /// </summary>
     public const int MaxBodyBytes = 2 * 1024 * 1024;
 
     private const int MaxNameLength = 1000;

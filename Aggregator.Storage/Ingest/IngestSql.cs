@@ -4,9 +4,9 @@ namespace Aggregator.Storage.Ingest;
 internal static class IngestSql
 {
     /// <summary>
-    /// A ledger slot that no other transaction holds: the first of 64 advisory locks that is free, held until the end of the
-    /// transaction. The two numbers name the locks and mean nothing else. Should all be taken, slot 64 is shared, and its
-    /// users wait for each other.
+    /// A ledger slot that no other transaction holds: the first of 64 advisory locks that is free, held until the end
+    /// of the transaction. The two numbers name the locks and mean nothing else. Should all be taken, slot 64 is
+    /// shared, and its users wait for each other.
     /// </summary>
     private const string Slot =
         """
@@ -18,9 +18,10 @@ internal static class IngestSql
         """;
 
     /// <summary>
-    /// Numbers are drawn in the order of arrival, before the sort, so that newest first means last arrived first. An event's time
-    /// is that of the statement, not of the transaction, so that no number is drawn long after it: readers find the ids of a
-    /// time by that. The sort makes competing transactions take their keys in the same order: without it two of them deadlock.
+    /// Numbers are drawn in the order of arrival, before the sort, so that newest first means last arrived first. An
+    /// event's time is that of the statement, not of the transaction, so that no number is drawn long after it: readers
+    /// find the ids of a time by that. The sort makes competing transactions take their keys in the same order: without
+    /// it two of them deadlock.
     /// </summary>
     private const string Insert =
         $"""
@@ -51,8 +52,8 @@ internal static class IngestSql
         """;
 
     /// <summary>
-    /// Makes keys of events that are all new and counts them, in one round trip. Answers with the time of storing and the
-    /// numbers drawn for the events, in their order. Fails with a unique violation if one of them is not new.
+    /// Makes keys of events that are all new and counts them, in one round trip. Answers with the time of storing and
+    /// the numbers drawn for the events, in their order. Fails with a unique violation if one of them is not new.
     /// </summary>
     public const string NewKeys =
         $"""
@@ -68,8 +69,8 @@ internal static class IngestSql
         """;
 
     /// <summary>
-    /// The same for events of which some may be there already: makes keys of those that are new and counts all. Answers with the
-    /// time of storing, the numbers drawn for all events, in their order, and those of the new ones.
+    /// The same for events of which some may be there already: makes keys of those that are new and counts all. Answers
+    /// with the time of storing, the numbers drawn for all events, in their order, and those of the new ones.
     /// </summary>
     public const string Keys =
         $"""
@@ -99,10 +100,11 @@ internal static class IngestSql
     private const string MaxUnknown = "1000";
 
     /// <summary>
-    /// Counts what was received of each process of the API. A process publishes before the database knows it, at its start or
-    /// during an outage, so that one that is not in <c>accepted_ledger</c> counts as well. But publishers may write any mark: beyond
-    /// about <see cref="MaxUnknown"/> such processes, messages with an unknown one are taken for sent directly. The statement comes
-    /// before the savepoint, since it counts a message whatever becomes of its events.
+    /// Counts what was received of each process of the API. A process publishes before the database knows it, at its
+    /// start or during an outage, so that one that is not in <c>accepted_ledger</c> counts as well. But publishers may
+    /// write any mark: beyond about <see cref="MaxUnknown"/> such processes, messages with an unknown one are taken for
+    /// sent directly. The statement comes before the savepoint, since it counts a message whatever becomes of its
+    /// events.
     /// </summary>
     public const string Received =
         $"""
@@ -161,8 +163,8 @@ internal static class IngestSql
         """;
 
     /// <summary>
-    /// Counts the events of messages that are replays, besides their being counted as received. A message that only says
-    /// so, and has an id that no replay was given, is new traffic.
+    /// Counts the events of messages that are replays, besides their being counted as received. A message that only
+    /// says so, and has an id that no replay was given, is new traffic.
     /// </summary>
     public const string Replays =
         $"""

@@ -61,7 +61,9 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         }
     }
 
-    /// <summary>Class 22 is a data exception, class 54 a limit of the program, such as a jsonb value that grows too large.</summary>
+    /// <summary>
+    /// Class 22 is a data exception, class 54 a limit of the program, such as a jsonb value that grows too large.
+    /// </summary>
     private static bool IsAboutTheData(PostgresException exception) =>
         exception.SqlState.StartsWith("22", StringComparison.Ordinal)
         || exception.SqlState.StartsWith("54", StringComparison.Ordinal);
@@ -118,7 +120,8 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         commands.BatchCommands.Add(new NpgsqlBatchCommand("SET LOCAL plan_cache_mode = force_generic_plan"));
         CountReceived(commands);
 
-        // Readers stop below the numbers that are about to be drawn. Before the savepoint: rolling back to it frees its locks.
+        // Readers stop below the numbers that are about to be drawn. Before the savepoint: rolling back to it frees its
+        // locks.
         commands.BatchCommands.Add(new NpgsqlBatchCommand("SELECT announce_events()"));
         commands.BatchCommands.Add(new NpgsqlBatchCommand($"SAVEPOINT {Savepoint}"));
         var keys = new NpgsqlBatchCommand(insert);

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Aggregator.Storage.Ingest;
 
 /// <summary>
-/// The hashed members of the objects that a reader is in, the innermost one's last. The buffer is rented when the first member
-/// comes: dispose of it.
+/// The hashed members of the objects that a reader is in, the innermost one's last. The buffer is rented when the first
+/// member comes: dispose of it.
 /// </summary>
 internal ref struct MemberHashes
 {
@@ -29,7 +29,8 @@ internal ref struct MemberHashes
     }
 
     /// <summary>
-    /// The members from that place on, in any order; of those with one name only the last, which is the one that jsonb keeps.
+    /// The members from that place on, in any order; of those with one name only the last, which is the one that jsonb
+    /// keeps.
     /// </summary>
     public readonly ReadOnlySpan<Member> Distinct(int first)
     {

@@ -7,16 +7,16 @@ using System.Text.Json;
 namespace Aggregator.Storage.Ingest;
 
 /// <summary>
-/// A hash of what a payload says, equal for two payloads exactly when jsonb calls them equal: the order of names, white space,
-/// escapes and the spelling of numbers do not change it, and of two members of one name the last counts. It tells
-/// whether a duplicate differs from what is stored, without reading that. Its values are stored: a change of the algorithm needs
-/// another <see cref="Version"/>.
+/// A hash of what a payload says, equal for two payloads exactly when jsonb calls them equal: the order of names, white
+/// space, escapes and the spelling of numbers do not change it, and of two members of one name the last counts. It
+/// tells whether a duplicate differs from what is stored, without reading that. Its values are stored: a change of the
+/// algorithm needs another <see cref="Version"/>.
 /// </summary>
 internal static class PayloadHash
 {
     /// <summary>
-    /// Stands beside each hash that is stored; hashes of two versions tell nothing about each other. Version 1 took -1 for
-    /// 0.1, and so on, and counted all members of one name. It is text because it is part of statements.
+    /// Stands beside each hash that is stored; hashes of two versions tell nothing about each other. Version 1 took -1
+    /// for 0.1, and so on, and counted all members of one name. It is text because it is part of statements.
     /// </summary>
     public const string Version = "2";
 
@@ -31,7 +31,9 @@ internal static class PayloadHash
 
     private const int MaxDepth = 1024;
 
-    /// <summary>Hashes a JSON value; bytes that are none are hashed as they are, for the database to refuse them.</summary>
+    /// <summary>
+    /// Hashes a JSON value; bytes that are none are hashed as they are, for the database to refuse them.
+    /// </summary>
     public static long Of(ReadOnlySpan<byte> utf8)
     {
         var members = new MemberHashes();
@@ -108,7 +110,9 @@ internal static class PayloadHash
         }
     }
 
-    /// <summary>By sign, significant digits and the power of ten of the last one: 1.50, 15e-1 and 1.5 are one number.</summary>
+    /// <summary>
+    /// By sign, significant digits and the power of ten of the last one: 1.50, 15e-1 and 1.5 are one number.
+    /// </summary>
     private static long OfNumber(ReadOnlySpan<byte> number)
     {
         Span<byte> digits = number.Length <= 512 ? stackalloc byte[number.Length] : new byte[number.Length];

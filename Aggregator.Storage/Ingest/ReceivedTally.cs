@@ -3,7 +3,9 @@ using NpgsqlTypes;
 
 namespace Aggregator.Storage.Ingest;
 
-/// <summary>What a batch has of each process of the API. Messages of one process come in runs, and processes are few.</summary>
+/// <summary>
+/// What a batch has of each process of the API. Messages of one process come in runs, and processes are few.
+/// </summary>
 internal sealed class ReceivedTally
 {
     private readonly List<Counts> _counts = [];

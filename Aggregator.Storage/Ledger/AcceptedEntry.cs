@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Aggregator.Storage.Ledger;
 
-/// <summary>What one process of the API has accepted through one door. Only that process writes the row, its own count each time.</summary>
+/// <summary>
+/// What one process of the API has accepted through one door. Only that process writes the row, its own count each
+/// time.
+/// </summary>
 public sealed class AcceptedEntry
 {
     /// <summary>Drawn at random when the process started; the messages that it publishes name it.</summary>

@@ -4,8 +4,9 @@ namespace Aggregator.Storage.Ledger;
 public static class AcceptedSql
 {
     /// <summary>
-    /// How long after an event was accepted it is due to have been received. A consumer that is frozen, or whose machine is gone,
-    /// keeps its messages until three heartbeats of 10 s are missed; then another one needs moments for them.
+    /// How long after an event was accepted it is due to have been received. A consumer that is frozen, or whose
+    /// machine is gone, keeps its messages until three heartbeats of 10 s are missed; then another one needs moments
+    /// for them.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
@@ -19,8 +20,8 @@ public static class AcceptedSql
         """;
 
     /// <summary>
-    /// A process that has written nothing for so long accepts nothing, or has ended: then all that it accepted is due. Not while
-    /// the database itself has just come back, when neither it nor the consumers have had their turn.
+    /// A process that has written nothing for so long accepts nothing, or has ended: then all that it accepted is due.
+    /// Not while the database itself has just come back, when neither it nor the consumers have had their turn.
     /// </summary>
     internal const string Totals =
         """

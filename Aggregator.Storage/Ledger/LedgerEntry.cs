@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Aggregator.Storage.Ledger;
 
 /// <summary>
-/// What was counted under one topic in one slot, written in the transaction that it counts. A transaction takes a slot that
-/// no other one holds, so no two of them ever wait for each other's rows; the sum over all slots is the ledger.
+/// What was counted under one topic in one slot, written in the transaction that it counts. A transaction takes a slot
+/// that no other one holds, so no two of them ever wait for each other's rows; the sum over all slots is the ledger.
 /// </summary>
 public sealed class LedgerEntry
 {

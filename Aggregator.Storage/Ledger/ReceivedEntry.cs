@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Aggregator.Storage.Ledger;
 
 /// <summary>
-/// What consumers have taken of the messages of one process of the API, in one slot; written in the transaction that stores them,
-/// in slots as <see cref="LedgerEntry"/> has them.
+/// What consumers have taken of the messages of one process of the API, in one slot; written in the transaction that
+/// stores them, in slots as <see cref="LedgerEntry"/> has them.
 /// </summary>
 public sealed class ReceivedEntry
 {
     /// <summary>
-    /// The process that published the messages, one that is in <c>accepted_ledger</c>; all zeros for what came over AMQP
-    /// directly, for replays, and for what was received before there was this table.
+    /// The process that published the messages, one that is in <c>accepted_ledger</c>; all zeros for what came over
+    /// AMQP directly, for replays, and for what was received before there was this table.
     /// </summary>
     public Guid ProcessId { get; init; }
 

@@ -3,7 +3,9 @@ using NpgsqlTypes;
 
 namespace Aggregator.Storage.Queries;
 
-/// <summary>A filter as conditions on <c>processed_events e</c>. The topic is not among them: it decides the plan.</summary>
+/// <summary>
+/// A filter as conditions on <c>processed_events e</c>. The topic is not among them: it decides the plan.
+/// </summary>
 internal sealed class EventConditions
 {
     private readonly List<string> _conditions = ["e.id > @after", "e.id <= @up_to"];

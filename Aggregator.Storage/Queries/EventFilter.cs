@@ -1,8 +1,8 @@
 namespace Aggregator.Storage.Queries;
 
 /// <summary>
-/// Which events a reader asks for and may see. Pages, stream, export, topics and receipts all go through it, so that the
-/// caller's allow-list is applied in this one place.
+/// Which events a reader asks for and may see. Pages, stream, export, topics and receipts all go through it, so that
+/// the caller's allow-list is applied in this one place.
 /// </summary>
 public sealed record EventFilter
 {

@@ -12,7 +12,8 @@ public sealed class EventQueries(NpgsqlDataSource source, SettledQueries settled
     /// <summary>One page.</summary>
     /// <param name="filter">Which events.</param>
     /// <param name="order">From which end.</param>
-    /// <param name="position">Id of the last event of the page before, exclusive; <c>null</c> for the first page.</param>
+    /// <param name="position">Id of the last event of the page before, exclusive; <c>null</c> for the first
+    /// page.</param>
     /// <param name="limit">Most events; a page of large ones ends earlier, at <see cref="MaxPageBytes"/>.</param>
     /// <param name="cancellationToken">Ends the query in the database, too.</param>
     /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
@@ -44,13 +45,14 @@ public sealed class EventQueries(NpgsqlDataSource source, SettledQueries settled
     }
 
     /// <summary>Has the database look at the filter without reading anything.</summary>
-    /// <exception cref="PostgresException">It refuses a value (SQLSTATE class 22), such as JSON that jsonb cannot hold.</exception>
+    /// <exception cref="PostgresException">It refuses a value (SQLSTATE class 22), such as JSON that jsonb cannot
+    /// hold.</exception>
     public Task CheckAsync(EventFilter filter, CancellationToken cancellationToken) =>
         ReadOldestAsync(filter, new IdRange(0, 0), 1, _ => true, cancellationToken);
 
     /// <summary>
-    /// Hands over the first events of a range of settled ids, oldest first, each as soon as it is read, until there are no
-    /// more or <paramref name="each"/> returns <c>false</c>.
+    /// Hands over the first events of a range of settled ids, oldest first, each as soon as it is read, until there are
+    /// no more or <paramref name="each"/> returns <c>false</c>.
     /// </summary>
     /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
     internal Task ReadOldestAsync(
@@ -83,5 +85,6 @@ public sealed class EventQueries(NpgsqlDataSource source, SettledQueries settled
 /// <summary>Events of a page.</summary>
 /// <param name="Rows">In the order asked for.</param>
 /// <param name="HasMore">Whether others follow now.</param>
-/// <param name="Position">Where the next page begins: everything before it in the page's order has been looked at.</param>
+/// <param name="Position">Where the next page begins: everything before it in the page's order has been looked
+/// at.</param>
 public sealed record EventRows(IReadOnlyList<EventRow> Rows, bool HasMore, long Position);

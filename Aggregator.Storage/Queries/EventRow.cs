@@ -22,8 +22,8 @@ public sealed record EventRow(
     DateTime CreatedAt)
 {
     /// <summary>
-    /// The most that the event takes in a page besides its names, in bytes: text that needs escapes takes six of them for
-    /// each UTF-16 unit.
+    /// The most that the event takes in a page besides its names, in bytes: text that needs escapes takes six of them
+    /// for each UTF-16 unit.
     /// </summary>
     internal long MaxJsonBytes => Payload.Length + (6L * (Topic.Length + EventId.Length + Source.Length));
 

@@ -54,7 +54,9 @@ internal static class EventSql
          LIMIT @limit
          """;
 
-    /// <summary>By the primary key of event_keys. Without a topic every one of the ledger's is tried: there are few.</summary>
+    /// <summary>
+    /// By the primary key of event_keys. Without a topic every one of the ledger's is tried: there are few.
+    /// </summary>
     private static string OfEventId(EventFilter filter, EventConditions conditions, string direction) =>
         $"""
          SELECT {EventRow.Columns}

@@ -24,7 +24,8 @@ public sealed class EventWalk(EventQueries events, EventFilter filter, long afte
     public long Position { get; private set; } = after;
 
     /// <summary>The next events up to an id; may be empty although <see cref="Position"/> is still below it.</summary>
-    /// <exception cref="QueryTooBroadException">Not even the shortest stretch could be looked through in time.</exception>
+    /// <exception cref="QueryTooBroadException">Not even the shortest stretch could be looked through in
+    /// time.</exception>
     public async Task<IReadOnlyList<EventRow>> NextAsync(long upTo, CancellationToken cancellationToken)
     {
         var range = new IdRange(Position, _stretch.End(Position, upTo));

@@ -5,17 +5,21 @@ namespace Aggregator.Storage.Queries;
 /// <summary>Runs a reading statement under a time limit that the database holds.</summary>
 internal static class LimitedReads
 {
-    /// <summary>Time that the driver waits beyond the database's limit before it gives the connection up, in seconds.</summary>
+    /// <summary>
+    /// Time that the driver waits beyond the database's limit before it gives the connection up, in seconds.
+    /// </summary>
     private const int Grace = 5;
 
     /// <summary>
-    /// Both settings end with the implicit transaction of the batch. A generic plan would take a limit for a tenth of the
-    /// table and sort it; planning costs a millisecond.
+    /// Both settings end with the implicit transaction of the batch. A generic plan would take a limit for a tenth of
+    /// the table and sort it; planning costs a millisecond.
     /// </summary>
     private const string Settings =
         "SELECT set_config('statement_timeout', $1, true), set_config('plan_cache_mode', 'force_custom_plan', true)";
 
-    /// <summary>Calls <paramref name="each"/> for the rows until there are no more or it returns <c>false</c>.</summary>
+    /// <summary>
+    /// Calls <paramref name="each"/> for the rows until there are no more or it returns <c>false</c>.
+    /// </summary>
     /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
     /// <exception cref="NpgsqlException">The database is away, or refuses.</exception>
     public static async Task ReadAsync(

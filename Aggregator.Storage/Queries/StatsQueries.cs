@@ -34,7 +34,9 @@ public sealed class StatsQueries(AggregatorDbContext context)
               FROM ingest_ledger GROUP BY topic) AS topics
         """;
 
-    /// <summary>Reads the ledger's rows, a few for each topic, and nothing whose number grows with the events.</summary>
+    /// <summary>
+    /// Reads the ledger's rows, a few for each topic, and nothing whose number grows with the events.
+    /// </summary>
     public Task<LedgerTotals> TotalsAsync(CancellationToken cancellationToken) =>
         context.Database.SqlQueryRaw<LedgerTotals>(Totals).SingleAsync(cancellationToken);
 

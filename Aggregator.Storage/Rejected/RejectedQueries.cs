@@ -9,8 +9,8 @@ public sealed class RejectedQueries(AggregatorDbContext context)
     private const int MaxListedReason = LogEventLimits.MaxReasonLength;
 
     /// <summary>
-    /// The newest rejections that the filter lets through, newest first, each with the beginning of its reason: what was kept
-    /// by earlier versions may be megabytes long. The filter looks at the whole.
+    /// The newest rejections that the filter lets through, newest first, each with the beginning of its reason: what
+    /// was kept by earlier versions may be megabytes long. The filter looks at the whole.
     /// </summary>
     /// <remarks>The casts are for parameters that are null: the driver does not know their types.</remarks>
     public async Task<IReadOnlyList<RejectedRow>> ListAsync(

@@ -6,14 +6,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Aggregator.Storage.Rejected;
 
 /// <summary>
-/// The states of a replay: not asked for, requested, confirmed by the broker, consumed. Each step is one statement, so that
-/// requests which meet come out as one.
+/// The states of a replay: not asked for, requested, confirmed by the broker, consumed. Each step is one statement, so
+/// that requests which meet come out as one.
 /// </summary>
 public sealed class ReplayStore(AggregatorDbContext context)
 {
     /// <summary>
-    /// Notes that the rejection is about to be sent again, and returns the note: an earlier one if there is one, which may
-    /// have another body. Always under the same message id, so that sending twice has one effect.
+    /// Notes that the rejection is about to be sent again, and returns the note: an earlier one if there is one, which
+    /// may have another body. Always under the same message id, so that sending twice has one effect.
     /// </summary>
     /// <returns><c>null</c> when the rejection is gone.</returns>
     public async Task<RejectedReplay?> RequestAsync(RejectedMessage rejected, byte[]? body, CancellationToken cancellationToken)

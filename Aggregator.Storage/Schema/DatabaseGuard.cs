@@ -6,8 +6,8 @@ using Npgsql;
 namespace Aggregator.Storage.Schema;
 
 /// <summary>
-/// Waits at start until the database answers, and stops the start when the database is not one to run on. Registered before
-/// whatever needs the database, a guard holds that back.
+/// Waits at start until the database answers, and stops the start when the database is not one to run on. Registered
+/// before whatever needs the database, a guard holds that back.
 /// </summary>
 public abstract class DatabaseGuard(IServiceScopeFactory scopes, TimeProvider time, ILogger logger) : IHostedService
 {

@@ -3,8 +3,8 @@ using Npgsql;
 namespace Aggregator.Storage.Schema;
 
 /// <summary>
-/// Tells whether a commit of the service's own sessions survives a crash of the server. The settings of server, database,
-/// role and connection all count, so a session is asked.
+/// Tells whether a commit of the service's own sessions survives a crash of the server. The settings of server,
+/// database, role and connection all count, so a session is asked.
 /// </summary>
 public sealed class DurabilityCheck(NpgsqlDataSource source)
 {
@@ -22,8 +22,8 @@ public sealed class DurabilityCheck(NpgsqlDataSource source)
     }
 
     /// <summary>
-    /// Only <c>off</c> answers a commit before it is on the server's own disk; <c>local</c> and the others wait at least for
-    /// that.
+    /// Only <c>off</c> answers a commit before it is on the server's own disk; <c>local</c> and the others wait at
+    /// least for that.
     /// </summary>
     internal static string? Refusal(string synchronousCommit, string fsync, string fullPageWrites)
     {

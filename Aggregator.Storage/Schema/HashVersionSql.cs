@@ -4,8 +4,8 @@ namespace Aggregator.Storage.Schema;
 internal static class HashVersionSql
 {
     /// <summary>
-    /// Rows that are there, and those of services of the version before, were made by the first one. A constant default rewrites
-    /// no table.
+    /// Rows that are there, and those of services of the version before, were made by the first one. A constant default
+    /// rewrites no table.
     /// </summary>
     public const string Columns =
         """

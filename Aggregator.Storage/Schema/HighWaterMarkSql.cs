@@ -5,36 +5,39 @@ namespace Aggregator.Storage.Schema;
 /// although a server can lose what it had not yet written down.
 /// </summary>
 /// <remarks>
-/// <para>The rule. An ingest transaction calls <c>announce_events()</c> before it draws a number: a shared advisory lock,
-/// held until the transaction has ended, whose key says "all my numbers are above v". A reader takes S, the highest id that
-/// it can see committed, <em>then</em> looks at the locks, and may read up to H, the least of S and every v announced.</para>
-/// <para>Why nothing at or below H can appear later: let a transaction draw i &lt;= H. Numbers rise, and S was drawn before it
-/// was seen; since i &lt;= S, i was drawn before S was seen, and some v &lt; i had been announced before that. Had its lock
-/// still been there, H would be at most v, below i. So it had ended; PostgreSQL makes a commit visible before it releases
-/// the locks, so a statement begun after H was taken sees the rows. It needs a snapshot of its own: the reading statement must
-/// come after the one that took H.</para>
+/// <para>The rule. An ingest transaction calls <c>announce_events()</c> before it draws a number: a shared advisory
+/// lock, held until the transaction has ended, whose key says "all my numbers are above v". A reader takes S, the
+/// highest id that it can see committed, <em>then</em> looks at the locks, and may read up to H, the least of S and
+/// every v announced.</para>
+/// <para>Why nothing at or below H can appear later: let a transaction draw i &lt;= H. Numbers rise, and S was drawn
+/// before it was seen; since i &lt;= S, i was drawn before S was seen, and some v &lt; i had been announced before
+/// that. Had its lock still been there, H would be at most v, below i. So it had ended; PostgreSQL makes a commit
+/// visible before it releases the locks, so a statement begun after H was taken sees the rows. It needs a snapshot of
+/// its own: the reading statement must come after the one that took H.</para>
 /// <para>Why that outlives a crash: what is seen committed is on disk, and with it whatever the log says before it, the
 /// sequence's state included. The next number drawn is above S, hence above every H that was given to a reader. The
 /// sequence's own last value is no such bound: a transaction that rolled back has moved it, and nobody has
 /// written that down. It needs <c>synchronous_commit</c>.</para>
-/// <para>Why it outlives a restored copy or a standby that missed the end: there S may be below what readers were given, and
-/// the lost numbers would be drawn again for other events. So the numbers belong to an epoch, which is over when the server was
-/// started again, is another one, or has the sequence in another file. The first to announce in a new one moves the sequence
-/// up by a step before it draws, under the lock of the epoch's row; others wait for its commit, or do it in its place. A reader's
-/// position is then below everything that comes. A new timeline, server or file steps by 2^32 numbers, a mere
-/// start (a copy of the data put back looks like one) by 2^24: more events than these must not be lost. Ids have 48 bits in the
-/// locks' keys, which leaves 65,536 of the former or 16 million of the latter.</para>
+/// <para>Why it outlives a restored copy or a standby that missed the end: there S may be below what readers were
+/// given, and the lost numbers would be drawn again for other events. So the numbers belong to an epoch, which is over
+/// when the server was started again, is another one, or has the sequence in another file. The first to announce in a
+/// new one moves the sequence up by a step before it draws, under the lock of the epoch's row; others wait for its
+/// commit, or do it in its place. A reader's position is then below everything that comes. A new timeline, server or
+/// file steps by 2^32 numbers, a mere start (a copy of the data put back looks like one) by 2^24: more events than
+/// these must not be lost. Ids have 48 bits in the locks' keys, which leaves 65,536 of the former or 16 million of the
+/// latter.</para>
 /// <para>H may fall back when a transaction announces late, or when the newest events are removed; what was below an
-/// earlier H stays settled. The rule needs <c>CACHE 1</c> on the sequence (numbers cached by a session would lie below its v), one
-/// primary server (a standby shows no locks of the primary), no other writer to <c>event_keys</c>, and that the row in
+/// earlier H stays settled. The rule needs <c>CACHE 1</c> on the sequence (numbers cached by a session would lie below
+/// its v), one primary server (a standby shows no locks of the primary), no other writer to <c>event_keys</c>, and that
+/// the row in
 /// <c>processed_events</c> comes with the key, in one transaction.</para>
 /// </remarks>
 internal static class HighWaterMarkSql
 {
     /// <summary>
-    /// 4711 in the upper 16 bits marks the locks among others; the number means nothing else. Where numbers have been drawn
-    /// before there were epochs, nobody knows in which one: it is taken for over. Everybody may look at the epoch, since
-    /// services of the version before do so before the new rights are given.
+    /// 4711 in the upper 16 bits marks the locks among others; the number means nothing else. Where numbers have been
+    /// drawn before there were epochs, nobody knows in which one: it is taken for over. Everybody may look at the
+    /// epoch, since services of the version before do so before the new rights are given.
     /// </summary>
     public const string Functions =
         """

@@ -4,12 +4,14 @@ using Npgsql;
 namespace Aggregator.Storage.Schema;
 
 /// <summary>
-/// The monthly partitions of <c>processed_events</c>. The migrate step makes them ahead; what arrives in a month without
-/// one goes to the default partition and moves over when the month's partition is made.
+/// The monthly partitions of <c>processed_events</c>. The migrate step makes them ahead; what arrives in a month
+/// without one goes to the default partition and moves over when the month's partition is made.
 /// </summary>
 internal static class Partitions
 {
-    /// <summary>Months made ahead of the current one. An operator who migrates once a year never needs the default.</summary>
+    /// <summary>
+    /// Months made ahead of the current one. An operator who migrates once a year never needs the default.
+    /// </summary>
     public const int MonthsAhead = 12;
 
     /// <summary>The current month and those ahead, in UTC.</summary>

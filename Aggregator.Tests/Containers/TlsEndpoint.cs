@@ -36,7 +36,9 @@ internal sealed class TlsEndpoint : IDisposable
     /// <summary>The certificate, for those who are to trust it.</summary>
     public string CertificateFile { get; }
 
-    /// <summary>What the next connection says first, or an empty text when it goes away after the handshake or before.</summary>
+    /// <summary>
+    /// What the next connection says first, or an empty text when it goes away after the handshake or before.
+    /// </summary>
     public async Task<string> HeardAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));

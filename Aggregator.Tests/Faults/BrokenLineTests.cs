@@ -7,8 +7,8 @@ using Aggregator.Tests.Infrastructure;
 namespace Aggregator.Tests.Faults;
 
 /// <summary>
-/// The line to the broker breaks while so much is being published that the client's own queues are full. Whatever hangs in
-/// the client then must not keep the API from publishing over the next connection.
+/// The line to the broker breaks while so much is being published that the client's own queues are full. Whatever hangs
+/// in the client then must not keep the API from publishing over the next connection.
 /// </summary>
 public sealed class BrokenLineTests : IAsyncLifetime
 {

@@ -8,7 +8,10 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Faults;
 
-/// <summary>Clients that send one event after the other, each until it is accepted, and note when and how each attempt was answered.</summary>
+/// <summary>
+/// Clients that send one event after the other, each until it is accepted, and note when and how each attempt was
+/// answered.
+/// </summary>
 internal sealed class RetryingClients : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -49,7 +52,9 @@ internal sealed class RetryingClients : IAsyncDisposable
         return Eventually.TrueAsync(() => Task.FromResult(Refused >= enough), $"{attempts} more attempts are refused");
     }
 
-    /// <summary>Waits for an event to be accepted whose attempt began after the moment, and returns when it was.</summary>
+    /// <summary>
+    /// Waits for an event to be accepted whose attempt began after the moment, and returns when it was.
+    /// </summary>
     /// <param name="moment">As <see cref="Stopwatch.GetTimestamp"/> tells it.</param>
     public async Task<long> AcceptedAfterAsync(long moment)
     {

@@ -6,8 +6,8 @@ using Aggregator.Tests.Reading;
 namespace Aggregator.Tests.Faults;
 
 /// <summary>
-/// A consumer falls silent in its transaction, with its connections open: nobody is told, and its locks hold up another consumer
-/// that has the same event, and every reader of what is stored since.
+/// A consumer falls silent in its transaction, with its connections open: nobody is told, and its locks hold up another
+/// consumer that has the same event, and every reader of what is stored since.
 /// </summary>
 public sealed class SilentConsumerTests : IAsyncLifetime
 {
@@ -62,7 +62,9 @@ public sealed class SilentConsumerTests : IAsyncLifetime
 
     private async Task PublishAsync(string id) => (await _pipeline.PublishAsync(Samples.Event("silent", id))).Dispose();
 
-    /// <summary>The same event comes again, with another message, and a new one; both are stored, and shown to readers.</summary>
+    /// <summary>
+    /// The same event comes again, with another message, and a new one; both are stored, and shown to readers.
+    /// </summary>
     private async Task ShouldBeStoredByAnotherAsync()
     {
         _pipeline.StartConsumer();

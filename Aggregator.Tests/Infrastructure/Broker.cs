@@ -63,7 +63,9 @@ public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
         return queue.TryGetProperty("messages", out var messages) && messages.GetInt64() == 0;
     }
 
-    /// <summary>Nothing was dead-lettered, faulted or skipped, and no queue appeared that nobody has provisioned.</summary>
+    /// <summary>
+    /// Nothing was dead-lettered, faulted or skipped, and no queue appeared that nobody has provisioned.
+    /// </summary>
     public async Task ShouldHoldNoRejectsAsync()
     {
         using var client = TestServers.ManagementClient(management, uri);

@@ -5,7 +5,9 @@ internal static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>Asks until the answer is right, and returns it; fails with the last answer after the limit (default 60 s).</summary>
+    /// <summary>
+    /// Asks until the answer is right, and returns it; fails with the last answer after the limit (default 60 s).
+    /// </summary>
     public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> right, string what, TimeSpan? limit = null)
     {
         using var timer = new PeriodicTimer(Pause);

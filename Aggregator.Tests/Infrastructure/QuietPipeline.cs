@@ -3,12 +3,16 @@ using Aggregator.Contracts;
 
 namespace Aggregator.Tests.Infrastructure;
 
-/// <summary>A pipeline in which nobody consumes unless the test says so, and whose queue can be made to refuse.</summary>
+/// <summary>
+/// A pipeline in which nobody consumes unless the test says so, and whose queue can be made to refuse.
+/// </summary>
 public sealed class QuietPipeline : Pipeline
 {
     protected override int InitialConsumers => 0;
 
-    /// <summary>From now on the queue refuses messages beyond so many: the broker answers the publisher with a nack.</summary>
+    /// <summary>
+    /// From now on the queue refuses messages beyond so many: the broker answers the publisher with a nack.
+    /// </summary>
     public async Task LimitQueueAsync(int messages)
     {
         var policy = new Dictionary<string, object>(StringComparer.Ordinal)

@@ -5,9 +5,9 @@ using System.Net.Sockets;
 namespace Aggregator.Tests.Infrastructure;
 
 /// <summary>
-/// A network between one client and one server in which a single direction can be cut, as a failing link would: what the
-/// client writes after <see cref="HoldClient"/> never arrives, while it still hears the server. After <see cref="Jam"/> the
-/// client cannot even write any more, once the buffers on the way are full.
+/// A network between one client and one server in which a single direction can be cut, as a failing link would: what
+/// the client writes after <see cref="HoldClient"/> never arrives, while it still hears the server. After
+/// <see cref="Jam"/> the client cannot even write any more, once the buffers on the way are full.
 /// </summary>
 internal sealed class TcpGate : IAsyncDisposable
 {

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Aggregator.Tests.Infrastructure;
 
 /// <summary>
-/// The real PostgreSQL and RabbitMQ that the tests run against. The environment names them (<c>./test.sh</c> does that);
-/// without it the same script that serves everybody else starts private ones.
+/// The real PostgreSQL and RabbitMQ that the tests run against. The environment names them (<c>./test.sh</c> does
+/// that); without it the same script that serves everybody else starts private ones.
 /// </summary>
 public static class TestServers
 {
@@ -21,7 +21,9 @@ public static class TestServers
     /// <summary>Base address of the management API.</summary>
     public static Uri Management => Addresses.Value.Management;
 
-    /// <summary>Creates a database of its own for a test class and returns a superuser's connection string to it.</summary>
+    /// <summary>
+    /// Creates a database of its own for a test class and returns a superuser's connection string to it.
+    /// </summary>
     public static Task<string> CreateDatabaseAsync(string prefix) => CreateDatabaseAsync(Postgres, prefix);
 
     /// <summary>The same on a server of the test's own.</summary>
@@ -86,7 +88,9 @@ public static class TestServers
             : null;
     }
 
-    /// <summary>Deletes a virtual host that <see cref="CreateVirtualHostAsync(ServerAddresses, string)"/> made.</summary>
+    /// <summary>
+    /// Deletes a virtual host that <see cref="CreateVirtualHostAsync(ServerAddresses, string)"/> made.
+    /// </summary>
     public static async Task DeleteVirtualHostAsync(ServerAddresses servers, Uri virtualHost)
     {
         using var client = ManagementClient(servers.Management, servers.RabbitMq);

@@ -147,7 +147,9 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
         stats => stats.GetProperty("accepted").EnumerateObject().Sum(door => door.Value.GetInt64()) == events,
         string.Create(CultureInfo.InvariantCulture, $"{events} accepted events are written"));
 
-    /// <summary>Makes all that was accepted older than 40 s. The API writes again only when its counts change.</summary>
+    /// <summary>
+    /// Makes all that was accepted older than 40 s. The API writes again only when its counts change.
+    /// </summary>
     private Task AgeAsync() => _pipeline.ExecuteAsync("UPDATE accepted_ledger SET updated_at = now() - interval '41 seconds'");
 
     private async Task PurgeAsync()
@@ -157,7 +159,9 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
             .EnsureSuccessStatusCode();
     }
 
-    /// <summary>Takes the one message out of the queue and puts it as it is into another, as MassTransit and the broker do.</summary>
+    /// <summary>
+    /// Takes the one message out of the queue and puts it as it is into another, as MassTransit and the broker do.
+    /// </summary>
     private async Task MoveAsync(string queue)
     {
         var channel = await _pipeline.Broker.ChannelAsync();

@@ -121,7 +121,8 @@ public sealed class AmqpDoorTests(Pipeline pipeline) : IClassFixture<Pipeline>
             await pipeline.StoredAsync(topic, 1);
         }
 
-        // What was published before the marker has been taken from the queue when the marker has: one consumer, in order.
+        // What was published before the marker has been taken from the queue when the marker has: one consumer, in
+        // order.
         await pipeline.Broker.PublishAsync(marker, Samples.NewId());
         await pipeline.StoredAsync($"marker {messageId}", 1);
         (await ReceivedAsync()).Should().Be(before + 2);

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Aggregator.Tests.Ingest;
 
 /// <summary>
-/// The announcing process is held at each of its steps by a lock of the test's, which a function of the test database waits
-/// for, and is killed there.
+/// The announcing process is held at each of its steps by a lock of the test's, which a function of the test database
+/// waits for, and is killed there.
 /// </summary>
 public sealed class AnnouncementTests : Pipeline
 {

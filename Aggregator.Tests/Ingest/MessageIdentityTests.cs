@@ -4,7 +4,9 @@ using Aggregator.Tests.Malformed;
 
 namespace Aggregator.Tests.Ingest;
 
-/// <summary>Message ids are the publishers': whatever they repeat, no event is lost, and the same message again counts nothing.</summary>
+/// <summary>
+/// Message ids are the publishers': whatever they repeat, no event is lost, and the same message again counts nothing.
+/// </summary>
 public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
     /// <summary>Ids that two publishers, or one of them twice, give to different messages.</summary>
@@ -125,7 +127,9 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
             """;
     }
 
-    /// <summary>Publishes one event more and returns the counts when it has been received: those before it have, as well.</summary>
+    /// <summary>
+    /// Publishes one event more and returns the counts when it has been received: those before it have, as well.
+    /// </summary>
     private async Task<(long Received, long Duplicates, long Redelivered)> MarkedAsync(long before)
     {
         await pipeline.Broker.PublishAsync(Samples.Json("markers", Samples.NewId()), Samples.NewId());

@@ -24,8 +24,8 @@ internal sealed class ForeignClient(string program, string script, IReadOnlyDict
         int.Parse(await RunAsync(script, [broker.ToString(), LogEventsTopology.Exchange], messages.Select(Line)), CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Publishes the events with random properties and headers, and some of them broken; returns how many the broker has
-    /// confirmed, and how many of them are events. For Python only.
+    /// Publishes the events with random properties and headers, and some of them broken; returns how many the broker
+    /// has confirmed, and how many of them are events. For Python only.
     /// </summary>
     public async Task<(int Confirmed, int Events)> PublishRandomAsync(Uri broker, int seed, IEnumerable<string> events)
     {

@@ -6,8 +6,8 @@ using Aggregator.Contracts;
 namespace Aggregator.Tests.Malformed;
 
 /// <summary>
-/// A publisher that writes AMQP 0-9-1 frames itself, with confirms, for properties and header tables that no client library would
-/// write. Not thread-safe.
+/// A publisher that writes AMQP 0-9-1 frames itself, with confirms, for properties and header tables that no client
+/// library would write. Not thread-safe.
 /// </summary>
 internal sealed class WirePublisher : IAsyncDisposable
 {

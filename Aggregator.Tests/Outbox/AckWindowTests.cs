@@ -53,7 +53,10 @@ public sealed class AckWindowTests
         _window.TakeUpTo().Should().Be((6UL, true));
     }
 
-    /// <summary>Against a broker that holds, like the real one, what was delivered and closes the channel on a tag that it does not.</summary>
+    /// <summary>
+    /// Against a broker that holds, like the real one, what was delivered and closes the channel on a tag that it does
+    /// not.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

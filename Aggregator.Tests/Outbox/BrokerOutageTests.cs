@@ -39,7 +39,8 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
             setup.Outbox = options => options.SweepInterval = TimeSpan.FromMinutes(10));
         foreach (var i in Enumerable.Range(0, Orders))
             await sender.SendAsync("away", new Order($"{i}"));
-        // Acknowledged, too: RabbitMQ.Client 7.1 may hang when an acknowledgement finds its connection broken (docs/outbox.md).
+        // Acknowledged, too: RabbitMQ.Client 7.1 may hang when an acknowledgement finds its connection broken
+        // (docs/outbox.md).
         await Eventually.TrueAsync(() => Task.FromResult(acknowledged.Count == Orders), "all orders are consumed and acknowledged");
         var delivery = node.Services.GetRequiredService<OutboxDelivery<LedgerDbContext>>();
         delivery.ReservedBytes.Should().BeInRange(1, MemoryLimit);

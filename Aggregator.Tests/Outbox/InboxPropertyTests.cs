@@ -5,8 +5,8 @@ using Aggregator.Tests.Outbox.Infrastructure;
 namespace Aggregator.Tests.Outbox;
 
 /// <summary>
-/// What must hold for any batches, redeliveries and crashes: every message has exactly one effect, and no two consumers ever
-/// wait for each other in a circle.
+/// What must hold for any batches, redeliveries and crashes: every message has exactly one effect, and no two consumers
+/// ever wait for each other in a circle.
 /// </summary>
 public sealed class InboxPropertyTests(OutboxServers servers) : IClassFixture<OutboxServers>
 {
@@ -47,7 +47,9 @@ public sealed class InboxPropertyTests(OutboxServers servers) : IClassFixture<Ou
         retries.Seen.Should().BeEmpty($"a deadlock would have been repeated, {because}");
     }
 
-    /// <summary>Neighbours, so that the processes meet on the same messages; every other process takes them from behind.</summary>
+    /// <summary>
+    /// Neighbours, so that the processes meet on the same messages; every other process takes them from behind.
+    /// </summary>
     private static IEnumerable<(Guid Id, string Name)> Batch(
         (Guid Id, string Name)[] orders, Random random, int round, bool backwards)
     {
@@ -73,7 +75,9 @@ public sealed class InboxPropertyTests(OutboxServers servers) : IClassFixture<Ou
         }
     }
 
-    /// <summary>Crashes between two steps, one time in forty at each; after the commit too, when nobody hears of it.</summary>
+    /// <summary>
+    /// Crashes between two steps, one time in forty at each; after the commit too, when nobody hears of it.
+    /// </summary>
     private sealed class CrashProbe(Random random) : IOutboxStepProbe
     {
         public ValueTask AtAsync(OutboxStep step) =>

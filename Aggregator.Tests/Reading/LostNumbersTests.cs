@@ -6,8 +6,8 @@ using static Aggregator.Tests.Reading.OpenBatches;
 namespace Aggregator.Tests.Reading;
 
 /// <summary>
-/// What a server that crashed, or was restored, draws again must not be hidden below the positions that readers hold. The API
-/// is not started again.
+/// What a server that crashed, or was restored, draws again must not be hidden below the positions that readers hold.
+/// The API is not started again.
 /// </summary>
 public sealed class LostNumbersTests : IAsyncLifetime
 {

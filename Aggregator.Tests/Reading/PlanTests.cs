@@ -13,7 +13,9 @@ public sealed class FilledStorage : StorageFixtureWithEvents
     protected override int Events => Count;
 }
 
-/// <summary>Reads the plans that PostgreSQL makes: an index for each question, and no more rows than the answer needs.</summary>
+/// <summary>
+/// Reads the plans that PostgreSQL makes: an index for each question, and no more rows than the answer needs.
+/// </summary>
 public sealed partial class PlanTests(FilledStorage storage) : IClassFixture<FilledStorage>
 {
     private static readonly EventFilter All = new();

@@ -76,7 +76,9 @@ public sealed class VisibilityTests(ReadingPipeline pipeline) : IClassFixture<Re
             walk.Should().Equal(stored.Where(id => walk.Count > 0 && id <= walk[0]).Reverse());
     }
 
-    /// <summary>Keeps five transactions open and commits a random one of them, so that numbers commit out of order.</summary>
+    /// <summary>
+    /// Keeps five transactions open and commits a random one of them, so that numbers commit out of order.
+    /// </summary>
     private async Task WriteOutOfOrderAsync(int writer)
     {
         var random = new Random(writer);

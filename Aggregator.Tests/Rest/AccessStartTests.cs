@@ -2,7 +2,9 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>What the API refuses to start with. It says so before it asks a broker or a database for anything.</summary>
+/// <summary>
+/// What the API refuses to start with. It says so before it asks a broker or a database for anything.
+/// </summary>
 public sealed class AccessStartTests
 {
     private const string GoodHash = "hmac-sha256:AAAAAAAAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

@@ -6,7 +6,9 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>What the API takes the consumers take: the size of an event is measured once, and is that of what is stored.</summary>
+/// <summary>
+/// What the API takes the consumers take: the size of an event is measured once, and is that of what is stored.
+/// </summary>
 public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
     private const string Json = "application/json";

@@ -3,7 +3,9 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>An API without keys is used under its own names only: a page's host name may resolve to this machine.</summary>
+/// <summary>
+/// An API without keys is used under its own names only: a page's host name may resolve to this machine.
+/// </summary>
 [Collection(RestPipeline.Name)]
 public sealed class HostTests(Pipeline pipeline)
 {

@@ -57,7 +57,9 @@ public sealed class RandomInputTests(Pipeline pipeline) : IClassFixture<Pipeline
         return await pipeline.Http.PostAsync("/publish", content);
     }
 
-    /// <summary>What the answer says was accepted, by a reading of the body that shares no code with the API's.</summary>
+    /// <summary>
+    /// What the answer says was accepted, by a reading of the body that shares no code with the API's.
+    /// </summary>
     private static List<(string Topic, string Id)> Accepted(RandomRequest request, JsonElement answer)
     {
         var isCloud = request.MediaType.Contains("cloudevents", StringComparison.Ordinal);

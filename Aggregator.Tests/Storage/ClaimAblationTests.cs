@@ -12,8 +12,8 @@ using Npgsql;
 namespace Aggregator.Tests.Storage;
 
 /// <summary>
-/// Shows that the proof sees what claims by the id alone lose: the same deliveries are consumed with both claims, by the real
-/// statements.
+/// Shows that the proof sees what claims by the id alone lose: the same deliveries are consumed with both claims, by
+/// the real statements.
 /// </summary>
 public sealed class ClaimAblationTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Aggregator.Tests.Storage;
 
-/// <summary>The database is the judge of which payloads are equal: payloads of few values, so that many of them are.</summary>
+/// <summary>
+/// The database is the judge of which payloads are equal: payloads of few values, so that many of them are.
+/// </summary>
 public sealed class PayloadHashPropertyTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private static readonly string[] Names = ["a", "b", "\\u0061", "", "ab", "é", "\\u00e9", "1"];

@@ -7,8 +7,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Publisher.Worker.Sending;
 
 /// <summary>
-/// Makes single attempts to publish straight to the broker, each of which ends with the broker's confirm. As many confirms
-/// are on their way as there are senders, on one channel.
+/// Makes single attempts to publish straight to the broker, each of which ends with the broker's confirm. As many
+/// confirms are on their way as there are senders, on one channel.
 /// </summary>
 internal sealed class AmqpPublishClient(Uri broker, TimeSpan timeout, TimeProvider time) : IPublishClient, IAsyncDisposable
 {

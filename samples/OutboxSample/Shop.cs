@@ -22,7 +22,9 @@ internal sealed class ShopDbContext(DbContextOptions<ShopDbContext> options) : D
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddInboxOutbox();
 }
 
-/// <summary>Stores the orders and tells of them, in one transaction: both happen, once for each message, or neither.</summary>
+/// <summary>
+/// Stores the orders and tells of them, in one transaction: both happen, once for each message, or neither.
+/// </summary>
 internal sealed class PlaceOrderConsumer(ShopDbContext shop) : IConsumer<Batch<PlaceOrder>>
 {
     public async Task Consume(ConsumeContext<Batch<PlaceOrder>> context)

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
-/// <summary>A process with one consumer that kills itself, without any goodbye, when it reaches a step for the n-th time.</summary>
+/// <summary>
+/// A process with one consumer that kills itself, without any goodbye, when it reaches a step for the n-th time.
+/// </summary>
 internal static class DoomedProcess
 {
     private const int SigKill = 137;

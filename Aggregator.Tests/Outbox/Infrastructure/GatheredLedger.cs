@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
 /// <summary>
-/// Writes gathered messages to the ledger, under the name of their queue, and sends one message for each. It fails over one that
-/// is called "bad", at the very end.
+/// Writes gathered messages to the ledger, under the name of their queue, and sends one message for each. It fails over
+/// one that is called "bad", at the very end.
 /// </summary>
 internal sealed class GatheredLedger(LedgerDbContext dbContext, GatheredCalls calls) : IGatheredConsumer<Order>, IConsumer<Order>
 {

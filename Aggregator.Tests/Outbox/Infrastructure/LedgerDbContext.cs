@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
-/// <summary>The DbContext of a program that uses the library: a table of what was consumed, and the library's own.</summary>
+/// <summary>
+/// The DbContext of a program that uses the library: a table of what was consumed, and the library's own.
+/// </summary>
 internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options) : DbContext(options)
 {
     public DbSet<LedgerEntry> Entries => Set<LedgerEntry>();

@@ -18,8 +18,8 @@ using NpgsqlTypes;
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
 /// <summary>
-/// A consumer behind the real filter, as one of several processes: it has its own scopes, connections and delivery, but batches
-/// come from the test and not from a broker. It writes one entry a message and sends one message for each.
+/// A consumer behind the real filter, as one of several processes: it has its own scopes, connections and delivery, but
+/// batches come from the test and not from a broker. It writes one entry a message and sends one message for each.
 /// </summary>
 internal sealed class LooseConsumer(OutboxNode node, ILogger logger, IOutboxStepProbe? probe) : IPipe<ConsumeContext<Batch<Order>>>
 {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
 /// <summary>
-/// A clock that goes when it is told to, and a microsecond at each look. It has one timer, which fires when its time has come, and
-/// it notes how deep in calls it is looked at.
+/// A clock that goes when it is told to, and a microsecond at each look. It has one timer, which fires when its time
+/// has come, and it notes how deep in calls it is looked at.
 /// </summary>
 internal sealed class ManualClock : TimeProvider
 {

@@ -49,7 +49,9 @@ internal sealed class OutboxNode : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Sends a message; with the same id and the same content a second time, it is the same to the byte.</summary>
+    /// <summary>
+    /// Sends a message; with the same id and the same content a second time, it is the same to the byte.
+    /// </summary>
     public async Task SendAsync<T>(string queue, T message, Guid? messageId = null)
         where T : class
     {

@@ -8,7 +8,9 @@ namespace Aggregator.Tests.Outbox.Infrastructure;
 /// <summary>The broker as a client without MassTransit sees it.</summary>
 internal static class RawQueue
 {
-    /// <summary>Sends what MassTransit would, but with no message id, neither in the envelope nor in the properties.</summary>
+    /// <summary>
+    /// Sends what MassTransit would, but with no message id, neither in the envelope nor in the properties.
+    /// </summary>
     public static async Task SendWithoutIdAsync(Uri rabbitMq, string queue, Order order)
     {
         var envelope = JsonSerializer.SerializeToUtf8Bytes(new
@@ -23,8 +25,8 @@ internal static class RawQueue
     }
 
     /// <summary>
-    /// Waits until the node has taken all messages, stops it, and fails if one of them was not acknowledged (it would be back
-    /// in the queue) or was put aside.
+    /// Waits until the node has taken all messages, stops it, and fails if one of them was not acknowledged (it would
+    /// be back in the queue) or was put aside.
     /// </summary>
     public static async Task ExpectAllAcknowledgedAsync(Uri rabbitMq, string queue, OutboxNode node)
     {
@@ -69,8 +71,8 @@ internal static class RawQueue
         TakeUntilAsync(rabbitMq, queue, taken => taken.Count >= count, $"{queue} has {count} messages", limit);
 
     /// <summary>
-    /// Takes messages out of a queue until there are so many different ones, however often each of them comes: what was sent
-    /// and not seen to be confirmed is sent again.
+    /// Takes messages out of a queue until there are so many different ones, however often each of them comes: what was
+    /// sent and not seen to be confirmed is sent again.
     /// </summary>
     public static Task<IReadOnlyList<RawMessage>> TakeDistinctAsync(
         Uri rabbitMq, string queue, int count, TimeSpan? limit = null) =>

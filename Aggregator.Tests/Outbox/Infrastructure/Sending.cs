@@ -3,7 +3,9 @@ using MassTransit;
 
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
-/// <summary>For an order "name*n" sends n numbered messages to the queue that has its own queue's name and "-out".</summary>
+/// <summary>
+/// For an order "name*n" sends n numbered messages to the queue that has its own queue's name and "-out".
+/// </summary>
 internal sealed class Sending(LedgerDbContext dbContext) : IConsumer<Order>
 {
     public async Task Consume(ConsumeContext<Order> context)

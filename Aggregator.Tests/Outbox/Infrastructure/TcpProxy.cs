@@ -54,8 +54,8 @@ internal sealed class TcpProxy : IAsyncDisposable
     }
 
     /// <summary>
-    /// The next request with this text is passed on, and from then on nothing is, in neither direction and on no connection,
-    /// though all of them stay open.
+    /// The next request with this text is passed on, and from then on nothing is, in neither direction and on no
+    /// connection, though all of them stay open.
     /// </summary>
     public void HangAfter(string text) => Volatile.Write(ref _hangAfter, Encoding.ASCII.GetBytes(text));
 
@@ -69,7 +69,9 @@ internal sealed class TcpProxy : IAsyncDisposable
         _ = AcceptAsync(_listener);
     }
 
-    /// <summary>The next request with this text is passed on, and the connection breaks in place of the answer.</summary>
+    /// <summary>
+    /// The next request with this text is passed on, and the connection breaks in place of the answer.
+    /// </summary>
     public void LoseAnswerTo(string text) => Volatile.Write(ref _loseAnswerTo, Encoding.ASCII.GetBytes(text));
 
     public ValueTask DisposeAsync()

@@ -3,7 +3,9 @@ using FsCheck.Fluent;
 
 namespace Aggregator.Tests.Rest.Bodies;
 
-/// <summary>JSON text as no library would write it: mostly what is good, and everything that has ever been trouble.</summary>
+/// <summary>
+/// JSON text as no library would write it: mostly what is good, and everything that has ever been trouble.
+/// </summary>
 internal static class RandomJson
 {
     private static readonly Gen<string> Texts = Gen.Elements(

@@ -3,7 +3,9 @@ using MassTransit;
 
 namespace MassTransitPublisher;
 
-/// <summary>Retries until the broker has the message. Sending it twice is safe: the message id makes it one message.</summary>
+/// <summary>
+/// Retries until the broker has the message. Sending it twice is safe: the message id makes it one message.
+/// </summary>
 internal sealed class Publisher(IBus bus)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -11,7 +13,8 @@ internal sealed class Publisher(IBus bus)
 
     public async Task PublishAsync(LogEvent logEvent)
     {
-        // Drawn once: each retry is the same message. Version 7 does not depend on machine and process, as the bus's own ids do.
+        // Drawn once: each retry is the same message. Version 7 does not depend on machine and process, as the bus's
+        // own ids do.
         var id = Guid.CreateVersion7();
         for (var pause = TimeSpan.FromMilliseconds(200); ; pause = Min(pause * 2, LongestPause))
         {

@@ -4,8 +4,9 @@
 // AGGREGATOR_AMQP is the broker's address: amqp://user:password@host:5672/virtual-host
 using RabbitMqPublisher;
 
-// Confirms that are waited for at the same time: enough to hide the journey, little enough to send again. And fewer than
-// the 128 frames that the client queues: a connection that breaks while that queue is full ends only by the timeout.
+// Confirms that are waited for at the same time: enough to hide the journey, little enough to send again. And fewer
+// than the 128 frames that the client queues: a connection that breaks while that queue is full ends only by the
+// timeout.
 const int pipelined = 100;
 
 var address = Environment.GetEnvironmentVariable("AGGREGATOR_AMQP")

@@ -5,7 +5,9 @@ using RabbitMQ.Client;
 
 namespace RabbitMqPublisher;
 
-/// <summary>Retries until the broker has the message. Sending it twice is safe: the message id makes it one message.</summary>
+/// <summary>
+/// Retries until the broker has the message. Sending it twice is safe: the message id makes it one message.
+/// </summary>
 internal sealed class Publisher(Uri broker) : IAsyncDisposable
 {
     private const string Exchange = "log-events";
@@ -33,8 +35,8 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
             {
                 channel = await ChannelAsync(limit.Token);
 
-                // Mandatory: an exchange without a queue would confirm, and lose it. Returns when the broker has confirmed.
-                // WaitAsync: what hangs in the client when a connection breaks takes no notice of the token.
+                // Mandatory: an exchange without a queue would confirm, and lose it. Returns when the broker has
+                // confirmed. WaitAsync: what hangs in the client when a connection breaks takes no notice of the token.
                 await channel.BasicPublishAsync(Exchange, string.Empty, mandatory: true, properties, body, limit.Token)
                     .AsTask().WaitAsync(limit.Token);
                 return;
@@ -61,8 +63,8 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
         ContentType = "application/json",
         DeliveryMode = DeliveryModes.Persistent,
 
-        // Of the whole event: the same event has the same id whenever and by whatever process it is sent, and no two events
-        // share one.
+        // Of the whole event: the same event has the same id whenever and by whatever process it is sent, and no two
+        // events share one.
         MessageId = new Guid(SHA256.HashData(body).AsSpan(0, 16)).ToString(),
         AppId = "sample-csharp",
     };
