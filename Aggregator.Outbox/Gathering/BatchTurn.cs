@@ -38,7 +38,10 @@ internal sealed class BatchTurn
 
         // Whoever comes next still has to wait for those before.
         if (!_entered)
+        {
+            // It waits for turns only, which end without an exception.
             _ = PassAsync();
+        }
     }
 
     private async Task PassAsync()

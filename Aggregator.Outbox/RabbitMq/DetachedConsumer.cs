@@ -30,7 +30,11 @@ internal sealed class DetachedConsumer(IAsyncBasicConsumer consumer, IDeliveryMe
         var consumed = consumer.HandleBasicDeliverAsync(
             consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, body.ToArray(), cancellationToken);
         if (meter is not null)
+        {
+            // What becomes of the message MassTransit reports; here only its bytes are given back.
             _ = EndAsync(consumed, body.Length);
+        }
+
         return Task.CompletedTask;
     }
 
