@@ -39,15 +39,22 @@ internal static class DeliveryReader
     {
         try
         {
-            return Utf8.IsValid(body.Span) && MessageShape.Of(body.Span) is { Problem: null, IsEnveloped: true } shape
-                ? body[shape.Events]
-                : null;
+            return Utf8.IsValid(body.Span) ? ContentOf(MessageShape.Of(body.Span), body) : default(ReadOnlyMemory<byte>?);
         }
         catch (JsonException)
         {
             // What is no JSON is no envelope.
             return null;
         }
+    }
+
+    private static ReadOnlyMemory<byte>? ContentOf(MessageShape shape, ReadOnlyMemory<byte> body)
+    {
+        if (shape is { Problem: null, IsEnveloped: true })
+            return body[shape.Events];
+
+        // Not by a conditional expression, in which null would become an empty memory: the same content for all.
+        return null;
     }
 
     private static Delivery ReadDecoded(ReadOnlyMemory<byte> body, MessageOrigin origin)
@@ -60,7 +67,7 @@ internal static class DeliveryReader
             if (shape.Problem is { } problem)
                 return Rejected(origin, problem, body);
             var rules = shape.IsEnveloped ? LogEventRules.Enveloped : LogEventRules.Default;
-            ReadOnlyMemory<byte>? content = shape.IsEnveloped ? body[shape.Events] : null;
+            var content = ContentOf(shape, body);
             if (!shape.IsBulk)
                 return new Delivery { Origin = origin, Readings = [ReadOne(body[shape.Events], rules)], ClaimedContent = content };
             var readings = ReadMany(body[shape.Events], rules);
