@@ -59,12 +59,28 @@ internal sealed class TlsEndpoint : IDisposable
             while (true)
             {
                 using var client = await _listener.AcceptTcpClientAsync();
+
+                // Programs look whether a broker is there before they talk to it.
+                if (await SaysNothingAsync(client))
+                    continue;
                 await _heard.Writer.WriteAsync(await FirstWordAsync(client));
             }
         }
         catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
         {
             // Disposed: this is how it ends.
+        }
+    }
+
+    private static async Task<bool> SaysNothingAsync(TcpClient client)
+    {
+        try
+        {
+            return await client.Client.ReceiveAsync(new byte[1], SocketFlags.Peek) == 0;
+        }
+        catch (SocketException)
+        {
+            return true;
         }
     }
 

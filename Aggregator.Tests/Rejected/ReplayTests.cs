@@ -97,6 +97,10 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
                     '{"topic":"{{{topic}}}","event_id":"%s","timestamp":"2026-01-01T00:00:00Z","source":"s","payload":{}}', i), 'UTF8') AS body
                 RETURNING id
             )
+            , counted AS (
+                INSERT INTO received_ledger (process_id, slot, received)
+                SELECT '00000000-0000-0000-0000-000000000000', 99, count(*) FROM lost
+            )
             INSERT INTO ingest_ledger (topic, slot, received, stored, duplicates, rejected, updated_at)
             SELECT '{{{topic}}}', 0, count(*), 0, 0, count(*), now() FROM lost
             """);
