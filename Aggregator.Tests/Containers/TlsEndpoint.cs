@@ -41,7 +41,7 @@ internal sealed class TlsEndpoint : IDisposable
     /// </summary>
     public async Task<string> HeardAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         return await _heard.Reader.ReadAsync(limit.Token);
     }
 
