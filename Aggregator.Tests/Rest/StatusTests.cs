@@ -12,7 +12,7 @@ public sealed class StatusTests(QuietPipeline pipeline) : IClassFixture<QuietPip
     [Fact]
     public async Task Messages_that_wait_without_a_consumer_are_told_and_told_once()
     {
-        var idle = await pipeline.GetAsync("/stats");
+        var idle = await StatusAsync("healthy");
         (await pipeline.PublishAsync(Samples.Event("waiting"))).Dispose();
 
         var waiting = await StatusAsync("degraded");
