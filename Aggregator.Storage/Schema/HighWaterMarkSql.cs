@@ -21,11 +21,11 @@ namespace Aggregator.Storage.Schema;
 /// <para>Why it outlives a restored copy or a standby that missed the end: there S may be below what readers were
 /// given, and the lost numbers would be drawn again for other events. So the numbers belong to an epoch, which is over
 /// when the server was started again, is another one, or has the sequence in another file. The first to announce in a
-/// new one moves the sequence up by a step before it draws, under the lock of the epoch's row; others wait for its
-/// commit, or do it in its place. A reader's position is then below everything that comes. A new timeline, server or
-/// file steps by 2^32 numbers, a mere start (a copy of the data put back looks like one) by 2^24: more events than
-/// these must not be lost. Ids have 48 bits in the locks' keys, which leaves 65,536 of the former or 16 million of the
-/// latter.</para>
+/// new one moves the sequence up before it draws, under the lock of the epoch's row; others wait for its commit, or do
+/// it in its place. It moves to the number of the present moment, which grows by 2^15 a second from the year 2020 on,
+/// and by 2^24 at least. So what comes is above all that was drawn before that moment, on whichever copy of the data,
+/// as long as fewer than 32,768 numbers a second were drawn on average since the epoch began there. Ids have 48 bits
+/// in the locks' keys, which that number reaches in the year 2292.</para>
 /// <para>H may fall back when a transaction announces late, or when the newest events are removed; what was below an
 /// earlier H stays settled. The rule needs <c>CACHE 1</c> on the sequence (numbers cached by a session would lie below
 /// its v), one primary server (a standby shows no locks of the primary), no other writer to <c>event_keys</c>, and that
@@ -77,11 +77,11 @@ internal static class HighWaterMarkSql
             IF NOT event_epoch_is_over() THEN
                 RETURN 0;
             END IF;
-            RETURN CASE WHEN EXISTS (
-                SELECT FROM event_epoch AS ours, current_event_epoch() AS present
-                WHERE (ours.system_identifier, ours.timeline, ours.sequence_file)
-                    = (present.system_identifier, present.timeline, present.sequence_file))
-                THEN 1::bigint << 24 ELSE 1::bigint << 32 END;
+            RETURN (
+                SELECT greatest(
+                    1::bigint << 24,
+                    (extract(epoch FROM clock_timestamp() - timestamptz '2020-01-01 00:00:00+00') * 32768)::bigint - last_value)
+                FROM event_keys_event_no_seq);
         END
         $$;
 
@@ -133,7 +133,7 @@ internal static class HighWaterMarkSql
             FROM pg_locks
             WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = 4711
               AND database = (SELECT oid FROM pg_database WHERE datname = current_database());
-            SELECT greatest(highest, CASE WHEN is_called THEN last_value ELSE 0 END) + event_epoch_step() INTO drawn
+            SELECT greatest(highest, CASE WHEN is_called THEN last_value ELSE 0 END + event_epoch_step()) INTO drawn
             FROM event_keys_event_no_seq;
         END
         $$;

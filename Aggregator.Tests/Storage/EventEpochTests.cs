@@ -18,10 +18,11 @@ public sealed class EventEpochTests(StorageFixture storage) : IClassFixture<Stor
 
         await Task.WhenAll(Enumerable.Range(1, 8).Select(i => StoreAsync("started", i)));
 
-        (await storage.ScalarAsync<long>(Highest)).Should().BeInRange(before + (1L << 24), before + (1L << 24) + 1000);
+        var highest = await storage.ScalarAsync<long>(Highest);
         var lowest = await storage.ScalarAsync<long>(
             "SELECT min(id) FROM processed_events WHERE topic = 'started' AND event_id <> '0'");
         lowest.Should().BeGreaterThan(before + (1L << 24));
+        highest.Should().BeInRange(lowest + 7, lowest + 1000, "they stepped up once");
     }
 
     [Fact]
@@ -35,7 +36,7 @@ public sealed class EventEpochTests(StorageFixture storage) : IClassFixture<Stor
         await StoreAsync("reset", 1);
 
         drawn.Should().BeGreaterThanOrEqualTo(before, "a reader's position is taken before the next event is stored");
-        (await storage.ScalarAsync<long>(Highest)).Should().BeGreaterThan(before).And.BeGreaterThan(1L << 32);
+        (await storage.ScalarAsync<long>(Highest)).Should().BeGreaterThan(before).And.BeGreaterThan(drawn);
     }
 
     [Fact]
