@@ -20,5 +20,6 @@ internal static class EventOrder
         }
     }
 
-    private static ulong Hash(string text, long seed) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()), seed);
+    private static ulong Hash(string text, long seed) =>
+        XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()), seed);
 }

@@ -80,7 +80,8 @@ internal static class HighWaterMarkSql
             RETURN (
                 SELECT greatest(
                     1::bigint << 24,
-                    (extract(epoch FROM clock_timestamp() - timestamptz '2020-01-01 00:00:00+00') * 32768)::bigint - last_value)
+                    (extract(epoch FROM clock_timestamp() - timestamptz '2020-01-01 00:00:00+00') * 32768)::bigint
+                        - last_value)
                 FROM event_keys_event_no_seq);
         END
         $$;

@@ -147,6 +147,10 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
                   SELECT gen_random_uuid(), 'log-events-dead', 'broker gave up', '{{topic}}', i::text, '{}', 2, '{{at}}'
                   FROM generate_series(1, {{count}}) AS i
                   RETURNING id
+              ), received AS (
+                  INSERT INTO received_ledger AS ledger (process_id, slot, received)
+                  SELECT '00000000-0000-0000-0000-000000000000', 0, count(*) FROM lost
+                  ON CONFLICT (process_id, slot) DO UPDATE SET received = ledger.received + excluded.received
               )
               INSERT INTO ingest_ledger AS ledger (topic, slot, received, stored, duplicates, rejected, updated_at)
               SELECT '{{topic}}', 0, count(*), 0, 0, count(*), now() FROM lost
