@@ -84,10 +84,9 @@ internal sealed class BytesInHand : IInboundLimit, IDeliveryMeter
             _garbage = isMuch ? 0 : _garbage;
         }
 
-        // On a machine with much memory the runtime would let several times as much of such large objects pile up, and
-        // a collection in the background does not keep up with a backlog that is stored.
+        // On a machine with much memory the runtime would let several times as much of such large objects pile up.
         if (isMuch)
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
     }
 
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
