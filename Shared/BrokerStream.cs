@@ -34,11 +34,16 @@ internal sealed class BrokerStream(Socket socket, Stream? tls, IInboundLimit? li
                 return FrameFilter.Heartbeat.Length;
             }
 
+            if (_frames.Advance())
+            {
+                limit?.Reading(_frames.TakeAnnounced());
+                continue;
+            }
+
             var read = await ReceiveAsync(cancellationToken);
             if (read == 0)
                 return 0;
             _frames.Received(read);
-            limit?.Reading(_frames.TakeAnnounced());
         }
 
         return _frames.Take(buffer.Span);

@@ -27,7 +27,10 @@ internal sealed class FrameFilter
     private long _bodyLeft;
     private int _needed;
     private bool _isForeign;
+
+    // Body bytes of the messages that began since TakeAnnounced, and since Advance last ended between messages.
     private long _announced;
+    private long _passed;
 
     /// <summary>Whether everything that came out so far ends with a frame, and no message is incomplete.</summary>
     public bool IsBetweenMessages => _passing == 0 && _bodyLeft == 0 && !_isForeign;
@@ -54,12 +57,23 @@ internal sealed class FrameFilter
     }
 
     /// <summary>So many bytes were read into <see cref="Room"/>.</summary>
-    public void Received(int count)
+    public void Received(int count) => _end += count;
+
+    /// <summary>
+    /// Looks at what came in and makes it ready, at most as far as the end of a message with which bodies of 16 KiB
+    /// have passed: there the reader decides whether to go on, although the next message may have come in as well.
+    /// </summary>
+    /// <returns>Whether anything became ready; if not, more has to be read.</returns>
+    public bool Advance()
     {
-        _end += count;
-        while (Step())
+        var before = _ready;
+        while (Step() && (_passed < MinRoom || !IsBetweenMessages))
         {
         }
+
+        if (IsBetweenMessages)
+            _passed = 0;
+        return _ready > before;
     }
 
     /// <summary>Copies what is ready and returns how many bytes that were; 0 if there are none.</summary>
@@ -119,7 +133,7 @@ internal sealed class FrameFilter
             return false;
         var payload = _buffer.AsSpan(_ready + FrameHeaderSize, size);
         var body = Math.Clamp(ContentHeader.BodySize(payload), 0, int.MaxValue);
-        (_bodyLeft, _announced) = (_bodyLeft + body, _announced + body);
+        (_bodyLeft, _announced, _passed) = (_bodyLeft + body, _announced + body, _passed + body);
         _passing = FrameHeaderSize + 1L + (ContentHeader.Replacement(payload) is { } other ? Replace(size, other) : size);
         return true;
     }

@@ -115,12 +115,42 @@ public sealed class FrameFilterTests
         {
             frame.CopyTo(filter.Room());
             filter.Received(frame.Length);
+            filter.Advance();
             places.Add(filter.IsBetweenMessages);
         }
 
         places.Should().Equal(false, false, true, true);
         filter.TakeAnnounced().Should().Be(4);
         filter.TakeAnnounced().Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(4, 1)]
+    [InlineData(16 * 1024, 3)]
+    [InlineData(100_000, 3)]
+    public void A_large_message_ends_a_step_although_the_next_one_has_come(int body, int steps)
+    {
+        var message = (byte[])[.. Header((ulong)body, 0, []), .. Frame(3, new byte[body])];
+        byte[] bytes = [.. message, .. message, .. message];
+        var (filter, ends) = (new FrameFilter(), 0);
+        for (var at = 0; at < bytes.Length;)
+        {
+            var count = Math.Min(bytes.Length - at, filter.Room().Length);
+            bytes.AsMemory(at, count).CopyTo(filter.Room());
+            filter.Received(count);
+            at += count;
+            while (filter.Advance())
+            {
+                if (filter.IsBetweenMessages)
+                    ends++;
+                filter.TakeAnnounced();
+                while (filter.Take(new byte[4096]) > 0)
+                {
+                }
+            }
+        }
+
+        ends.Should().Be(steps);
     }
 
     [Fact]
@@ -142,8 +172,11 @@ public sealed class FrameFilterTests
             bytes.AsMemory(at, count).CopyTo(filter.Room());
             filter.Received(count);
             at += count;
-            while (filter.Take(taken) is > 0 and var ready)
-                output.AddRange(taken.AsSpan(0, ready));
+            while (filter.Advance())
+            {
+                while (filter.Take(taken) is > 0 and var ready)
+                    output.AddRange(taken.AsSpan(0, ready));
+            }
         }
 
         return [.. output];
