@@ -1,3 +1,4 @@
+using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Reading;
 
 namespace Aggregator.Tests.Faults;
@@ -20,8 +21,8 @@ public sealed class DurabilityTests : IAsyncLifetime
         consumer.Output.Should().Contain("synchronous_commit is off").And.Contain("ALTER DATABASE");
         await using var api = _pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
         using var http = new HttpClient { BaseAddress = new Uri((await api.LineAsync("Now listening on: ")).Split(": ")[^1]) };
-        using var ready = await http.GetAsync("/health/ready");
-        ready.IsSuccessStatusCode.Should().BeTrue();
+        using var ready = await Eventually.GetAsync(
+            () => http.GetAsync("/health/ready"), response => response.IsSuccessStatusCode, "the API is ready all the same");
         (await ready.Content.ReadAsStringAsync()).Should().Contain("\"degraded\"").And.Contain("synchronous_commit is off");
     }
 

@@ -46,8 +46,7 @@ public sealed class ClaimAblationTests(StorageFixture storage) : IClassFixture<S
     {
         await using var scope = storage.Scope();
         await scope.ServiceProvider.GetRequiredService<AcceptedStore>().WriteAsync(
-            process, [events, 0, 0], [0, 0, 0], CancellationToken.None);
-        await storage.ExecuteAsync("UPDATE accepted_ledger SET updated_at = now() - interval '41 seconds'");
+            process, [events, 0, 0], [events, 0, 0], CancellationToken.None);
     }
 
     private static List<LogEvent> Samples(int count) =>
