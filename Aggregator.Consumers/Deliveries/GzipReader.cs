@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace Aggregator.Consumers.Deliveries;
 
@@ -17,8 +18,6 @@ internal static class GzipReader
     private const byte Name = 8;
     private const byte Comment = 16;
     private const byte Reserved = 0xE0;
-
-    private static readonly uint[] Crc = CrcTable();
 
     /// <exception cref="EncodedBodyException">Not gzip, cut off, followed by other bytes, damaged, or too
     /// large.</exception>
@@ -66,26 +65,9 @@ internal static class GzipReader
 
     private static void Verify(ReadOnlySpan<byte> decoded, ReadOnlySpan<byte> trailer)
     {
-        var crc = uint.MaxValue;
-        foreach (var value in decoded)
-            crc = Crc[(byte)(crc ^ value)] ^ (crc >> 8);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != ~crc
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != Crc32.HashToUInt32(decoded)
             || BinaryPrimitives.ReadUInt32LittleEndian(trailer[sizeof(uint)..]) != (uint)decoded.Length)
             throw new EncodedBodyException("its checksum is another");
-    }
-
-    private static uint[] CrcTable()
-    {
-        var table = new uint[256];
-        for (var i = 0u; i < table.Length; i++)
-        {
-            var value = i;
-            for (var bit = 0; bit < 8; bit++)
-                value = (value & 1) == 0 ? value >> 1 : 0xEDB88320 ^ (value >> 1);
-            table[i] = value;
-        }
-
-        return table;
     }
 
     private static EncodedBodyException BreaksOff() => new("the data break off");

@@ -44,14 +44,6 @@ internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
         }
     }
 
-    private List<ulong> KeysOf(GatheredMessage<T>[] messages)
-    {
-        var keys = new List<ulong>(messages.Length);
-        foreach (var message in messages)
-            addKeys!(message.Message, keys);
-        return keys;
-    }
-
     public async Task Send(ConsumeContext<Gathered<T>> context)
     {
         var begin = Stopwatch.GetTimestamp();
@@ -61,5 +53,13 @@ internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
 
     public void Probe(ProbeContext context)
     {
+    }
+
+    private List<ulong> KeysOf(GatheredMessage<T>[] messages)
+    {
+        var keys = new List<ulong>(messages.Length);
+        foreach (var message in messages)
+            addKeys!(message.Message, keys);
+        return keys;
     }
 }
