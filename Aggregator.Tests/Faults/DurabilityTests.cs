@@ -22,7 +22,9 @@ public sealed class DurabilityTests : IAsyncLifetime
         await using var api = _pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
         using var http = new HttpClient { BaseAddress = new Uri((await api.LineAsync("Now listening on: ")).Split(": ")[^1]) };
         using var ready = await Eventually.GetAsync(
-            () => http.GetAsync("/health/ready"), response => response.IsSuccessStatusCode, "the API is ready all the same");
+            () => http.GetAsync("/health/ready"),
+            response => response.IsSuccessStatusCode,
+            "the API is ready with such a database as well");
         (await ready.Content.ReadAsStringAsync()).Should().Contain("\"degraded\"").And.Contain("synchronous_commit is off");
     }
 

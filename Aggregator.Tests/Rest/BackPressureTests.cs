@@ -96,7 +96,8 @@ public sealed class BackPressureTests : IAsyncLifetime
             {
                 // A broker under load may be late with a confirm, and the answer is another refusal.
                 refused = await strict.PublishAsync(Samples.Event("backlog"));
-                return (await refused.Content.ReadAsStringAsync()).Contains("backlog-too-long", StringComparison.Ordinal);
+                var text = await refused.Content.ReadAsStringAsync();
+                return text.Contains("backlog-too-long", StringComparison.Ordinal);
             },
             "the door is closed");
 
