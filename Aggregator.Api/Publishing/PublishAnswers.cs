@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 
 namespace Aggregator.Api.Publishing;
 

@@ -1,5 +1,7 @@
 using System.Net.Mime;
 using Aggregator.Api.Access;
+using Aggregator.Api.Publishing.Bodies;
+using Aggregator.Api.Publishing.Ndjson;
 using Aggregator.Contracts;
 
 namespace Aggregator.Api.Publishing;

@@ -1,6 +1,9 @@
 using System.IO.Pipelines;
 using Aggregator.Api.Access;
+using Aggregator.Api.Publishing.Bodies;
+using Aggregator.Api.Publishing.Broker;
 using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using Aggregator.Storage.Ledger;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Aggregator.Api.Publishing.Broker;
 using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 
 namespace Aggregator.Api.Publishing;
 

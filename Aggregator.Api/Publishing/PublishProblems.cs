@@ -1,5 +1,6 @@
 using Aggregator.Api.Problems;
-using Aggregator.Contracts;
+using Aggregator.Api.Publishing.Bodies;
+using Aggregator.Contracts.Parsing;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 

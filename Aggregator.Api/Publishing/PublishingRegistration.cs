@@ -1,3 +1,5 @@
+using Aggregator.Api.Publishing.Broker;
+using Aggregator.Api.Publishing.Ndjson;
 using Aggregator.Contracts;
 using Aggregator.Shared;
 using MassTransit;

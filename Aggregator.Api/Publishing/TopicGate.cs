@@ -1,5 +1,6 @@
 using Aggregator.Api.Access;
-using Aggregator.Contracts;
+using Aggregator.Api.Publishing.Bodies;
+using Aggregator.Contracts.Parsing;
 
 namespace Aggregator.Api.Publishing;
 

@@ -1,4 +1,4 @@
-using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 
 namespace Aggregator.Api.Reading;
 

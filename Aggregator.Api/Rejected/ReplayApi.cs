@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Publishing;
+using Aggregator.Api.Publishing.Bodies;
 using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using Aggregator.Storage.Rejected;
 
 namespace Aggregator.Api.Rejected;

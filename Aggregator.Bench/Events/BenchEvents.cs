@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using Publisher.Worker.Traffic;
 
 namespace Aggregator.Bench.Events;

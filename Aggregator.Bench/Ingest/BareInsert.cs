@@ -1,4 +1,5 @@
 using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using Aggregator.Storage.Ingest;
 using Npgsql;
 

@@ -1,4 +1,4 @@
-using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using Aggregator.Storage.Ingest;
 
 namespace Aggregator.Bench.Ingest;

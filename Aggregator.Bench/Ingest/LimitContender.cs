@@ -2,7 +2,7 @@ using Aggregator.Bench.Events;
 using Aggregator.Bench.Measuring;
 using Aggregator.Bench.Places;
 using Aggregator.Bench.Processes;
-using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 
 namespace Aggregator.Bench.Ingest;
 

@@ -1,5 +1,6 @@
 using Aggregator.Bench.Places;
 using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using Aggregator.Storage;
 using Aggregator.Storage.Ingest;
 using MassTransit;

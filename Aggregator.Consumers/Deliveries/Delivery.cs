@@ -1,4 +1,5 @@
 using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using Aggregator.Outbox.Inbox;
 using Aggregator.Storage.Ingest;
 using MassTransit;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using Aggregator.Storage.Ingest;
 using MassTransit;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using MassTransit;
 
 namespace Aggregator.Consumers.Deliveries;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 
 namespace Aggregator.Consumers.Deliveries;
 

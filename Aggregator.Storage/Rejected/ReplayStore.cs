@@ -1,5 +1,5 @@
 using System.Globalization;
-using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using Aggregator.Storage.Events;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using Publisher.Worker.Traffic;
 
 namespace Aggregator.Tests.Publisher;

@@ -1,4 +1,5 @@
 using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using Aggregator.Storage;
 using Aggregator.Storage.Ingest;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,5 +1,6 @@
 using Aggregator.Api.Verification;
 using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using Aggregator.Outbox.Inbox;
 using Aggregator.Storage;
 using Aggregator.Storage.Ingest;

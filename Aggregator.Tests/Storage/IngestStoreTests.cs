@@ -1,5 +1,6 @@
 using System.Globalization;
 using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
 using Aggregator.Storage.Ingest;
 using Aggregator.Storage.Queries;
 using Microsoft.Extensions.DependencyInjection;

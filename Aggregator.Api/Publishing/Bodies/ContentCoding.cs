@@ -1,0 +1,52 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Aggregator.Api.Publishing.Bodies;
+
+/// <summary>
+/// Undoes the <c>Content-Encoding</c> of a body. zstd is not among them: .NET 10 has no decoder for it.
+/// </summary>
+internal static class ContentCoding
+{
+    /// <summary>
+    /// What is supported, as <c>Accept-Encoding</c> lists it in an answer (RFC 9110, section 12.5.3).
+    /// </summary>
+    public const string Supported = "gzip, br";
+
+    private const int BufferBytes = 32 * 1024;
+
+    /// <summary>
+    /// The body as it was before it was compressed, or <c>null</c> when the coding is not supported; a chain of codings
+    /// never is. Whoever reads a body that was compressed completes the reader.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="mostCompressed">
+    /// Most bytes that the compressed body may have, or <c>null</c>: a body may go on for ever without a byte coming
+    /// out.
+    /// </param>
+    public static PipeReader? Open(HttpRequest request, long? mostCompressed)
+    {
+        var codings = request.Headers.ContentEncoding;
+        if (codings.Count == 0)
+            return request.BodyReader;
+        if (codings.Count > 1)
+            return null;
+
+        Func<Stream>? decoder = codings[0]?.Trim().ToLowerInvariant() switch
+        {
+            "" or "identity" => null,
+            "gzip" or "x-gzip" => () => new GzipBody(request.Body),
+            "br" => () => new BrotliBody(request.Body),
+            _ => () => Stream.Null,
+        };
+        if (decoder is null)
+            return request.BodyReader;
+        var stream = decoder();
+        if (stream == Stream.Null)
+            return null;
+
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = mostCompressed;
+        return PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferBytes));
+    }
+}

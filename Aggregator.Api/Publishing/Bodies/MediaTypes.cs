@@ -1,0 +1,51 @@
+using System.Net.Mime;
+using Microsoft.Net.Http.Headers;
+
+namespace Aggregator.Api.Publishing.Bodies;
+
+/// <summary>The media types that <c>POST /publish</c> takes.</summary>
+internal static class MediaTypes
+{
+    public const string Lines = "application/x-ndjson";
+    public const string CloudEvent = "application/cloudevents+json";
+    public const string CloudEvents = "application/cloudevents-batch+json";
+
+    /// <summary>All of them, as <c>Accept-Post</c> lists them.</summary>
+    public const string All = $"{MediaTypeNames.Application.Json}, {Lines}, {CloudEvent}, {CloudEvents}";
+
+    /// <summary>The headers that only CloudEvents in binary mode have (HTTP protocol binding, section 3.1).</summary>
+    private static readonly string[] BinaryMode = ["ce-specversion", "ce-id", "ce-type", "ce-source"];
+
+    /// <summary>The format of the body, or <c>null</c> when its media type or charset is not supported.</summary>
+    public static BodyFormat? FormatOf(string? contentType)
+    {
+        // What nearly every request has, without the work of parsing it.
+        if (string.IsNullOrEmpty(contentType) || contentType is MediaTypeNames.Application.Json)
+            return BodyFormat.Json;
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !IsUtf8(type))
+            return null;
+        return type.MediaType.Value?.ToLowerInvariant() switch
+        {
+            MediaTypeNames.Application.Json => BodyFormat.Json,
+            Lines => BodyFormat.Lines,
+            CloudEvent => BodyFormat.CloudEvent,
+            CloudEvents => BodyFormat.CloudEvents,
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// Whether the headers say that this is a CloudEvent in binary mode, whose body is only its data: taken for an
+    /// event of ours it would be refused for reasons that mislead, or worse, accepted.
+    /// </summary>
+    public static bool IsBinaryCloudEvent(IHeaderDictionary headers, BodyFormat format) =>
+        format is BodyFormat.Json or BodyFormat.Lines && Array.Exists(BinaryMode, headers.ContainsKey);
+
+    /// <summary>
+    /// Under its registered name, or the one that many clients write instead (WHATWG Encoding, section 4.2).
+    /// </summary>
+    private static bool IsUtf8(MediaTypeHeaderValue type) =>
+        !type.Charset.HasValue
+        || HeaderUtilities.RemoveQuotes(type.Charset) is var charset
+        && (charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase));
+}

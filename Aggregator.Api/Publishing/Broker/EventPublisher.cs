@@ -1,0 +1,90 @@
+using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Publishing.Broker;
+
+/// <summary>Hands events to the broker and waits for its confirms.</summary>
+internal sealed partial class EventPublisher(
+    MessagePublisher publisher, GroupCommit groups, IOptions<PublishOptions> options, ILogger<EventPublisher> logger)
+{
+    /// <summary>Messages of one request that wait for their confirms at the same time.</summary>
+    private const int Pipelined = 16;
+
+    private readonly TimeSpan _confirmTimeout = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
+
+    /// <summary>
+    /// Publishes one event, in a message together with those of other requests; takes over the place that the request
+    /// holds and gives it back when the publish has ended, which may be after the answer.
+    /// </summary>
+    /// <returns>Whether the broker has confirmed it in time. If not, it may be stored all the same.</returns>
+    public async Task<bool> PublishAsync(LogEvent logEvent, InFlight.Place place)
+    {
+        place.HandOver();
+        var grouped = groups.Add(logEvent, place);
+        if (await ConfirmedAsync(grouped.Confirmed, 1))
+            return true;
+        grouped.Abandon();
+        return false;
+    }
+
+    /// <summary>The same for an array of events, which travel in messages of their own.</summary>
+    /// <returns>Whether the broker has confirmed all of them in time. If not, some may be stored all the
+    /// same.</returns>
+    public Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, InFlight.Place place)
+    {
+        place.HandOver();
+        return ConfirmedAsync(PublishAndLeaveAsync(events, place), events.Count);
+    }
+
+    private async Task<bool> ConfirmedAsync(Task publishing, int count)
+    {
+        try
+        {
+            await publishing.WaitAsync(_confirmTimeout);
+            return true;
+        }
+        catch (Exception failure)
+        {
+            LogNotConfirmed(logger, count, failure.GetType().Name, StorableText.Reason(failure.Message));
+            return false;
+        }
+    }
+
+    /// <summary>Publishes one message; ends with its confirm, and fails when the broker refuses it.</summary>
+    public Task PublishAsync(LogEventBatch batch) => publisher.PublishAsync(batch);
+
+    private async Task PublishAndLeaveAsync(IReadOnlyList<LogEvent> events, InFlight.Place place)
+    {
+        try
+        {
+            await PublishBatchesAsync(events);
+        }
+        finally
+        {
+            place.Dispose();
+        }
+    }
+
+    private async Task PublishBatchesAsync(IReadOnlyList<LogEvent> events)
+    {
+        var underWay = new Queue<Task>(Pipelined);
+        try
+        {
+            foreach (var batch in LogEventBatches.Split(events))
+            {
+                if (underWay.Count == Pipelined)
+                    await underWay.Dequeue();
+                underWay.Enqueue(PublishAsync(batch));
+            }
+        }
+        finally
+        {
+            // When one has failed the others still hold their memory.
+            await Task.WhenAll(underWay);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} events were not confirmed by the broker: {Kind}: {Reason}")]
+    private static partial void LogNotConfirmed(ILogger logger, int count, string kind, string reason);
+}

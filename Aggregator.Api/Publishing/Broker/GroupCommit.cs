@@ -1,0 +1,125 @@
+using Aggregator.Contracts;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Publishing.Broker;
+
+/// <summary>
+/// Gathers the events of concurrent requests into one message with one confirm. What arrives while a group is under way
+/// makes the next one. So a lone event goes at once, and the busier the broker, the larger the groups: the confirm's
+/// own round trip is the window, and nobody waits for a clock. A group whose confirm is late makes room for another
+/// one.
+/// </summary>
+internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOptions> options, TimeProvider timeProvider)
+{
+    /// <summary>Several times what a confirm takes on a busy broker.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock _lock = new();
+    private readonly Queue<GroupedEvent> _waiting = new();
+    private readonly int _most = options.Value.GroupsInFlight;
+    private int _underWay;
+    private int _late;
+
+    /// <summary>
+    /// Queues the event for the next group; it takes over the place. Bounded by the places that there are.
+    /// </summary>
+    public GroupedEvent Add(LogEvent logEvent, InFlight.Place place)
+    {
+        var entry = new GroupedEvent(logEvent, place);
+        lock (_lock)
+        {
+            _waiting.Enqueue(entry);
+            if (_underWay == _most)
+                return entry;
+            _underWay++;
+        }
+
+        _ = SendUntilNoneWaitsAsync();
+        return entry;
+    }
+
+    private async Task SendUntilNoneWaitsAsync()
+    {
+        while (TakeGroup() is { } group)
+        {
+            var sending = SendAsync(group);
+            if (await EndsInTimeAsync(sending) || !TryStepAside())
+            {
+                await sending;
+                continue;
+            }
+
+            _ = SendUntilNoneWaitsAsync();
+            await sending;
+            lock (_lock)
+                _late--;
+            return;
+        }
+    }
+
+    private async Task<bool> EndsInTimeAsync(Task sending)
+    {
+        await sending.WaitAsync(Late, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return sending.IsCompleted;
+    }
+
+    /// <summary>
+    /// As many as may be under way may be late besides: a broker that stands still does not get a message every time.
+    /// </summary>
+    private bool TryStepAside()
+    {
+        lock (_lock)
+        {
+            if (_late == _most)
+                return false;
+            _late++;
+            return true;
+        }
+    }
+
+    /// <summary>A failed confirm fails exactly the events of its message.</summary>
+    private async Task SendAsync(List<GroupedEvent> group)
+    {
+        try
+        {
+            if (group.Count == 1)
+                await publisher.PublishAsync(group[0].Event);
+            else
+                await publisher.PublishAsync(Message(group));
+            group.ForEach(entry => entry.Confirm());
+        }
+        catch (Exception failure)
+        {
+            group.ForEach(entry => entry.Fail(failure));
+        }
+    }
+
+    private static LogEventBatch Message(List<GroupedEvent> group) =>
+        new() { Events = group.ConvertAll(entry => entry.Event) };
+
+    /// <summary>
+    /// <c>null</c> when no event waits; this sender has then ended, and the next event starts another.
+    /// </summary>
+    private List<GroupedEvent>? TakeGroup()
+    {
+        lock (_lock)
+        {
+            var group = new List<GroupedEvent>();
+            var bytes = 0;
+            while (group.Count < LogEventLimits.MaxBatchEvents && _waiting.TryPeek(out var next))
+            {
+                bytes += LogEventBatches.Size(next.Event);
+                if (group.Count > 0 && bytes > LogEventLimits.MaxBatchBytes)
+                    break;
+                _waiting.Dequeue();
+                if (next.TryTake())
+                    group.Add(next);
+            }
+
+            if (group.Count > 0)
+                return group;
+            _underWay--;
+            return null;
+        }
+    }
+}

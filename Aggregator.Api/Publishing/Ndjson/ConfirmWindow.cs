@@ -1,0 +1,71 @@
+using Aggregator.Contracts;
+
+namespace Aggregator.Api.Publishing.Ndjson;
+
+/// <summary>
+/// The messages of one upload that wait for their confirms: never more than so many, and none longer than so long. No
+/// I/O of its own.
+/// </summary>
+internal sealed class ConfirmWindow(Func<LogEventBatch, Task> publish, int width, TimeSpan patience, TimeProvider time)
+{
+    private readonly Queue<Sent> _sent = new(width);
+
+    /// <summary>Events that the broker has confirmed.</summary>
+    public long Confirmed { get; private set; }
+
+    /// <summary>So many lines from the first one on are settled: they need not be sent again.</summary>
+    public long LinesDone { get; private set; }
+
+    /// <summary>Bytes of the messages that wait.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Ends when the broker has answered to everything, or the client has given up on it.</summary>
+    public Task Settled => Task.WhenAll(_sent.Select(sent => sent.Confirm));
+
+    /// <summary>Publishes a message as soon as there is room for it.</summary>
+    /// <param name="batch">The message.</param>
+    /// <param name="bytes">About what it holds in memory.</param>
+    /// <param name="lines">How many lines have been read when all events up to this message's last are
+    /// confirmed.</param>
+    /// <exception cref="Exception">The broker has not confirmed an earlier one in time; nothing more may be
+    /// added.</exception>
+    public async ValueTask AddAsync(LogEventBatch batch, long bytes, long lines)
+    {
+        while (_sent.Count == width)
+            await ConfirmOldestAsync();
+        _sent.Enqueue(new Sent(publish(batch), batch.Events.Count, bytes, lines));
+        Bytes += bytes;
+    }
+
+    /// <summary>Forgets what is confirmed by now, without waiting.</summary>
+    public void ForgetConfirmed()
+    {
+        while (_sent.TryPeek(out var oldest) && oldest.Confirm.IsCompletedSuccessfully)
+            Forget(oldest);
+    }
+
+    /// <summary>Waits for all that is under way.</summary>
+    /// <exception cref="Exception">The broker has not confirmed one of them in time.</exception>
+    public async Task ConfirmAllAsync()
+    {
+        while (_sent.Count > 0)
+            await ConfirmOldestAsync();
+    }
+
+    private async Task ConfirmOldestAsync()
+    {
+        var oldest = _sent.Peek();
+        await oldest.Confirm.WaitAsync(patience, time);
+        Forget(oldest);
+    }
+
+    private void Forget(Sent oldest)
+    {
+        _sent.Dequeue();
+        Bytes -= oldest.Bytes;
+        Confirmed += oldest.Events;
+        LinesDone = oldest.Lines;
+    }
+
+    private readonly record struct Sent(Task Confirm, int Events, long Bytes, long Lines);
+}

@@ -1,0 +1,72 @@
+using Aggregator.Api.Access;
+using Aggregator.Api.Publishing.Bodies;
+using Aggregator.Api.Publishing.Broker;
+using Aggregator.Contracts.Parsing;
+using Aggregator.Storage.Ledger;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Publishing.Ndjson;
+
+/// <summary>Takes a body of lines and publishes while it reads.</summary>
+internal sealed partial class UploadDoor(
+    EventPublisher publisher, AcceptedCount accepted, IOptions<PublishOptions> options, TimeProvider time, ILogger<UploadDoor> logger)
+{
+    /// <summary>Messages of one upload that wait for their confirms at the same time.</summary>
+    private const int Width = 8;
+
+    /// <summary>
+    /// White space and a byte order mark that may be around an event in its line, besides its own limit.
+    /// </summary>
+    private const int Around = 1024;
+
+    private readonly PublishOptions _options = options.Value;
+    private readonly LogEventRules _rules = options.Value.Rules();
+
+    public async Task<IResult> TakeAsync(HttpContext context, InFlight.Place place)
+    {
+        if (ContentCoding.Open(context.Request, mostCompressed: null) is not { } reader)
+            return PublishProblems.UnsupportedEncoding(context);
+        if (!place.TryHold(_options.MaxEventBytes))
+            return PublishProblems.Overloaded(context);
+
+        var patience = TimeSpan.FromMilliseconds(_options.ConfirmTimeoutMs);
+        var window = new ConfirmWindow(publisher.PublishAsync, Width, patience, time);
+        var upload = new Upload(window, place, _rules, Caller.Of(context), patience, time);
+        var lines = new LineReader(reader, _options.MaxEventBytes + Around);
+        try
+        {
+            await upload.RunAsync(lines, context.RequestAborted);
+            return UploadAnswers.Completed(upload);
+        }
+        catch (NotConfirmedException failure)
+        {
+            LogNotConfirmed(logger, upload.Accepted, failure.InnerException!.GetType().Name, StorableText.Reason(failure.Message));
+            await lines.LeaveAsync();
+            await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
+            return UploadAnswers.WithProgress(PublishProblems.UploadNotConfirmed(context), upload);
+        }
+        catch (NoRoomException)
+        {
+            await lines.LeaveAsync();
+            await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
+            return UploadAnswers.WithProgress(PublishProblems.UploadOverloaded(context), upload);
+        }
+        catch (Exception failure) when (BodyFailures.Answer(failure) is { } answer)
+        {
+            return answer is ProblemHttpResult problem ? UploadAnswers.WithProgress(problem, upload) : answer;
+        }
+        finally
+        {
+            // Also of an upload that failed: the answer tells which lines need not be sent again.
+            accepted.Accept(AcceptedDoors.Lines, upload.Accepted);
+            await lines.LeaveAsync();
+            place.HandOver();
+            _ = window.Settled.ContinueWith(_ => place.Dispose(), TaskScheduler.Default);
+            await PublishDoor.CloseAsync(context.Request, reader);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "An upload was not confirmed by the broker after {Count} events: {Kind}: {Reason}")]
+    private static partial void LogNotConfirmed(ILogger logger, long count, string kind, string reason);
+}

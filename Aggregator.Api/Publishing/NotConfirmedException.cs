@@ -1,4 +1,0 @@
-namespace Aggregator.Api.Publishing;
-
-/// <summary>The broker has refused a message, or not confirmed it in time. It may be queued all the same.</summary>
-internal sealed class NotConfirmedException(Exception cause) : Exception(cause.Message, cause);

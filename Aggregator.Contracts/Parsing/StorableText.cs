@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Aggregator.Contracts.Parsing;
+
+/// <summary>
+/// Cleans and bounds text that is made of what publishers send, such as the reason for a refusal: whatever they sent,
+/// PostgreSQL's <c>text</c> and <c>jsonb</c> take it, and it is short.
+/// </summary>
+public static class StorableText
+{
+    private const string Ellipsis = "…";
+
+    /// <summary>
+    /// The reason on one line: control characters and halves of surrogate pairs become U+FFFD, and what is longer than
+    /// <see cref="LogEventLimits.MaxReasonLength"/> is cut and ends with an ellipsis.
+    /// </summary>
+    public static string Reason(string reason)
+    {
+        if (reason.Length <= LogEventLimits.MaxReasonLength && !reason.Any(NeedsCare))
+            return reason;
+        return Clean(reason, LogEventLimits.MaxReasonLength, char.IsControl, Ellipsis);
+    }
+
+    /// <summary>
+    /// The name, changed only where PostgreSQL could not hold it, and at most so many UTF-16 units of it.
+    /// </summary>
+    public static string Name(string name, int maxLength) => Clean(name, maxLength, unit => unit == '\0', string.Empty);
+
+    /// <summary>
+    /// The text if it is one JSON value that jsonb can hold; otherwise its beginning as a JSON string.
+    /// </summary>
+    public static string Json(string json) =>
+        JsonText.IsStorable(json) ? json : JsonSerializer.Serialize(Reason(json));
+
+    private static bool NeedsCare(char unit) => char.IsControl(unit) || char.IsSurrogate(unit);
+
+    private static string Clean(string text, int maxLength, Func<char, bool> isRefused, string end)
+    {
+        var isCut = text.Length > maxLength;
+        var room = isCut ? maxLength - end.Length : text.Length;
+        if (isCut && char.IsHighSurrogate(text[room - 1]))
+            room--;
+        var clean = new StringBuilder(Math.Min(text.Length, maxLength));
+        foreach (var rune in text.AsSpan(0, room).EnumerateRunes())
+            clean.Append(rune.IsBmp && isRefused((char)rune.Value) ? Rune.ReplacementChar : rune);
+        return isCut ? clean.Append(end).ToString() : clean.ToString();
+    }
+}
