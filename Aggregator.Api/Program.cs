@@ -11,8 +11,8 @@ using Aggregator.Api.Stats;
 using Aggregator.Api.Streaming;
 using Aggregator.Api.Topics;
 using Aggregator.Api.Verification;
+using Aggregator.Hosting;
 using Aggregator.Storage;
-using Aggregator.Storage.Schema;
 using Microsoft.Extensions.Options;
 
 if (args is ["key", .. var keyArgs])
@@ -54,7 +54,7 @@ try
     await app.RunAsync();
     return Environment.ExitCode;
 }
-catch (Exception refusal) when (refusal is StartUpException or ArgumentException or OptionsValidationException or IOException)
+catch (Exception refusal) when (refusal is StartupException or ArgumentException or OptionsValidationException or IOException)
 {
     await Console.Error.WriteLineAsync(refusal.Message);
     return 1;

@@ -1,3 +1,4 @@
+using Aggregator.Hosting;
 using Aggregator.Storage.Schema;
 
 namespace Aggregator.Api;
@@ -15,7 +16,7 @@ internal sealed partial class SchemaWatch(
         {
             await guard.StartAsync(stoppingToken);
         }
-        catch (StartUpException refusal)
+        catch (StartupException refusal)
         {
             LogRefusal(logger, refusal.Message);
             Environment.ExitCode = 1;

@@ -2,6 +2,7 @@ using Aggregator.Consumers;
 using Aggregator.Consumers.Brokers;
 using Aggregator.Consumers.Health;
 using Aggregator.Consumers.Provisioning;
+using Aggregator.Hosting;
 using Aggregator.Storage;
 using Aggregator.Storage.Schema;
 using Microsoft.Extensions.Options;
@@ -31,7 +32,7 @@ try
     await builder.Build().RunAsync();
     return 0;
 }
-catch (Exception refusal) when (refusal is StartUpException or ArgumentException or OptionsValidationException)
+catch (Exception refusal) when (refusal is StartupException or ArgumentException or OptionsValidationException)
 {
     await Console.Error.WriteLineAsync(refusal.Message);
     return 1;

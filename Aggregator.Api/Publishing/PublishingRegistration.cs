@@ -1,7 +1,7 @@
 using Aggregator.Api.Publishing.Broker;
 using Aggregator.Api.Publishing.Ndjson;
 using Aggregator.Contracts;
-using Aggregator.Shared;
+using Aggregator.Hosting;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

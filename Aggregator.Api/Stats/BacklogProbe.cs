@@ -1,5 +1,5 @@
 using Aggregator.Contracts;
-using Aggregator.Shared;
+using Aggregator.Hosting;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

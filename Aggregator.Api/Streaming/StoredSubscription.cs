@@ -1,6 +1,6 @@
 using Aggregator.Api.Reading;
 using Aggregator.Contracts;
-using Aggregator.Shared;
+using Aggregator.Hosting;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

@@ -1,5 +1,5 @@
 using Aggregator.Api.Reading;
-using Aggregator.Contracts;
+using Aggregator.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Streaming;

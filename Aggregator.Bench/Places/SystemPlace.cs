@@ -1,6 +1,6 @@
 using Aggregator.Bench.Measuring;
 using Aggregator.Bench.Processes;
-using Aggregator.Contracts;
+using Aggregator.Hosting;
 using Aggregator.Storage;
 using Aggregator.Tests.Infrastructure;
 

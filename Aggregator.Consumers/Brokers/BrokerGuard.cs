@@ -1,4 +1,4 @@
-using Aggregator.Storage.Schema;
+using Aggregator.Hosting;
 
 namespace Aggregator.Consumers.Brokers;
 
@@ -11,7 +11,7 @@ internal sealed partial class BrokerGuard(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <exception cref="StartUpException">The broker is not one that this service can run on.</exception>
+    /// <exception cref="StartupException">The broker is not one that this service can run on.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Pause, time);

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aggregator.Contracts;
-using Aggregator.Storage.Schema;
+using Aggregator.Hosting;
 
 namespace Aggregator.Consumers.Brokers;
 
@@ -34,7 +34,7 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
     };
 
     /// <returns>Why nothing could be checked, or <c>null</c>.</returns>
-    /// <exception cref="StartUpException">The policies do not protect the events; the message says which is
+    /// <exception cref="StartupException">The policies do not protect the events; the message says which is
     /// missing.</exception>
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
                 if (answer.Missing is null)
                     return answer.Gap;
                 if (time.GetElapsedTime(start) >= (answer.HasPolicies ? LastStatistics : FirstStatistics))
-                    throw new StartUpException(answer.Missing);
+                    throw new StartupException(answer.Missing);
             }
         }
         catch (Exception away) when (away is HttpRequestException or JsonException

@@ -1,4 +1,4 @@
-using Aggregator.Contracts;
+using Aggregator.Hosting;
 
 namespace Aggregator.Consumers.Brokers;
 
@@ -12,7 +12,7 @@ internal static class BrokerRegistration
         services.AddSingleton(new BrokerTopologyCheck(broker));
         var management = Management(configuration, broker);
         services.AddSingleton(provider => new BrokerPolicyCheck(
-            management, Credentials.VirtualHostOf(broker), provider.GetRequiredService<TimeProvider>()));
+            management, UriCredentials.VirtualHostOf(broker), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<BrokerGuard>();
         return services;
     }
@@ -25,7 +25,7 @@ internal static class BrokerRegistration
         var management = ManagementAddress.Parse(text, configuration[ManagementAddress.PasswordVariable]);
         if (management.User.Length > 0)
             return management;
-        var (user, password) = Credentials.Of(broker);
+        var (user, password) = UriCredentials.Of(broker);
         return management with { User = user, Password = password };
     }
 }

@@ -1,6 +1,5 @@
 using Aggregator.Contracts;
-using Aggregator.Shared;
-using Aggregator.Storage.Schema;
+using Aggregator.Hosting;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -20,9 +19,9 @@ internal sealed class BrokerTopologyCheck(Uri broker)
     private static readonly Dictionary<string, object?> QuorumQueue =
         new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
 
-    private readonly string _user = Credentials.Of(broker).User;
+    private readonly string _user = UriCredentials.Of(broker).User;
 
-    /// <exception cref="StartUpException">The broker refuses; the message says what and why.</exception>
+    /// <exception cref="StartupException">The broker refuses; the message says what and why.</exception>
     /// <exception cref="BrokerAwayException">The broker does not answer.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -63,16 +62,16 @@ internal sealed class BrokerTopologyCheck(Uri broker)
 
     private Exception Verdict(Exception failure, string doing) => failure switch
     {
-        OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.PreconditionFailed } reason } => new StartUpException(
+        OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.PreconditionFailed } reason } => new StartupException(
             $"The broker refuses {doing}: it exists already and is of another kind ({reason.ReplyText}). Events are safe in "
             + "quorum queues only. Move its messages and delete it as docs/operations.md says, then start again."),
-        OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.AccessRefused } reason } => new StartUpException(
+        OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.AccessRefused } reason } => new StartupException(
             $"The broker does not allow {_user} {doing}: {reason.ReplyText}. Run the provision step, or give the user "
             + "the rights of compose/rabbitmq/definitions.json."),
-        _ when Find<AuthenticationFailureException>(failure) is not null => new StartUpException(
+        _ when Find<AuthenticationFailureException>(failure) is not null => new StartupException(
             $"The broker refuses {_user}: user or password in {BrokerUri.Variable} is wrong."),
-        _ when Find<OperationInterruptedException>(failure) is { ShutdownReason.ReplyCode: Constants.NotAllowed } => new StartUpException(
-            $"The broker does not let {_user} into the virtual host {Credentials.VirtualHostOf(broker)}: it does not exist, or the "
+        _ when Find<OperationInterruptedException>(failure) is { ShutdownReason.ReplyCode: Constants.NotAllowed } => new StartupException(
+            $"The broker does not let {_user} into the virtual host {UriCredentials.VirtualHostOf(broker)}: it does not exist, or the "
             + "user has no rights there. Run the provision step."),
         _ => new BrokerAwayException((failure.InnerException ?? failure).Message, failure),
     };

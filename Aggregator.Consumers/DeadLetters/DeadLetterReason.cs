@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using Aggregator.Consumers.Deliveries;
-using Aggregator.Shared;
+using Aggregator.Hosting.RabbitMq;
 using MassTransit;
 using RabbitMQ.Client;
 

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Aggregator.Shared;
+using Aggregator.Hosting.RabbitMq;
 using MassTransit;
 using RabbitMQ.Client;
 

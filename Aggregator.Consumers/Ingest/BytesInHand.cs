@@ -1,5 +1,5 @@
+using Aggregator.Hosting.RabbitMq;
 using Aggregator.Outbox.RabbitMq;
-using Aggregator.Shared;
 using Microsoft.Extensions.Options;
 
 namespace Aggregator.Consumers.Ingest;

@@ -1,5 +1,5 @@
 using Aggregator.Consumers.Brokers;
-using Aggregator.Contracts;
+using Aggregator.Hosting;
 
 namespace Aggregator.Consumers.Provisioning;
 
@@ -25,13 +25,13 @@ internal sealed record ProvisionSettings(
         var management = ManagementAddress.Parse(
             configuration[ManagementAddress.Variable], configuration[ManagementAddress.PasswordVariable]);
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
-        var (service, password) = Credentials.Of(broker);
+        var (service, password) = UriCredentials.Of(broker);
         if (service.Length == 0 || password.Length == 0)
             throw new ProvisionException($"{BrokerUri.Variable} must name the service's user and its password.");
         if (service == management.User)
             throw new ProvisionException($"{BrokerUri.Variable} must not name the administrator {service}: the services need a user of their own.");
 
-        var host = Credentials.VirtualHostOf(broker);
+        var host = UriCredentials.VirtualHostOf(broker);
         var prefix = host == "/" ? "aggregator" : host;
         var logins = new Dictionary<string, BrokerLogin>(StringComparer.Ordinal) { ["service"] = new(service, password) };
         if (configuration[PublisherPassword] is { Length: > 0 } publisher)

@@ -1,3 +1,4 @@
+using Aggregator.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,7 @@ public abstract class DatabaseGuard(IServiceScopeFactory scopes, TimeProvider ti
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <exception cref="StartUpException">The database is not one that this service can run on.</exception>
+    /// <exception cref="StartupException">The database is not one that this service can run on.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Pause, time);
@@ -24,7 +25,7 @@ public abstract class DatabaseGuard(IServiceScopeFactory scopes, TimeProvider ti
             {
                 await using var scope = scopes.CreateAsyncScope();
                 if (await RefusalAsync(scope.ServiceProvider, cancellationToken) is { } refusal)
-                    throw new StartUpException(refusal);
+                    throw new StartupException(refusal);
                 return;
             }
             catch (NpgsqlException away)

@@ -3,9 +3,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Aggregator.Storage.Schema;
 
-/// <summary>A service must not run on what it finds; the message is a sentence for the operator.</summary>
-public sealed class StartUpException(string message) : Exception(message);
-
 /// <summary>Refuses a schema that is missing or older: a consumer without tables could only fail messages.</summary>
 public sealed class SchemaGuard(IServiceScopeFactory scopes, TimeProvider time, ILogger<SchemaGuard> logger)
     : DatabaseGuard(scopes, time, logger)

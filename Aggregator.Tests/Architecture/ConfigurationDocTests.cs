@@ -9,7 +9,10 @@ namespace Aggregator.Tests.Architecture;
 public sealed partial class ConfigurationDocTests
 {
     private static readonly string[] Projects =
-        ["Aggregator.Api", "Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Outbox", "Aggregator.Storage"];
+    [
+        "Aggregator.Api", "Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox",
+        "Aggregator.Storage",
+    ];
 
     private static readonly string[] Readers =
         [.. Projects, "Publisher.Worker", "Aggregator.Bench", "Aggregator.Tests", "scripts"];

@@ -8,11 +8,12 @@ public sealed class ReferenceTests
 {
     [Theory]
     [InlineData("Aggregator.Contracts")]
+    [InlineData("Aggregator.Hosting")]
     [InlineData("Aggregator.Outbox")]
-    [InlineData("Aggregator.Storage", "Aggregator.Contracts", "Aggregator.Outbox")]
-    [InlineData("Aggregator.Api", "Aggregator.Contracts", "Aggregator.Storage")]
-    [InlineData("Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Outbox", "Aggregator.Storage")]
-    [InlineData("Publisher.Worker", "Aggregator.Contracts")]
+    [InlineData("Aggregator.Storage", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox")]
+    [InlineData("Aggregator.Api", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Storage")]
+    [InlineData("Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox", "Aggregator.Storage")]
+    [InlineData("Publisher.Worker", "Aggregator.Contracts", "Aggregator.Hosting")]
     public void A_project_references_only_these(string project, params string[] allowed)
     {
         var references = XDocument.Load(Path.Combine(Repository.Root, project, $"{project}.csproj"))
@@ -23,6 +24,7 @@ public sealed class ReferenceTests
     }
 
     [Theory]
+    [InlineData("Aggregator.Hosting", "Aggregator.Tests")]
     [InlineData("Aggregator.Outbox", "Aggregator.Tests")]
     public void The_internals_of_a_library_are_open_to_tests_only(string project, params string[] allowed)
     {
@@ -36,7 +38,10 @@ public sealed class ReferenceTests
     [Fact]
     public void Sql_is_written_in_storage_and_outbox_only()
     {
-        string[] others = ["Aggregator.Contracts", "Aggregator.Api", "Aggregator.Consumers", "Publisher.Worker"];
+        string[] others =
+        [
+            "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Api", "Aggregator.Consumers", "Publisher.Worker",
+        ];
         string[] words = ["INSERT INTO", "SELECT ", "DELETE FROM", "NpgsqlCommand", "FromSql", "SqlQuery"];
 
         var found = others

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Aggregator.Contracts;
+using Aggregator.Hosting;
 using Aggregator.Tests.Infrastructure;
 using RabbitMQ.Client;
 

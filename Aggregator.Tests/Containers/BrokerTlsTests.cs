@@ -1,5 +1,5 @@
 using System.Globalization;
-using Aggregator.Contracts;
+using Aggregator.Hosting;
 using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Containers;

@@ -1,4 +1,4 @@
-using Aggregator.Contracts;
+using Aggregator.Hosting;
 using Aggregator.Storage;
 using Microsoft.Extensions.Configuration;
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using Aggregator.Contracts;
+using Aggregator.Hosting;
 using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Outbox.Infrastructure;
 using RabbitMQ.Client;

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Aggregator.Contracts;
+using Aggregator.Hosting;
 using Aggregator.Storage;
 using Npgsql;
 

@@ -1,4 +1,4 @@
-using Aggregator.Contracts;
+using Aggregator.Hosting;
 
 namespace Aggregator.Tests.Infrastructure;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aggregator.Contracts;
+using Aggregator.Hosting;
 using Aggregator.Tests.Infrastructure;
 using RabbitMQ.Client;
 

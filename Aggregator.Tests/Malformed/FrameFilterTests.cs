@@ -1,8 +1,6 @@
-extern alias Publisher;
-
 using System.Buffers.Binary;
 using System.Text;
-using Publisher::Aggregator.Shared;
+using Aggregator.Hosting.RabbitMq;
 
 namespace Aggregator.Tests.Malformed;
 

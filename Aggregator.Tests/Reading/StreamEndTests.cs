@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Aggregator.Contracts;
+using Aggregator.Hosting;
 using Aggregator.Tests.Infrastructure;
 using static Aggregator.Tests.Reading.OpenBatches;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Aggregator.Contracts;
-using Aggregator.Shared;
+using Aggregator.Hosting;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using MassTransit;
 using MassTransit.RabbitMqTransport.Configuration;
 
-namespace Aggregator.Shared;
+namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
 /// How long MassTransit waits before it repeats what a broken connection has ended. Its own waits grow from 3 to 30 s,

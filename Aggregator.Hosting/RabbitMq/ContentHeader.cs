@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Aggregator.Shared;
+namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
 /// The payload of a content-header frame: class, size of the body, properties in the order of their flags.

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Aggregator.Shared;
+namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
 /// Looks at AMQP frames on their way from the broker to RabbitMQ.Client, and replaces what the client could not take.

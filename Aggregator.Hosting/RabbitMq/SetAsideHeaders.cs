@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Aggregator.Shared;
+namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
 /// The header table that takes the place of one that is not read: it holds the bytes of the original and why. No
 /// publisher can write such headers, for a table with a name that begins like theirs is replaced itself.
 /// </summary>
-internal static class SetAsideHeaders
+public static class SetAsideHeaders
 {
     /// <summary>Begins the names of all headers here.</summary>
     public static ReadOnlySpan<byte> ReservedPrefix => "aggregator-raw-headers"u8;
@@ -25,7 +25,7 @@ internal static class SetAsideHeaders
     public const string Limit = "aggregator-raw-headers-limit";
 
     /// <summary>Writes the table, with its length in front.</summary>
-    public static byte[] Write(ReadOnlySpan<byte> original, HeaderProblem problem)
+    internal static byte[] Write(ReadOnlySpan<byte> original, HeaderProblem problem)
     {
         var kept = original[..Math.Min(original.Length, HeaderTable.MaxBytes)];
         using var table = new MemoryStream(kept.Length + 512);

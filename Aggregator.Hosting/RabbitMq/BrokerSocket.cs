@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using RabbitMQ.Client;
 
-namespace Aggregator.Shared;
+namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
 /// A socket that reports a broken connection on read only and swallows later writes. A RabbitMQ.Client that cannot

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Aggregator.Shared;
+namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
 /// The rules for an AMQP field table that RabbitMQ.Client is to read. The client reads header tables on the loop that
 /// serves the whole connection: it closes the connection on a value that it has no type for, and recurses into nested
 /// tables and lists. The walk here takes no stack for nesting and allocates nothing for a table that passes.
 /// </summary>
-internal static class HeaderTable
+public static class HeaderTable
 {
     /// <summary>Largest table that is read, in bytes; of a larger one so many bytes are kept unread.</summary>
     public const int MaxBytes = 32 * 1024;
@@ -29,7 +29,7 @@ internal static class HeaderTable
     /// Tells what keeps the client from reading the table, without its length in front, or <c>null</c>. RabbitMQ takes
     /// <c>L</c> for the type <c>l</c>, which is the only of the two that the client knows: it is changed in place.
     /// </summary>
-    public static HeaderProblem? Check(Span<byte> table)
+    internal static HeaderProblem? Check(Span<byte> table)
     {
         if (table.Length > MaxBytes)
             return HeaderProblem.Limit($"headers have {table.Length} bytes; the limit is {MaxBytes}");

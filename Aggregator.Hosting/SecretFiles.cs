@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace Aggregator.Storage;
+namespace Aggregator.Hosting;
 
 /// <summary>
 /// Settings whose value stands in a file, as container platforms hand out secrets: <c>AGGREGATOR_X_FILE</c> names the

@@ -1,4 +1,4 @@
-namespace Aggregator.Shared;
+namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>Why a message's header table is not read.</summary>
 /// <param name="Reason">In words, of bounded length and printable.</param>

@@ -1,4 +1,4 @@
-namespace Aggregator.Contracts;
+namespace Aggregator.Hosting;
 
 /// <summary>The address of the broker as every part of the system is given it.</summary>
 public static class BrokerUri

@@ -1,9 +1,10 @@
+using Aggregator.Hosting.RabbitMq;
 using RabbitMQ.Client;
 
-namespace Aggregator.Shared;
+namespace Aggregator.Hosting;
 
 /// <summary>Connections of a program's own, beside those of a bus.</summary>
-internal static class BrokerConnections
+public static class BrokerConnections
 {
     /// <summary>
     /// Within RabbitMQ's recommended 5 to 20 s. After three missed ones the client ends the connection: of a broker

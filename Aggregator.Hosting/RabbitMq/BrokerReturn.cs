@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using MassTransit;
 
-namespace Aggregator.Shared;
+namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
 /// Waits for a broker that is away. Everybody who needs a connection of MassTransit's waits for the same one, so that a

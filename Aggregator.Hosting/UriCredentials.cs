@@ -1,7 +1,7 @@
-namespace Aggregator.Consumers.Brokers;
+namespace Aggregator.Hosting;
 
 /// <summary>What stands in an address before the <c>@</c>.</summary>
-internal static class Credentials
+public static class UriCredentials
 {
     /// <summary>User and password, unescaped; empty where the address has none.</summary>
     public static (string User, string Password) Of(Uri address)

@@ -1,9 +1,10 @@
+using Aggregator.Hosting.RabbitMq;
 using MassTransit;
 
-namespace Aggregator.Shared;
+namespace Aggregator.Hosting;
 
 /// <summary>How the programs that speak MassTransit reach the broker.</summary>
-internal static class BrokerHost
+public static class BrokerHost
 {
     /// <summary>
     /// With <c>amqps://</c> TLS on any port, and a certificate that has to be valid for the host. MassTransit by itself

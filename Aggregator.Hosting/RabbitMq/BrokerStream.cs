@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Aggregator.Shared;
+namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
 /// What RabbitMQ.Client reads and writes. What it reads has passed a <see cref="FrameFilter"/>; while the limit is

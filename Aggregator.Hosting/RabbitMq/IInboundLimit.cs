@@ -1,7 +1,7 @@
-namespace Aggregator.Shared;
+namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>Decides whether more is read from the broker. Thread-safe.</summary>
-internal interface IInboundLimit
+public interface IInboundLimit
 {
     /// <summary>Whether nothing is to be read for now.</summary>
     bool IsReached { get; }
