@@ -1,8 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Aggregator.Storage.Errors;
 using Aggregator.Storage.Queries;
-using Npgsql;
-using System.Buffers;
 
 namespace Aggregator.Api.Events;
 
@@ -35,7 +35,8 @@ internal static partial class NdJson
         {
             context.Abort();
         }
-        catch (Exception failure) when (response.HasStarted && failure is NpgsqlException or QueryTooBroadException)
+        catch (Exception failure)
+            when (response.HasStarted && (failure is QueryTooBroadException || DatabaseErrors.IsOne(failure)))
         {
             LogBrokenOff(context.RequestServices.GetRequiredService<ILogger<EventWalk>>(), walk.Position, failure.Message);
             context.Abort();

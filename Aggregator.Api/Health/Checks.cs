@@ -1,7 +1,7 @@
 using Aggregator.Api.Stats;
+using Aggregator.Storage.Errors;
 using Aggregator.Storage.Schema;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
 
 namespace Aggregator.Api.Health;
 
@@ -26,7 +26,7 @@ internal sealed class DatabaseCheck(SchemaCheck schema, DurabilityCheck durabili
                 ? new HealthCheckResult(context.Registration.FailureStatus, refusal)
                 : HealthCheckResult.Healthy();
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (DatabaseErrors.IsOne(failure))
         {
             return new HealthCheckResult(context.Registration.FailureStatus, "The database does not answer.");
         }

@@ -1,4 +1,4 @@
-using Npgsql;
+using Aggregator.Storage.Errors;
 
 namespace Aggregator.Api.Problems;
 
@@ -13,7 +13,7 @@ internal sealed class DatabaseProblems : IEndpointFilter
         {
             return await next(context);
         }
-        catch (Exception failure) when (IsTimeout(failure))
+        catch (Exception failure) when (DatabaseErrors.Of(failure) is DatabaseError.TimedOut)
         {
             return Problem.Unavailable(
                 context.HttpContext,
@@ -21,7 +21,7 @@ internal sealed class DatabaseProblems : IEndpointFilter
                 "The query took too long.",
                 "The database gave up on the query at its time limit. Ask for less, or try again later.");
         }
-        catch (Exception failure) when (Unwrap(failure) is NpgsqlException { SqlState: not PostgresErrorCodes.UndefinedColumn })
+        catch (Exception failure) when (DatabaseErrors.Of(failure) is DatabaseError.Unavailable)
         {
             return Problem.Unavailable(
                 context.HttpContext,
@@ -30,12 +30,4 @@ internal sealed class DatabaseProblems : IEndpointFilter
                 "Events are still accepted and will be stored when the database is back; only reading has to wait.");
         }
     }
-
-    private static bool IsTimeout(Exception failure) =>
-        Unwrap(failure) is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
-            or NpgsqlException { InnerException: TimeoutException, IsTransient: true } and not { SqlState: null, InnerException: null };
-
-    /// <summary>EF wraps what its retry policy would call transient.</summary>
-    private static Exception Unwrap(Exception failure) =>
-        failure is InvalidOperationException { InnerException: NpgsqlException inner } ? inner : failure;
 }

@@ -1,5 +1,5 @@
+using Aggregator.Storage.Errors;
 using Aggregator.Storage.Ledger;
-using Npgsql;
 
 namespace Aggregator.Api.Publishing;
 
@@ -49,7 +49,7 @@ internal sealed partial class AcceptedWriter(
             await store.WriteAsync(count.ProcessId, accepted, due, cancellationToken);
             _written = (accepted, due);
         }
-        catch (NpgsqlException away)
+        catch (Exception away) when (DatabaseErrors.IsOne(away))
         {
             _due.BeginAnew();
             LogAway(logger, away.Message);

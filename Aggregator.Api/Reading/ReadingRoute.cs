@@ -1,6 +1,5 @@
 using Aggregator.Api.Problems;
-using Aggregator.Storage.Queries;
-using Npgsql;
+using Aggregator.Storage.Errors;
 
 namespace Aggregator.Api.Reading;
 
@@ -21,13 +20,10 @@ internal sealed class ReadingRoute : IEndpointFilter
                 "The query is too broad to finish in time.",
                 Narrowing.Advice(context.HttpContext.Request.Query));
         }
-        catch (PostgresException refused) when (IsAboutTheData(refused) && !context.HttpContext.Response.HasStarted)
+        catch (Exception failure)
+            when (DatabaseErrors.RefusedValue(failure) is { } reason && !context.HttpContext.Response.HasStarted)
         {
-            return QueryProblems.BadParameter($"the database refuses a parameter: {refused.MessageText}");
+            return QueryProblems.BadParameter($"the database refuses a parameter: {reason}");
         }
     }
-
-    /// <summary>Class 22 is a data exception: JSON that jsonb cannot hold, a time out of PostgreSQL's range.</summary>
-    private static bool IsAboutTheData(PostgresException refused) =>
-        refused.SqlState.StartsWith("22", StringComparison.Ordinal);
 }

@@ -1,5 +1,5 @@
+using Aggregator.Storage.Errors;
 using Aggregator.Storage.Queries;
-using Npgsql;
 
 namespace Aggregator.Api.Stats;
 
@@ -40,7 +40,7 @@ internal sealed class LoadWatch(
             await using var scope = scopes.CreateAsyncScope();
             return await scope.ServiceProvider.GetRequiredService<StatsQueries>().TotalsAsync(cancellationToken);
         }
-        catch (Exception away) when (away is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
+        catch (Exception away) when (DatabaseErrors.IsOne(away))
         {
             return null;
         }

@@ -1,7 +1,7 @@
 using Aggregator.Api.Reading;
+using Aggregator.Storage.Errors;
 using Aggregator.Storage.Queries;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Aggregator.Api.Streaming;
 
@@ -82,7 +82,7 @@ internal sealed partial class SettledWatch(
         {
             Saw((await settled.NowAsync(cancellationToken)).Upper);
         }
-        catch (Exception away) when (away is NpgsqlException or QueryTooBroadException)
+        catch (Exception away) when (away is QueryTooBroadException || DatabaseErrors.IsOne(away))
         {
             LogAway(logger, away.Message);
         }

@@ -1,5 +1,5 @@
+using Aggregator.Storage.Errors;
 using Aggregator.Storage.Queries;
-using Npgsql;
 
 namespace Aggregator.Api.Streaming;
 
@@ -89,7 +89,7 @@ internal sealed class StreamSession(
         {
             rows = await walk.NextAsync(upper, cancellationToken);
         }
-        catch (Exception failure) when (failure is NpgsqlException or QueryTooBroadException)
+        catch (Exception failure) when (failure is QueryTooBroadException || DatabaseErrors.IsOne(failure))
         {
             cancellationToken.ThrowIfCancellationRequested();
             return false;

@@ -1,3 +1,4 @@
+using Aggregator.Storage.Errors;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
@@ -61,12 +62,8 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         }
     }
 
-    /// <summary>
-    /// Class 22 is a data exception, class 54 a limit of the program, such as a jsonb value that grows too large.
-    /// </summary>
-    private static bool IsAboutTheData(PostgresException exception) =>
-        exception.SqlState.StartsWith("22", StringComparison.Ordinal)
-        || exception.SqlState.StartsWith("54", StringComparison.Ordinal);
+    private static bool IsAboutTheData(PostgresException refusal) =>
+        SqlStates.IsDataException(refusal) || SqlStates.IsProgramLimit(refusal);
 
     private static string Reason(PostgresException refusal) =>
         $"event was refused by the database: {refusal.MessageText} (SQLSTATE {refusal.SqlState})";
@@ -104,7 +101,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         {
             return await InsertKeysAsync(columns, IngestSql.NewKeys, cancellationToken);
         }
-        catch (PostgresException violation) when (violation.SqlState == PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException violation) when (SqlStates.IsUniqueViolation(violation))
         {
             await RollBackToSavepointAsync(cancellationToken);
             return null;

@@ -1,3 +1,5 @@
+using Aggregator.Storage.Errors;
+
 namespace Aggregator.Storage.Queries;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Aggregator.Storage.Errors;
 using Npgsql;
 
 namespace Aggregator.Storage.Queries;
@@ -48,7 +49,7 @@ internal static class LimitedReads
                     return;
             }
         }
-        catch (PostgresException slow) when (slow.SqlState == PostgresErrorCodes.QueryCanceled)
+        catch (PostgresException slow) when (SqlStates.IsCancelled(slow))
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new QueryTooBroadException(slow);

@@ -18,6 +18,3 @@ public sealed class QueryOptions
     [Range(10, 3_600_000)]
     public int ExportStatementTimeoutMs { get; init; } = 60_000;
 }
-
-/// <summary>The database gave up on a statement at its time limit.</summary>
-public sealed class QueryTooBroadException(Exception inner) : Exception("The query reached its time limit.", inner);

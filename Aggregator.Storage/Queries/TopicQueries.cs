@@ -1,3 +1,4 @@
+using Aggregator.Storage.Errors;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;

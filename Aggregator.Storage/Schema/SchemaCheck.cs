@@ -1,3 +1,4 @@
+using Aggregator.Storage.Errors;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -20,15 +21,10 @@ public sealed class SchemaCheck(AggregatorDbContext context)
                 ? "The database has no schema of the aggregator. Run the migrate step first."
                 : $"The database schema is at {found} and {pending[^1]} is needed. Run the migrate step first.";
         }
-        catch (PostgresException refused) when (IsFinal(refused.SqlState))
+        catch (PostgresException refused) when (SqlStates.IsFinal(refused))
         {
             return $"The database refuses this service: {refused.MessageText} (SQLSTATE {refused.SqlState}). "
                 + "Run the migrate step first, and check AGGREGATOR_POSTGRES.";
         }
     }
-
-    /// <summary>Database missing, password or role wrong, or no right to look: waiting does not change these.</summary>
-    private static bool IsFinal(string state) =>
-        state is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege
-        || state.StartsWith("28", StringComparison.Ordinal);
 }

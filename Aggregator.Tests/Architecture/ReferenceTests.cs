@@ -12,7 +12,8 @@ public sealed class ReferenceTests
     [InlineData("Aggregator.Outbox")]
     [InlineData("Aggregator.Storage", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox")]
     [InlineData("Aggregator.Api", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Storage")]
-    [InlineData("Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox", "Aggregator.Storage")]
+    [InlineData(
+        "Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox", "Aggregator.Storage")]
     [InlineData("Publisher.Worker", "Aggregator.Contracts", "Aggregator.Hosting")]
     public void A_project_references_only_these(string project, params string[] allowed)
     {
@@ -33,6 +34,16 @@ public sealed class ReferenceTests
             .Select(friend => friend.Attribute("Include")!.Value);
 
         friends.Should().BeEquivalentTo(allowed);
+    }
+
+    /// <summary>What a failure of the database means is told apart in storage, and there alone.</summary>
+    [Fact]
+    public void The_api_does_not_know_the_database_driver()
+    {
+        var found = SourceFiles.In("Aggregator.Api", "*.cs")
+            .Where(file => File.ReadAllText(file).Contains("Npgsql", StringComparison.Ordinal));
+
+        found.Should().BeEmpty();
     }
 
     [Fact]
