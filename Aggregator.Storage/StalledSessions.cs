@@ -28,16 +28,13 @@ public sealed class StalledSessions(NpgsqlDataSource source)
           AND query_start < clock_timestamp() - interval '30 seconds'
         """;
 
-    /// <summary>"AggStall" in ASCII.</summary>
-    private const long Turn = 0x4167675374616C6C;
-
     /// <returns>How many were ended.</returns>
     /// <exception cref="NpgsqlException">The database is away, or refuses.</exception>
     public async Task<long> EndAsync(CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(EndSql);
         command.CommandTimeout = 5;
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Turn });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = AdvisoryLocks.StalledSessions });
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

@@ -44,7 +44,7 @@ internal static class InboxStore
         """;
 
     // "AggInbox" in ASCII.
-    private const long CleanupLock = 0x416767496E626F78;
+    internal const long CleanupLock = 0x416767496E626F78;
 
     /// <summary>
     /// Claims messages for a consumer within the open transaction and returns those that nobody had claimed before.

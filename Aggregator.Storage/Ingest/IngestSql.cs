@@ -5,14 +5,14 @@ internal static class IngestSql
 {
     /// <summary>
     /// A ledger slot that no other transaction holds: the first of 64 advisory locks that is free, held until the end
-    /// of the transaction. The two numbers name the locks and mean nothing else. Should all be taken, slot 64 is
-    /// shared, and its users wait for each other.
+    /// of the transaction. Should all be taken, slot 64 is shared, and its users wait for each other.
     /// </summary>
     private const string Slot =
-        """
+        $"""
         slot AS MATERIALIZED (
             SELECT coalesce(
-                (SELECT n FROM generate_series(0, 63) AS n WHERE pg_try_advisory_xact_lock(1818584167, n) LIMIT 1),
+                (SELECT n FROM generate_series(0, 63) AS n
+                 WHERE pg_try_advisory_xact_lock({AdvisoryLocks.LedgerSlots}, n) LIMIT 1),
                 64)::smallint AS slot
         )
         """;

@@ -34,13 +34,14 @@ namespace Aggregator.Storage.Schema;
 /// </remarks>
 internal static class HighWaterMarkSql
 {
+    private const string Tag = AdvisoryLocks.AnnouncedEvents;
+
     /// <summary>
-    /// 4711 in the upper 16 bits marks the locks among others; the number means nothing else. Where numbers have been
-    /// drawn before there were epochs, nobody knows in which one: it is taken for over. Everybody may look at the
-    /// epoch, since services of the version before do so before the new rights are given.
+    /// Where numbers have been drawn before there were epochs, nobody knows in which one: it is taken for over.
+    /// Everybody may look at the epoch, since services of the version before do so before the new rights are given.
     /// </summary>
     public const string Functions =
-        """
+        $"""
         CREATE TABLE event_epoch (
             id smallint NOT NULL,
             timeline bigint NOT NULL,
@@ -117,7 +118,7 @@ internal static class HighWaterMarkSql
             IF event_epoch_is_over() THEN
                 PERFORM begin_event_epoch();
             END IF;
-            PERFORM pg_advisory_xact_lock_shared((4711::bigint << 48) | CASE WHEN is_called THEN last_value ELSE 0 END)
+            PERFORM pg_advisory_xact_lock_shared(({Tag}::bigint << 48) | CASE WHEN is_called THEN last_value ELSE 0 END)
             FROM event_keys_event_no_seq;
         END
         $$;
@@ -132,7 +133,7 @@ internal static class HighWaterMarkSql
             SELECT id INTO highest FROM processed_events ORDER BY id DESC LIMIT 1;
             SELECT least(coalesce(highest, 0), min((classid::bigint & 65535) << 32 | objid::bigint)) INTO settled
             FROM pg_locks
-            WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = 4711
+            WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = {Tag}
               AND database = (SELECT oid FROM pg_database WHERE datname = current_database());
             SELECT greatest(highest, CASE WHEN is_called THEN last_value ELSE 0 END + event_epoch_step()) INTO drawn
             FROM event_keys_event_no_seq;

@@ -6,13 +6,14 @@ namespace Aggregator.Storage.Schema;
 /// </summary>
 internal static class QuerySql
 {
-    /// <summary>4711 in the upper 16 bits marks the locks among others; the number means nothing else.</summary>
+    private const string Tag = AdvisoryLocks.AnnouncedEvents;
+
     public const string Functions =
-        """
+        $"""
         CREATE FUNCTION announce_events() RETURNS void LANGUAGE sql VOLATILE AS $$
             -- A consumer that stands still in its transaction holds up every reader: it is cut off, and begins again.
             SELECT set_config('idle_in_transaction_session_timeout', '60s', true);
-            SELECT pg_advisory_xact_lock_shared((4711::bigint << 48) | CASE WHEN is_called THEN last_value ELSE 0 END)
+            SELECT pg_advisory_xact_lock_shared(({Tag}::bigint << 48) | CASE WHEN is_called THEN last_value ELSE 0 END)
             FROM event_keys_event_no_seq
         $$;
 
@@ -22,7 +23,7 @@ internal static class QuerySql
             SELECT CASE WHEN is_called THEN last_value ELSE 0 END INTO drawn FROM event_keys_event_no_seq;
             SELECT least(drawn, min((classid::bigint & 65535) << 32 | objid::bigint)) INTO settled
             FROM pg_locks
-            WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = 4711
+            WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = {Tag}
               AND database = (SELECT oid FROM pg_database WHERE datname = current_database());
         END
         $$;

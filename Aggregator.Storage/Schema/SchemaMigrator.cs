@@ -10,9 +10,6 @@ namespace Aggregator.Storage.Schema;
 /// </summary>
 public sealed class SchemaMigrator(string ownerConnection, string serviceRole, TimeProvider time, ILogger<SchemaMigrator> logger)
 {
-    /// <summary>Key of the advisory lock that lets one migration run at a time; the number has no meaning.</summary>
-    private const long LockKey = 0x4167677265676174;
-
     /// <exception cref="NpgsqlException">The database cannot be reached, or refuses.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
@@ -22,7 +19,7 @@ public sealed class SchemaMigrator(string ownerConnection, string serviceRole, T
         await connection.OpenAsync(cancellationToken);
         await using (var wait = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { CommandTimeout = 0 })
         {
-            wait.Parameters.Add(new NpgsqlParameter<long> { TypedValue = LockKey });
+            wait.Parameters.Add(new NpgsqlParameter<long> { TypedValue = AdvisoryLocks.Migration });
             await wait.ExecuteNonQueryAsync(cancellationToken);
         }
 
