@@ -11,8 +11,6 @@ namespace Aggregator.Storage.Ingest;
 /// </summary>
 public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast forecast)
 {
-    private const string Savepoint = "ingest";
-
     // Sent with the batch's first statements, whichever those are.
     private ReceivedTally? _received;
 
@@ -49,7 +47,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         }
         catch (PostgresException refusal) when (IsAboutTheData(refusal))
         {
-            await RollBackToSavepointAsync(cancellationToken);
+            await Keys.UndoAsync(cancellationToken);
             if (batch.Events.Count == 1)
             {
                 rejections.Add(IngestRejection.Of(batch.MessageIds[0], batch.Events[0], Reason(refusal)));
@@ -71,7 +69,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
     private async Task<IReadOnlyList<TopicResult>> TryInsertAsync(IngestBatch batch, CancellationToken cancellationToken)
     {
         var columns = new EventColumns(batch);
-        var keys = InsertKeysAsync(columns, cancellationToken);
+        var keys = Keys.InsertAsync(columns, cancellationToken);
         using var rows = new EventRows(batch.Events);
         var numbers = await keys;
         if (numbers.HasNew)
@@ -84,51 +82,6 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         }
 
         return TopicTally.Of(batch.Events, numbers);
-    }
-
-    private async Task<EventNumbers> InsertKeysAsync(EventColumns columns, CancellationToken cancellationToken)
-    {
-        var numbers = forecast.ExpectsNone ? await TryInsertNewKeysAsync(columns, cancellationToken) : null;
-        numbers ??= await InsertKeysAsync(columns, IngestSql.Keys, cancellationToken);
-        forecast.Note(numbers.Duplicates.Count > 0);
-        return numbers;
-    }
-
-    /// <summary>Without looking for each key before it is inserted; <c>null</c> if there are duplicates.</summary>
-    private async Task<EventNumbers?> TryInsertNewKeysAsync(EventColumns columns, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await InsertKeysAsync(columns, IngestSql.NewKeys, cancellationToken);
-        }
-        catch (PostgresException violation) when (SqlStates.IsUniqueViolation(violation))
-        {
-            await RollBackToSavepointAsync(cancellationToken);
-            return null;
-        }
-    }
-
-    private async Task<EventNumbers> InsertKeysAsync(
-        EventColumns columns, string insert, CancellationToken cancellationToken)
-    {
-        // Planned once for each connection: the statement has no join whose size the plan would depend on. All commands
-        // travel in the round trip of the insert.
-        await using var commands = new NpgsqlBatch(Connection);
-        commands.BatchCommands.Add(new NpgsqlBatchCommand("SET LOCAL plan_cache_mode = force_generic_plan"));
-        CountReceived(commands);
-
-        // Readers stop below the numbers that are about to be drawn. Before the savepoint: rolling back to it frees its
-        // locks.
-        commands.BatchCommands.Add(new NpgsqlBatchCommand("SELECT announce_events()"));
-        commands.BatchCommands.Add(new NpgsqlBatchCommand($"SAVEPOINT {Savepoint}"));
-        var keys = new NpgsqlBatchCommand(insert);
-        keys.Parameters.AddRange(columns.ForKeys());
-        commands.BatchCommands.Add(keys);
-        await using var reader = await commands.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var all = reader.GetFieldValue<long[]>(1);
-        return new EventNumbers(reader.GetDateTime(0), all, insert == IngestSql.Keys ? reader.GetFieldValue<long[]>(2) : all);
     }
 
     private async Task CopyEventsAsync(ReadOnlyMemory<byte> rows, CancellationToken cancellationToken)
@@ -169,11 +122,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private async Task RollBackToSavepointAsync(CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand($"ROLLBACK TO SAVEPOINT {Savepoint}", Connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    private KeyInsert Keys => new(Connection, forecast, CountReceived);
 
     private NpgsqlConnection Connection => (NpgsqlConnection)context.Database.GetDbConnection();
 }
