@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using Aggregator.Outbox.Gathering;
 using MassTransit;
 using MassTransit.Serialization;
 
@@ -20,7 +21,8 @@ internal abstract class TransportDeserializer : IMessageDeserializer
             SystemTextJsonMessageSerializer.Instance,
             SystemTextJsonMessageSerializer.Options,
             ContentType,
-            new DeliveryMessageContext(origin.MessageId, receiveContext.InputAddress),
+            // Evidence of a rejection takes headers, ids and addresses from the delivery itself.
+            new BareMessageContext(origin.MessageId, receiveContext.InputAddress),
             types,
             message: message);
         return new BodyConsumeContext(receiveContext, context);

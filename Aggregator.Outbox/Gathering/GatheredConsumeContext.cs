@@ -17,7 +17,7 @@ internal sealed class GatheredConsumeContext(ReceiveContext first, SerializerCon
             SystemTextJsonMessageSerializer.Instance,
             SystemTextJsonMessageSerializer.Options,
             SystemTextJsonMessageSerializer.JsonContentType,
-            new NoMessageContext(first.InputAddress),
+            new BareMessageContext(messageId: null, first.InputAddress),
             [],
             message: message));
 

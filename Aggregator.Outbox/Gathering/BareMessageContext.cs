@@ -5,11 +5,13 @@ using MassTransit.Serialization;
 namespace Aggregator.Outbox.Gathering;
 
 /// <summary>
-/// What a batch has of its own in place of a message's ids, addresses and headers: nothing but its endpoint's address.
+/// What MassTransit is shown of a message, or of a batch in place of one: its id, if it has any, its endpoint's
+/// address, and nothing else that a publisher may write. Headers, ids and addresses would be copied into what is
+/// published while the message is consumed, and some of them name an earlier id to the inbox.
 /// </summary>
-internal sealed class NoMessageContext(Uri destinationAddress) : MessageContext
+public sealed class BareMessageContext(Guid? messageId, Uri destinationAddress) : MessageContext
 {
-    public Guid? MessageId => null;
+    public Guid? MessageId => messageId;
 
     public Guid? RequestId => null;
 
