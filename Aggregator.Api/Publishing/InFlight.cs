@@ -18,7 +18,7 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
     /// <summary>Takes a place for a request, or <c>null</c> when there is none.</summary>
     /// <param name="isUpload">Whether it is an upload of lines: these may last for hours and get half of the places at
     /// most.</param>
-    public Place? TryEnter(bool isUpload = false)
+    public InFlightLease? TryEnter(bool isUpload = false)
     {
         if (isUpload && Interlocked.Increment(ref _uploads) > _mostUploads)
         {
@@ -27,7 +27,7 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
         }
 
         if (Interlocked.Increment(ref _requests) <= _mostRequests)
-            return new Place(this, isUpload);
+            return new InFlightLease(new Share(this, isUpload));
         Leave(isUpload);
         return null;
     }
@@ -39,23 +39,18 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
             Interlocked.Decrement(ref _uploads);
     }
 
-    /// <summary>One request's share; disposed of when its memory is free.</summary>
-    internal sealed class Place(InFlight house, bool isUpload) : IDisposable
+    /// <summary>What one request holds, for as long as anybody has a lease on it.</summary>
+    internal sealed class Share(InFlight house, bool isUpload)
     {
         private long _bytes;
-        private bool _isHandedOver;
+        private int _leases;
 
-        /// <summary>Takes room for more bytes of the body, or tells that there is none.</summary>
         public bool TryGrow(long bytes)
         {
             _bytes += bytes;
             return Interlocked.Add(ref house._bytes, bytes) <= house._mostBytes;
         }
 
-        /// <summary>
-        /// Says how many bytes the request holds from now on. When there is no room for more than before, nothing
-        /// changes.
-        /// </summary>
         public bool TryHold(long bytes)
         {
             var more = bytes - _bytes;
@@ -69,20 +64,12 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
             return true;
         }
 
-        /// <summary>
-        /// Somebody else disposes of the place, when the publishing has ended: that may be after the answer.
-        /// </summary>
-        public void HandOver() => _isHandedOver = true;
+        public void Retain() => Interlocked.Increment(ref _leases);
 
-        /// <summary>Disposes of the place at the end of a request that has not handed it over.</summary>
-        public void Leave()
+        public void Release()
         {
-            if (!_isHandedOver)
-                Dispose();
-        }
-
-        public void Dispose()
-        {
+            if (Interlocked.Decrement(ref _leases) > 0)
+                return;
             Interlocked.Add(ref house._bytes, -_bytes);
             house.Leave(isUpload);
         }

@@ -34,17 +34,13 @@ internal static class PublishApi
             return PublishProblems.BinaryCloudEvent(context);
         if (backlog.IsClosed)
             return PublishProblems.BacklogTooLong(context);
-        if (inFlight.TryEnter(isUpload: format == BodyFormat.Lines) is not { } place)
+        if (inFlight.TryEnter(isUpload: format == BodyFormat.Lines) is not { } lease)
             return PublishProblems.Overloaded(context);
-        try
+        using (lease)
         {
             return format == BodyFormat.Lines
-                ? await uploads.TakeAsync(context, place)
-                : await door.TakeAsync(context, format, place);
-        }
-        finally
-        {
-            place.Leave();
+                ? await uploads.TakeAsync(context, lease)
+                : await door.TakeAsync(context, format, lease);
         }
     }
 }

@@ -16,15 +16,15 @@ internal sealed class PublishDoor(
     private readonly PublishOptions _options = options.Value;
     private readonly LogEventRules _rules = options.Value.Rules();
 
-    public async Task<IResult> TakeAsync(HttpContext context, BodyFormat format, InFlight.Place place)
+    public async Task<IResult> TakeAsync(HttpContext context, BodyFormat format, InFlightLease lease)
     {
         if (ContentCoding.Open(context.Request, _options.MaxBodyBytes) is not { } reader)
             return PublishProblems.UnsupportedEncoding(context);
         try
         {
-            var (end, bytes) = await BodyReader.ReadAsync(reader, _options.MaxBodyBytes, place, context.RequestAborted);
+            var (end, bytes) = await BodyReader.ReadAsync(reader, _options.MaxBodyBytes, lease, context.RequestAborted);
             if (end == BodyEnd.Complete)
-                return await PublishAsync(context, format, bytes, place);
+                return await PublishAsync(context, format, bytes, lease);
             if (end == BodyEnd.NoRoom)
                 return PublishProblems.Overloaded(context);
             await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
@@ -47,7 +47,7 @@ internal sealed class PublishDoor(
         ReferenceEquals(reader, request.BodyReader) ? ValueTask.CompletedTask : reader.CompleteAsync();
 
     private async Task<IResult> PublishAsync(
-        HttpContext context, BodyFormat format, ReadOnlyMemory<byte> bytes, InFlight.Place place)
+        HttpContext context, BodyFormat format, ReadOnlyMemory<byte> bytes, InFlightLease lease)
     {
         var body = PublishBody.Parse(
             bytes, _options.MaxEvents, format == BodyFormat.Json ? _rules : _rules.ForCloudEvents(time.GetUtcNow()));
@@ -67,7 +67,7 @@ internal sealed class PublishDoor(
             return refusal;
 
         var events = body.Valid();
-        var confirmed = body.IsArray ? publisher.PublishAsync(events, place) : publisher.PublishAsync(events[0], place);
+        var confirmed = body.IsArray ? publisher.PublishAsync(events, lease) : publisher.PublishAsync(events[0], lease);
         if (!await confirmed)
             return PublishProblems.BrokerUnavailable(context);
         accepted.Accept(body.IsArray ? AcceptedDoors.Several : AcceptedDoors.OneEvent, events.Count);

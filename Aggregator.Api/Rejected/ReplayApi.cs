@@ -16,11 +16,11 @@ internal static class ReplayApi
     public static async Task<IResult> OneAsync(
         long id, HttpContext context, Replayer replayer, InFlight inFlight, CancellationToken cancellationToken)
     {
-        if (inFlight.TryEnter() is not { } place)
+        if (inFlight.TryEnter() is not { } lease)
             return RejectedProblems.Of(ReplayOutcome.NotConfirmed, context);
-        using (place)
+        using (lease)
         {
-            var (corrected, problem) = await CorrectedAsync(context, place, cancellationToken);
+            var (corrected, problem) = await CorrectedAsync(context, lease, cancellationToken);
             if (problem is not null)
                 return problem;
             var (outcome, messageId) = await replayer.ReplayAsync(id, corrected, cancellationToken);
@@ -62,10 +62,10 @@ internal static class ReplayApi
 
     /// <summary>The event in the request's body, <c>null</c> without a body, or what is wrong with it.</summary>
     private static async Task<(byte[]? Corrected, IResult? Problem)> CorrectedAsync(
-        HttpContext context, InFlight.Place place, CancellationToken cancellationToken)
+        HttpContext context, InFlightLease lease, CancellationToken cancellationToken)
     {
         var (end, bytes) = await BodyReader.ReadAsync(
-            context.Request.BodyReader, LogEventLimits.MaxEventBytes, place, cancellationToken);
+            context.Request.BodyReader, LogEventLimits.MaxEventBytes, lease, cancellationToken);
         if (end != BodyEnd.Complete)
         {
             await BodyReader.DiscardAsync(context.Request, LogEventLimits.MaxEventBytes, cancellationToken);

@@ -28,14 +28,14 @@ internal static class BodyReader
     /// <exception cref="BadHttpRequestException">The body ended early.</exception>
     /// <exception cref="InvalidDataException">The body is not what its content coding says.</exception>
     public static async Task<(BodyEnd End, ReadOnlyMemory<byte> Body)> ReadAsync(
-        PipeReader reader, long mostBytes, InFlight.Place place, CancellationToken cancellationToken)
+        PipeReader reader, long mostBytes, InFlightLease lease, CancellationToken cancellationToken)
     {
         var seen = 0L;
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
             var length = result.Buffer.Length;
-            if (length > mostBytes || !place.TryGrow(length - seen))
+            if (length > mostBytes || !lease.TryGrow(length - seen))
             {
                 reader.AdvanceTo(result.Buffer.End);
                 return (length > mostBytes ? BodyEnd.TooLarge : BodyEnd.NoRoom, default);

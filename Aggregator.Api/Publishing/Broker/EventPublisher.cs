@@ -14,14 +14,13 @@ internal sealed partial class EventPublisher(
     private readonly TimeSpan _confirmTimeout = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
 
     /// <summary>
-    /// Publishes one event, in a message together with those of other requests; takes over the place that the request
-    /// holds and gives it back when the publish has ended, which may be after the answer.
+    /// Publishes one event, in a message together with those of other requests. Retains the request's lease until the
+    /// publish has ended, which may be after the answer.
     /// </summary>
     /// <returns>Whether the broker has confirmed it in time. If not, it may be stored all the same.</returns>
-    public async Task<bool> PublishAsync(LogEvent logEvent, InFlight.Place place)
+    public async Task<bool> PublishAsync(LogEvent logEvent, InFlightLease lease)
     {
-        place.HandOver();
-        var grouped = groups.Add(logEvent, place);
+        var grouped = groups.Add(logEvent, lease.Retain());
         if (await ConfirmedAsync(grouped.Confirmed, 1))
             return true;
         grouped.Abandon();
@@ -31,11 +30,8 @@ internal sealed partial class EventPublisher(
     /// <summary>The same for an array of events, which travel in messages of their own.</summary>
     /// <returns>Whether the broker has confirmed all of them in time. If not, some may be stored all the
     /// same.</returns>
-    public Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, InFlight.Place place)
-    {
-        place.HandOver();
-        return ConfirmedAsync(PublishAndLeaveAsync(events, place), events.Count);
-    }
+    public Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, InFlightLease lease) =>
+        ConfirmedAsync(PublishAndReleaseAsync(events, lease.Retain()), events.Count);
 
     private async Task<bool> ConfirmedAsync(Task publishing, int count)
     {
@@ -54,16 +50,10 @@ internal sealed partial class EventPublisher(
     /// <summary>Publishes one message; ends with its confirm, and fails when the broker refuses it.</summary>
     public Task PublishAsync(LogEventBatch batch) => publisher.PublishAsync(batch);
 
-    private async Task PublishAndLeaveAsync(IReadOnlyList<LogEvent> events, InFlight.Place place)
+    private async Task PublishAndReleaseAsync(IReadOnlyList<LogEvent> events, InFlightLease lease)
     {
-        try
-        {
+        using (lease)
             await PublishBatchesAsync(events);
-        }
-        finally
-        {
-            place.Dispose();
-        }
     }
 
     private async Task PublishBatchesAsync(IReadOnlyList<LogEvent> events)

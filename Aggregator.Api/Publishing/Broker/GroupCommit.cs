@@ -21,11 +21,11 @@ internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOp
     private int _late;
 
     /// <summary>
-    /// Queues the event for the next group; it takes over the place. Bounded by the places that there are.
+    /// Queues the event for the next group, which disposes of the lease. Bounded by the requests that may be in flight.
     /// </summary>
-    public GroupedEvent Add(LogEvent logEvent, InFlight.Place place)
+    public GroupedEvent Add(LogEvent logEvent, InFlightLease lease)
     {
-        var entry = new GroupedEvent(logEvent, place);
+        var entry = new GroupedEvent(logEvent, lease);
         lock (_lock)
         {
             _waiting.Enqueue(entry);

@@ -3,7 +3,7 @@ using Aggregator.Contracts;
 namespace Aggregator.Api.Publishing.Broker;
 
 /// <summary>An event that waits for its group and then for the confirm of the message that carries it.</summary>
-internal sealed class GroupedEvent(LogEvent logEvent, InFlight.Place place)
+internal sealed class GroupedEvent(LogEvent logEvent, InFlightLease lease)
 {
     // The sender must not run the answers of its group one after another before it sends the next one.
     private readonly TaskCompletionSource _confirmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -20,18 +20,18 @@ internal sealed class GroupedEvent(LogEvent logEvent, InFlight.Place place)
     public void Abandon()
     {
         if (TryTake())
-            place.Dispose();
+            lease.Dispose();
     }
 
     public void Confirm()
     {
-        place.Dispose();
+        lease.Dispose();
         _confirmed.TrySetResult();
     }
 
     public void Fail(Exception failure)
     {
-        place.Dispose();
+        lease.Dispose();
         _confirmed.TrySetException(failure);
 
         // Whoever has given up waiting does not look at it any more.

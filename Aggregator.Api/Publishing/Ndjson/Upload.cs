@@ -12,7 +12,7 @@ namespace Aggregator.Api.Publishing.Ndjson;
 /// it holds in memory does not depend on its length.
 /// </summary>
 internal sealed class Upload(
-    ConfirmWindow window, InFlight.Place place, LogEventRules rules, Caller caller, TimeSpan patience, TimeProvider time)
+    ConfirmWindow window, InFlightLease lease, LogEventRules rules, Caller caller, TimeSpan patience, TimeProvider time)
 {
     /// <summary>
     /// Longest that an event waits for others to share its message. An upload may be slow: its events are not kept from
@@ -120,7 +120,7 @@ internal sealed class Upload(
     {
         await SendRestAsync(cancellationToken);
         await ConfirmedAsync(window.ConfirmAllAsync());
-        place.TryHold(buffered);
+        lease.TryHold(buffered);
     }
 
     /// <summary>
@@ -130,11 +130,11 @@ internal sealed class Upload(
     private async ValueTask HoldAsync(long buffered, CancellationToken cancellationToken)
     {
         window.ForgetConfirmed();
-        if (place.TryHold(window.Bytes + _bytes + buffered))
+        if (lease.TryHold(window.Bytes + _bytes + buffered))
             return;
         await SendAllAsync(0, cancellationToken);
         var begun = time.GetTimestamp();
-        while (!place.TryHold(buffered))
+        while (!lease.TryHold(buffered))
         {
             if (time.GetElapsedTime(begun) > patience)
                 throw new NoRoomException();

@@ -23,16 +23,16 @@ internal sealed partial class UploadDoor(
     private readonly PublishOptions _options = options.Value;
     private readonly LogEventRules _rules = options.Value.Rules();
 
-    public async Task<IResult> TakeAsync(HttpContext context, InFlight.Place place)
+    public async Task<IResult> TakeAsync(HttpContext context, InFlightLease lease)
     {
         if (ContentCoding.Open(context.Request, mostCompressed: null) is not { } reader)
             return PublishProblems.UnsupportedEncoding(context);
-        if (!place.TryHold(_options.MaxEventBytes))
+        if (!lease.TryHold(_options.MaxEventBytes))
             return PublishProblems.Overloaded(context);
 
         var patience = TimeSpan.FromMilliseconds(_options.ConfirmTimeoutMs);
         var window = new ConfirmWindow(publisher.PublishAsync, Width, patience, time);
-        var upload = new Upload(window, place, _rules, Caller.Of(context), patience, time);
+        var upload = new Upload(window, lease, _rules, Caller.Of(context), patience, time);
         var lines = new LineReader(reader, _options.MaxEventBytes + Around);
         try
         {
@@ -61,8 +61,8 @@ internal sealed partial class UploadDoor(
             // Also of an upload that failed: the answer tells which lines need not be sent again.
             accepted.Accept(AcceptedDoors.Lines, upload.Accepted);
             await lines.LeaveAsync();
-            place.HandOver();
-            _ = window.Settled.ContinueWith(_ => place.Dispose(), TaskScheduler.Default);
+            var underWay = lease.Retain();
+            _ = window.Settled.ContinueWith(_ => underWay.Dispose(), TaskScheduler.Default);
             await PublishDoor.CloseAsync(context.Request, reader);
         }
     }
