@@ -4,7 +4,7 @@ using Aggregator.Bench.Servers;
 
 namespace Aggregator.Bench;
 
-/// <summary>One call of the program, from its servers' start to their end.</summary>
+/// <summary>One run of the program, from the start of its servers to their end.</summary>
 internal static class BenchRun
 {
     private const int Missed = 1;
@@ -25,7 +25,7 @@ internal static class BenchRun
             var results = new List<BenchmarkResult>();
             foreach (var benchmark in BenchmarkCatalog.Select(options))
                 results.Add(await MeasureAsync(benchmark, environment, options.Runs, stop.Token));
-            var targets = TargetResult.Of(BenchTargets.All, results);
+            var targets = TargetResult.From(BenchTargets.All, results);
             ResultTables.Show(targets, Console.Out);
             if (options.Json is { } file)
                 await JsonReport.WriteAsync(file, options, results, targets, stop.Token);

@@ -29,19 +29,19 @@ internal static class BenchTargets
         Target.Ratio("events / rowbyrow", RowByRowRatio),
         Target.Ratio("rest-batch / limit", RestBatchRatio),
         Target.Ratio("rest-single / group commit off", GroupCommitRatio),
-        Target.Of("rest-single", "rest-single", Figure.Rate, 6_000, "events/s"),
+        Target.Median("rest-single", "rest-single", Figure.Rate, 6_000, "events/s"),
         Latency("p50", 40),
         Latency("p99", 250),
-        Target.Of(
+        Target.Median(
             "rate at 10 million / rate at 0", GrowContender.NameOf(EventIds.Random), GrowContender.Share(10), 0.8, string.Empty),
         Target.Largest("consumer peak memory", ResourceMeter.ConsumerMemory, 300, "MiB"),
         Target.Largest("API peak memory", ResourceMeter.ApiMemory, 300, "MiB"),
     ];
 
-    private static Target Latency(string percentile, double most)
+    private static Target Latency(string percentile, double max)
     {
         var name = $"accepted to stored at half load, {percentile}";
-        var target = Target.Of(name, "latency", LatencyContender.Stored(Half, percentile), most, "ms");
-        return target with { IsMost = true };
+        var target = Target.Median(name, "latency", LatencyContender.Stored(Half, percentile), max, "ms");
+        return target with { IsMaximum = true };
     }
 }

@@ -23,18 +23,22 @@ internal static class BenchmarkCatalog
     /// <summary>Name of those that take turns.</summary>
     private const string Together = "ingest";
 
-    // As many messages under way as there can be requests: none has to wait for company.
+    // Allows as many messages in flight as there can be requests, so that no event waits for a group.
     private static readonly (string Name, string Value) NoGroups = ("Publish__GroupsInFlight", "64");
 
     private static readonly IReadOnlyList<Benchmark> Benchmarks =
     [
-        Ways("limit", "the ingest statement alone, on one and two connections, beside the same rows into one plain table",
+        Ways("limit", "the ingest statement alone, on one and two connections, compared with the same rows into one plain table",
             new LimitContender(1), new PlainContender(), new LimitContender(2)),
-        Ways("bulk", "a consumer on messages of 500 events", new QueueContender("bulk", 90_000, messages: Bulk.Messages)),
+        Ways(
+            "bulk",
+            "a consumer on messages of 500 events",
+            new QueueContender("bulk", 90_000, messages: Bulk.Messages)),
         Ways("twin", "the broker's client and the insert, without inbox and ledger", new TwinContender()),
         Ways("events", "a consumer on messages of one event", new QueueContender("events", 120_000)),
         Ways("rowbyrow", "one transaction for each message of one event, with the shipped ingest and with as little as possible",
-            new RowByRowContender<RowConsumer>("rowbyrow", (place, events, stop) => place.CheckAsync(events, stop)),
+            new RowByRowContender<RowConsumer>(
+                "rowbyrow", (database, events, stop) => database.CheckAsync(events, stop)),
             new RowByRowContender<BareRowConsumer>("rowbyrow-bare", BareCheck.RunAsync)),
         Ways("rest-batch", "requests of 500 events on 8 connections, to the commit",
             new RestContender("rest-batch", 90_000, 8, Bulk.Arrays)),
@@ -46,9 +50,12 @@ internal static class BenchmarkCatalog
             new QueueContender("scale-1", 90_000),
             new QueueContender("scale-2", 90_000, consumers: 2),
             new QueueContender("scale-4", 90_000, consumers: 4)),
-        Ways("latency", "from a 202 until the event is visible, at shares of the highest sustained rate", new LatencyContender()) with
+        Ways(
+            "latency",
+            "from a 202 until the event is visible, at shares of the highest sustained rate",
+            new LatencyContender()) with
         {
-            MostRuns = 1,
+            MaxRuns = 1,
             IsAlone = true,
         },
         InboxBenchmark.Create(),
@@ -87,17 +94,17 @@ internal static class BenchmarkCatalog
     }
 
     /// <summary>Both kinds of ids only when there is time for it: each kind takes minutes to fill.</summary>
-    private static Benchmark Growing(int most, bool isAll)
+    private static Benchmark Growing(int max, bool isAll)
     {
-        int[] sizes = [.. Sizes.Where(size => size <= most)];
-        EventIds[] kinds = isAll && most <= SoonGrown ? [EventIds.Random] : [EventIds.Random, EventIds.TimeOrdered];
+        int[] sizes = [.. Sizes.Where(size => size <= max)];
+        EventIds[] kinds = isAll && max <= SoonGrown ? [EventIds.Random] : [EventIds.Random, EventIds.TimeOrdered];
         return new Benchmark(
             Grow,
             "the ingest statement and the reads at more and more stored events",
             [.. kinds.Select(ids => new GrowContender(ids, sizes))],
             [])
         {
-            MostRuns = 1,
+            MaxRuns = 1,
             IsAlone = true,
         };
     }

@@ -16,7 +16,7 @@ internal static class BenchCommand
             "--grow-to", null, 0, 30, "Millions of stored events that grow goes to: 1, 10 or 30; else 30, or 10 as a part of all.");
         var json = new Option<FileInfo?>("--json") { HelpName = "file", Description = "Write all figures to this file." };
         var command = new RootCommand(
-            "Measures ways to do the same work, each beside its reference in the same run, on PostgreSQL and RabbitMQ servers "
+            "Measures ways to do the same work, each compared with its reference in the same run, on PostgreSQL and RabbitMQ servers "
             + "of its own under .local/bench, or on those that AGGREGATOR_TEST_POSTGRES, AGGREGATOR_TEST_RABBITMQ and "
             + "AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 when all targets are reached, 1 when not, 3 when what was measured "
             + "lost an event or stored one twice, 128 plus the signal's number when stopped by a signal.")
@@ -46,7 +46,7 @@ internal static class BenchCommand
         return names;
     }
 
-    private static Option<int?> Whole(string name, int? fallback, int least, int most, string description)
+    private static Option<int?> Whole(string name, int? fallback, int min, int max, string description)
     {
         var option = new Option<int?>(name)
         {
@@ -58,8 +58,8 @@ internal static class BenchCommand
         void Check(OptionResult result)
         {
             // A value that is no number has its error already.
-            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() is { } value && (value < least || value > most))
-                result.AddError($"{name} must be from {least} to {most}, and {value} is not.");
+            if (!result.Errors.Any() && result.GetValueOrDefault<int?>() is { } value && (value < min || value > max))
+                result.AddError($"{name} must be from {min} to {max}, and {value} is not.");
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Aggregator.Bench.Events;
 
 /// <summary>
 /// Events like those of the load client, all different, with payloads of 150 to 250 bytes. They are made before the
-/// clock starts: what is measured is not their making.
+/// clock starts: making them is not measured.
 /// </summary>
 internal static class BenchEvents
 {
@@ -36,8 +36,9 @@ internal static class BenchEvents
         return bodies;
     }
 
-    /// <summary>The events as the doors hand them to the store: read and found valid.</summary>
-    public static LogEventReading[] Readings(int count, EventIds ids = EventIds.Random) => [.. Bodies(count, ids).Select(Read)];
+    /// <summary>The events as the store receives them: read and found valid.</summary>
+    public static LogEventReading[] Readings(int count, EventIds ids = EventIds.Random) =>
+        [.. Bodies(count, ids).Select(Read)];
 
     public static LogEventReading Read(byte[] body)
     {

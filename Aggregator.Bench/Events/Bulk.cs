@@ -2,17 +2,17 @@ using System.Buffers;
 
 namespace Aggregator.Bench.Events;
 
-/// <summary>Puts events together as JSON.</summary>
+/// <summary>Combines events into JSON documents.</summary>
 internal static class Bulk
 {
-    /// <summary>Most events of a message and of a request: what the contract allows.</summary>
+    /// <summary>Maximum number of events in a message or a request, as the contract has it.</summary>
     public const int Size = Contracts.LogEventLimits.MaxBatchEvents;
 
     /// <summary>Bodies of <see cref="Contracts.LogEventBatch"/> messages.</summary>
     public static byte[][] Messages(IEnumerable<byte[]> events) =>
         [.. events.Chunk(Size).Select(chunk => Join("""{"events":["""u8, chunk, "]}"u8))];
 
-    /// <summary>JSON arrays, as the REST door takes them.</summary>
+    /// <summary>JSON arrays, as the REST API takes them.</summary>
     public static byte[][] Arrays(IEnumerable<byte[]> events) =>
         [.. events.Chunk(Size).Select(chunk => Join("["u8, chunk, "]"u8))];
 

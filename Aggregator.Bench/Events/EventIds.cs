@@ -4,7 +4,7 @@ namespace Aggregator.Bench.Events;
 internal enum EventIds
 {
     /// <summary>
-    /// UUIDs of version 4: every insert hits another page of the index. What is measured unless said otherwise.
+    /// UUIDs of version 4: every insert hits another page of the index. The default.
     /// </summary>
     Random,
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Ingest;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 using Aggregator.Bench.Processes;
 
 namespace Aggregator.Bench.Growing;
@@ -32,54 +32,55 @@ internal sealed class GrowContender(EventIds ids, IReadOnlyList<int> sizes) : IC
     /// <summary>The figure that compares a size with the empty database.</summary>
     public static string Share(int millions) => $"rate {At(millions)} / rate at 0";
 
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(
+        BenchEnvironment environment, CancellationToken cancellationToken)
     {
-        var amount = Amount.Of(environment, Events);
-        await using var place = await DatabasePlace.CreateAsync(environment.Servers, cancellationToken);
+        var amount = Amount.From(environment, Events);
+        await using var database = await DatabaseEnvironment.CreateAsync(environment.Servers, cancellationToken);
         var figures = new List<Figure>();
-        await StoreAsync(place, amount.WarmUp, cancellationToken);
+        await StoreAsync(database, amount.WarmUp, cancellationToken);
         foreach (var size in sizes)
         {
-            var stored = await place.StoredAsync(cancellationToken);
+            var stored = await database.StoredAsync(cancellationToken);
             if (size > 0)
             {
-                await Growth.FillAsync(place, (long)size * Million - stored, ids, cancellationToken);
+                await Growth.FillAsync(database, (long)size * Million - stored, ids, cancellationToken);
                 figures.Add(new Figure(
-                    $"rate after a checkpoint {At(size)}", await StoreAsync(place, amount.Measured, cancellationToken), "events/s"));
+                    $"rate after a checkpoint {At(size)}", await StoreAsync(database, amount.Measured, cancellationToken), "events/s"));
                 for (var left = environment.Messages ?? Settling; left > 0; left -= amount.Measured)
-                    await StoreAsync(place, amount.Measured, cancellationToken);
+                    await StoreAsync(database, amount.Measured, cancellationToken);
             }
 
-            figures.AddRange(await RatesAsync(place, amount, size, figures, cancellationToken));
-            stored = await place.StoredAsync(cancellationToken);
-            figures.AddRange(await new QueryTimes(place).MeasureAsync(At(size), stored, cancellationToken));
-            await place.CheckAsync(stored, cancellationToken);
+            figures.AddRange(await RatesAsync(database, amount, size, figures, cancellationToken));
+            stored = await database.StoredAsync(cancellationToken);
+            figures.AddRange(await new QueryTimes(database).MeasureAsync(At(size), stored, cancellationToken));
+            await database.CheckAsync(stored, cancellationToken);
         }
 
         return figures;
     }
 
     private async Task<IReadOnlyList<Figure>> RatesAsync(
-        DatabasePlace place, Amount amount, int size, List<Figure> before, CancellationToken cancellationToken)
+        DatabaseEnvironment database, Amount amount, int size, List<Figure> before, CancellationToken cancellationToken)
     {
-        var expected = await place.StoredAsync(cancellationToken) + Repeats * amount.Measured;
+        var expected = await database.StoredAsync(cancellationToken) + Repeats * amount.Measured;
         var rates = new List<double>();
         for (var i = 0; i < Repeats; i++)
-            rates.Add(await StoreAsync(place, amount.Measured, cancellationToken));
-        if (await place.StoredAsync(cancellationToken) != expected)
+            rates.Add(await StoreAsync(database, amount.Measured, cancellationToken));
+        if (await database.StoredAsync(cancellationToken) != expected)
             throw new BenchmarkFailedException("Not every event was stored.");
-        var rate = Medians.Of(rates);
+        var rate = Numbers.Median(rates);
         return size == 0
             ? [new Figure(Figure.Rate, rate, "events/s")]
             : [new Figure($"rate {At(size)}", rate, "events/s"), new Figure(Share(size), rate / before[0].Value, "")];
     }
 
-    private async Task<double> StoreAsync(DatabasePlace place, int events, CancellationToken cancellationToken)
+    private async Task<double> StoreAsync(DatabaseEnvironment database, int events, CancellationToken cancellationToken)
     {
-        var batches = IngestBatches.Of(BenchEvents.Readings(events, ids)).ToList();
+        var batches = IngestBatches.From(BenchEvents.Readings(events, ids)).ToList();
         var meter = new ResourceMeter(null);
         meter.Begin();
-        await IngestBatches.StoreAllAsync(batches, 1, place.StoreAsync, cancellationToken);
+        await IngestBatches.StoreAllAsync(batches, 1, database.StoreAsync, cancellationToken);
         return events / meter.Elapsed.TotalSeconds;
     }
 

@@ -1,5 +1,5 @@
 using Aggregator.Bench.Events;
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 
 namespace Aggregator.Bench.Growing;
 
@@ -12,19 +12,21 @@ internal static class Growth
     // The shipped statement takes the first slot that is free, from 0 upwards.
     private const int FirstSlot = 60;
 
-    public static async Task FillAsync(DatabasePlace place, long events, EventIds ids, CancellationToken cancellationToken)
+    public static async Task FillAsync(
+        DatabaseEnvironment database, long events, EventIds ids, CancellationToken cancellationToken)
     {
         var left = events;
         await Task.WhenAll(Enumerable.Range(FirstSlot, Connections).Select(FillSlotAsync));
 
         // So that what follows does not pay for the filling.
-        await place.ExecuteAsync("VACUUM (ANALYZE)", cancellationToken);
-        await place.ExecuteAsync("CHECKPOINT", cancellationToken);
+        await database.ExecuteAsync("VACUUM (ANALYZE)", cancellationToken);
+        await database.ExecuteAsync("CHECKPOINT", cancellationToken);
 
         async Task FillSlotAsync(int slot)
         {
             while (Interlocked.Add(ref left, -StepSize) + StepSize is > 0 and var before)
-                await place.ExecuteAsync(GrowthSql.Step((int)Math.Min(before, StepSize), slot, ids), cancellationToken);
+                await database.ExecuteAsync(
+                    GrowthSql.Step((int)Math.Min(before, StepSize), slot, ids), cancellationToken);
         }
     }
 }

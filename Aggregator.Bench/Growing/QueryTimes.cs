@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 using Aggregator.Storage.Queries;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aggregator.Bench.Growing;
 
 /// <summary>How long the reads take that the API is made of.</summary>
-internal sealed class QueryTimes(DatabasePlace place)
+internal sealed class QueryTimes(DatabaseEnvironment database)
 {
     private const int Repeats = 20;
     private const int PageSize = 100;
@@ -18,9 +18,10 @@ internal sealed class QueryTimes(DatabasePlace place)
     /// <param name="label">What the figures' names end with.</param>
     /// <param name="events">Events that are stored.</param>
     /// <param name="cancellationToken">Ends all.</param>
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(string label, long events, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(
+        string label, long events, CancellationToken cancellationToken)
     {
-        await using var scope = place.Services.CreateAsyncScope();
+        await using var scope = database.Services.CreateAsyncScope();
         var pages = scope.ServiceProvider.GetRequiredService<EventQueries>();
         var receipts = scope.ServiceProvider.GetRequiredService<ReceiptQueries>();
         var topics = scope.ServiceProvider.GetRequiredService<TopicQueries>();
@@ -29,8 +30,10 @@ internal sealed class QueryTimes(DatabasePlace place)
         return
         [
             await TimeAsync("first page", stop => pages.PageAsync(Everything, EventOrder.Newest, null, PageSize, stop)),
-            await TimeAsync("deep page", stop => pages.PageAsync(Everything, EventOrder.Newest, middle.Id, PageSize, stop)),
-            await TimeAsync("topic's page", stop => pages.PageAsync(OneTopic, EventOrder.Newest, middle.Id, PageSize, stop)),
+            await TimeAsync(
+                "deep page", stop => pages.PageAsync(Everything, EventOrder.Newest, middle.Id, PageSize, stop)),
+            await TimeAsync(
+                "topic's page", stop => pages.PageAsync(OneTopic, EventOrder.Newest, middle.Id, PageSize, stop)),
             await TimeAsync("receipt", stop => receipts.FindAsync(middle.Topic, middle.EventId, stop)),
             await TimeAsync("topics", stop => topics.WithEndsAsync(Everything, string.Empty, PageSize, stop)),
             await TimeAsync("stats", stats.TotalsAsync),
@@ -46,7 +49,7 @@ internal sealed class QueryTimes(DatabasePlace place)
                 times.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
             }
 
-            return new Figure($"{name} {label}", Medians.Of(times), "ms");
+            return new Figure($"{name} {label}", Numbers.Median(times), "ms");
         }
     }
 }

@@ -20,32 +20,35 @@ internal sealed class ConsumerContender<TConsumer>(
 
     public string Name => name;
 
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(
+        BenchEnvironment environment, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
-        await using var place = await ReadingPlace.CreateAsync(environment.Servers, limit.Token);
+        await using var sensors = await SensorEnvironment.CreateAsync(environment.Servers, limit.Token);
         var measured = environment.Messages ?? messages;
         // For the compiler and the connection pool.
-        await ConsumeAsync(place, measured, limit.Token);
-        return await ConsumeAsync(place, measured, limit.Token);
+        await ConsumeAsync(sensors, measured, limit.Token);
+        return await ConsumeAsync(sensors, measured, limit.Token);
     }
 
     /// <summary>
     /// Measures from the first message's arrival to the commit of the last, with a queue that is full before.
     /// </summary>
-    private async Task<IReadOnlyList<Figure>> ConsumeAsync(ReadingPlace place, int count, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Figure>> ConsumeAsync(
+        SensorEnvironment sensors, int count, CancellationToken cancellationToken)
     {
-        await place.FillAsync(count, cancellationToken);
+        await sensors.FillAsync(count, cancellationToken);
         var progress = new Progress(count);
-        using var host = ReadingHost.Create<TConsumer>(place, progress, (context, e) => endpoint?.Invoke(context, e), consumer);
+        using var host = SensorHost.Create<TConsumer>(
+            sensors, progress, (context, e) => endpoint?.Invoke(context, e), consumer);
         await host.StartAsync(cancellationToken);
         await progress.AllConsumed.WaitAsync(cancellationToken);
-        await place.AllStoredAsync(cancellationToken);
+        await sensors.AllStoredAsync(cancellationToken);
         var elapsed = Stopwatch.GetElapsedTime(progress.Begin);
         var processor = Environment.CpuUsage.TotalTime - progress.ProcessorTimeAtBegin;
         await host.StopAsync(cancellationToken);
-        await place.CheckAsync(cancellationToken);
+        await sensors.CheckAsync(cancellationToken);
         return
         [
             new Figure(Figure.Rate, count / elapsed.TotalSeconds, "messages/s"),

@@ -7,26 +7,28 @@ namespace Aggregator.Bench.Inbox;
 /// <summary>
 /// As <see cref="BatchConsumer"/>, on messages that were gathered before MassTransit made a context of each.
 /// </summary>
-internal sealed class GatheredConsumer(ReadingDbContext dbContext, Progress progress) : IGatheredConsumer<Reading>, IConsumer<Reading>
+internal sealed class GatheredConsumer(
+    SensorDbContext dbContext, Progress progress) : IGatheredConsumer<SensorReading>, IConsumer<SensorReading>
 {
-    public static GatheredMessage<Reading> Read(ReceiveContext delivery)
+    public static GatheredMessage<SensorReading> Read(ReceiveContext delivery)
     {
         using var envelope = JsonDocument.Parse(delivery.Body.GetBytes());
         var message = envelope.RootElement.GetProperty("message");
-        return new GatheredMessage<Reading>(
+        return new GatheredMessage<SensorReading>(
             envelope.RootElement.GetProperty("messageId").GetGuid(),
-            new Reading(
+            new SensorReading(
                 message.GetProperty("number").GetInt32(),
                 message.GetProperty("sensor").GetString()!,
                 message.GetProperty("value").GetDouble()));
     }
 
-    public Task Consume(ConsumeContext<Gathered<Reading>> context) =>
+    public Task Consume(ConsumeContext<Gathered<SensorReading>> context) =>
         StoreAsync([.. context.Message.Messages.Select(one => one.Message)], context.CancellationToken);
 
-    public Task Consume(ConsumeContext<Reading> context) => StoreAsync([context.Message], context.CancellationToken);
+    public Task Consume(ConsumeContext<SensorReading> context) =>
+        StoreAsync([context.Message], context.CancellationToken);
 
-    private async Task StoreAsync(Reading[] readings, CancellationToken cancellationToken)
+    private async Task StoreAsync(SensorReading[] readings, CancellationToken cancellationToken)
     {
         await dbContext.InsertAsync(readings, cancellationToken);
         progress.Add(readings.Length);

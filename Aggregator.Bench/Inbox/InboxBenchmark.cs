@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace Aggregator.Bench.Inbox;
 
-/// <summary>The library's batch inbox beside one transaction per message.</summary>
+/// <summary>Compares the library's batch inbox with one transaction per message.</summary>
 internal static class InboxBenchmark
 {
     public const string Name = "inbox";
@@ -28,7 +28,7 @@ internal static class InboxBenchmark
             RowByRow("rowbyrow-2", 2),
             RowByRow("rowbyrow", null),
             new ConsumerContender<SingleConsumer>("inbox-single", Few, (context, endpoint) =>
-                endpoint.UsePostgresOutbox<ReadingDbContext>(context)),
+                endpoint.UsePostgresOutbox<SensorDbContext>(context)),
         ],
         [
             new RatioRule("gathering-1", "rowbyrow-1", AtLeast: 20),
@@ -45,17 +45,18 @@ internal static class InboxBenchmark
     private static ConsumerContender<RowByRowConsumer> RowByRow(string name, int? transactions) =>
         new(name, Few, (_, endpoint) => endpoint.ConcurrentMessageLimit = transactions);
 
-    private static void Gather(IBusRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint, int transactions)
+    private static void Gather(
+        IBusRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint, int transactions)
     {
         endpoint.PrefetchCount = BatchSize * (transactions + 1);
-        endpoint.UsePostgresGathering<ReadingDbContext, GatheredConsumer, Reading>(
+        endpoint.UsePostgresGathering<SensorDbContext, GatheredConsumer, SensorReading>(
             context, GatheredConsumer.Read, new GatheringOptions { MessageLimit = BatchSize, Concurrency = transactions });
-        endpoint.UsePostgresOutbox<ReadingDbContext>(context);
+        endpoint.UsePostgresOutbox<SensorDbContext>(context);
     }
 
     private static void Batches(IBusRegistrationContext context, IRabbitMqReceiveEndpointConfigurator endpoint)
     {
         endpoint.PrefetchCount = BatchSize * 2;
-        endpoint.UsePostgresOutbox<ReadingDbContext>(context);
+        endpoint.UsePostgresOutbox<SensorDbContext>(context);
     }
 }

@@ -8,11 +8,11 @@ namespace Aggregator.Bench.Inbox;
 /// three round trips are the fewest that a claim and a write of two statements can have; the stock inbox needs several
 /// transactions.
 /// </summary>
-internal sealed class RowByRowConsumer(ReadingDbContext dbContext, Progress progress) : IConsumer<Reading>
+internal sealed class RowByRowConsumer(SensorDbContext dbContext, Progress progress) : IConsumer<SensorReading>
 {
     private static readonly Guid ConsumerId = Guid.Parse("5d0c8e2a-1f5b-4a53-a0f4-4f1d8b9f3c77");
 
-    public async Task Consume(ConsumeContext<Reading> context)
+    public async Task Consume(ConsumeContext<SensorReading> context)
     {
         var (number, sensor, value) = context.Message;
         await using var transaction = await dbContext.Database.BeginTransactionAsync(context.CancellationToken);

@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Aggregator.Bench.Inbox;
 
 /// <summary>Stores one message, in the transaction in which the library claimed it.</summary>
-internal sealed class SingleConsumer(ReadingDbContext dbContext, Progress progress) : IConsumer<Reading>
+internal sealed class SingleConsumer(SensorDbContext dbContext, Progress progress) : IConsumer<SensorReading>
 {
-    public async Task Consume(ConsumeContext<Reading> context)
+    public async Task Consume(ConsumeContext<SensorReading> context)
     {
         var (number, sensor, value) = context.Message;
         await dbContext.Database.ExecuteSqlAsync(

@@ -1,17 +1,18 @@
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 
 namespace Aggregator.Bench.Ingest;
 
-/// <summary>The check for those contenders that keep no ledger.</summary>
+/// <summary>The check for contenders that keep no ledger.</summary>
 internal static class BareCheck
 {
     /// <exception cref="BenchmarkFailedException">Not exactly these events are stored.</exception>
-    public static async Task RunAsync(DatabasePlace place, long events, CancellationToken cancellationToken)
+    public static async Task RunAsync(DatabaseEnvironment database, long events, CancellationToken cancellationToken)
     {
-        var keys = await place.CountAsync("event_keys", cancellationToken);
-        var stored = await place.CountAsync("processed_events", cancellationToken);
+        var keys = await database.CountAsync("event_keys", cancellationToken);
+        var stored = await database.CountAsync("processed_events", cancellationToken);
         if (keys != events || stored != events)
-            throw new BenchmarkFailedException($"{events} events were sent, but there are {keys} keys and {stored} events.");
+            throw new BenchmarkFailedException(
+                $"{events} events were sent, but there are {keys} keys and {stored} events.");
     }
 }

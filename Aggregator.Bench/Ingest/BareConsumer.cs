@@ -8,7 +8,7 @@ using RabbitMQ.Client.Events;
 namespace Aggregator.Bench.Ingest;
 
 /// <summary>
-/// What one writes for speed with the broker's client alone: parse on delivery, insert what has come meanwhile,
+/// The code that one writes for speed with the broker's client alone: parse on delivery, insert what has arrived,
 /// acknowledge up to the last. A message that comes again is stored once, and nobody knows that it came again.
 /// </summary>
 internal sealed class BareConsumer(NpgsqlDataSource source) : IAsyncDisposable
@@ -19,7 +19,8 @@ internal sealed class BareConsumer(NpgsqlDataSource source) : IAsyncDisposable
     private const ushort Prefetch = BatchSize * 3;
 
     private readonly Channel<(ulong Tag, LogEvent Event)> _deliveries =
-        Channel.CreateUnbounded<(ulong, LogEvent)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        Channel.CreateUnbounded<(ulong, LogEvent)>(
+            new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
     private IConnection? _connection;
     private IChannel? _channel;

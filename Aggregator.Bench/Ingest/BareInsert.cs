@@ -53,7 +53,8 @@ internal static class BareInsert
     /// <summary>
     /// A single event, without arrays and without planning anew, which would cost more than the insert.
     /// </summary>
-    public static async Task ExecuteAsync(NpgsqlConnection connection, LogEvent logEvent, CancellationToken cancellationToken)
+    public static async Task ExecuteAsync(
+        NpgsqlConnection connection, LogEvent logEvent, CancellationToken cancellationToken)
     {
         await using var insert = new NpgsqlCommand(One, connection);
         insert.Parameters.Add(new NpgsqlParameter<string> { TypedValue = logEvent.Topic });

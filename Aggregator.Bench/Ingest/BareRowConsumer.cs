@@ -23,7 +23,8 @@ internal sealed class BareRowConsumer(NpgsqlDataSource source, StoredCount count
         count.Add(1);
     }
 
-    private static async Task<bool> ClaimAsync(NpgsqlConnection connection, Guid messageId, CancellationToken cancellationToken)
+    private static async Task<bool> ClaimAsync(
+        NpgsqlConnection connection, Guid messageId, CancellationToken cancellationToken)
     {
         await using var claim = new NpgsqlCommand(
             """

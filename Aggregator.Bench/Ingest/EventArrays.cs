@@ -8,7 +8,7 @@ namespace Aggregator.Bench.Ingest;
 /// <summary>Events as arrays for <c>unnest</c>.</summary>
 internal static class EventArrays
 {
-    public static NpgsqlParameter[] Of(IReadOnlyList<LogEvent> events) =>
+    public static NpgsqlParameter[] From(IReadOnlyList<LogEvent> events) =>
     [
         Column("topics", events, one => one.Topic, NpgsqlDbType.Text),
         Column("event_ids", events, one => one.EventId, NpgsqlDbType.Text),

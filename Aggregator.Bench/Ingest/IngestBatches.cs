@@ -9,7 +9,8 @@ internal static class IngestBatches
     /// <summary>Events of a statement, where nothing but the database is measured.</summary>
     public const int Size = 1_000;
 
-    public static IEnumerable<IngestBatch> Of(IEnumerable<LogEventReading> readings) => readings.Chunk(Size).Select(Batch);
+    public static IEnumerable<IngestBatch> From(IEnumerable<LogEventReading> readings) =>
+        readings.Chunk(Size).Select(Batch);
 
     private static IngestBatch Batch(LogEventReading[] readings)
     {
@@ -20,7 +21,7 @@ internal static class IngestBatches
     }
 
     /// <summary>
-    /// Stores all batches on so many connections, each of which takes the next batch when it has committed one.
+    /// Stores all batches on the given number of connections; each takes the next batch after a commit.
     /// </summary>
     public static Task StoreAllAsync<TBatch>(
         IEnumerable<TBatch> batches,

@@ -1,6 +1,6 @@
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 using Aggregator.Bench.Processes;
 using Aggregator.Contracts.Parsing;
 
@@ -13,24 +13,25 @@ internal sealed class LimitContender(int connections) : IContender
 
     public string Name { get; } = $"limit-{connections}";
 
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(
+        BenchEnvironment environment, CancellationToken cancellationToken)
     {
-        var amount = Amount.Of(environment, Events);
+        var amount = Amount.From(environment, Events);
         var readings = BenchEvents.Readings(amount.All);
-        await using var place = await DatabasePlace.CreateAsync(environment.Servers, cancellationToken);
-        await StoreAsync(place, readings[..amount.WarmUp], new ResourceMeter(null), cancellationToken);
+        await using var database = await DatabaseEnvironment.CreateAsync(environment.Servers, cancellationToken);
+        await StoreAsync(database, readings[..amount.WarmUp], new ResourceMeter(null), cancellationToken);
         var meter = new ResourceMeter(environment.Processes);
-        var figures = await StoreAsync(place, readings[amount.WarmUp..], meter, cancellationToken);
-        await place.CheckAsync(amount.All, cancellationToken);
+        var figures = await StoreAsync(database, readings[amount.WarmUp..], meter, cancellationToken);
+        await database.CheckAsync(amount.All, cancellationToken);
         return figures;
     }
 
     private async Task<IReadOnlyList<Figure>> StoreAsync(
-        DatabasePlace place, LogEventReading[] readings, ResourceMeter meter, CancellationToken cancellationToken)
+        DatabaseEnvironment database, LogEventReading[] readings, ResourceMeter meter, CancellationToken cancellationToken)
     {
-        var batches = IngestBatches.Of(readings).ToList();
+        var batches = IngestBatches.From(readings).ToList();
         meter.Begin();
-        await IngestBatches.StoreAllAsync(batches, connections, place.StoreAsync, cancellationToken);
+        await IngestBatches.StoreAllAsync(batches, connections, database.StoreAsync, cancellationToken);
         return meter.End(readings.Length);
     }
 }

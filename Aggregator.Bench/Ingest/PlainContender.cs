@@ -1,29 +1,30 @@
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 using Aggregator.Bench.Processes;
 using Aggregator.Contracts;
 
 namespace Aggregator.Bench.Ingest;
 
-/// <summary>The same rows in the same batches into one plain table: what the shipped schema is measured by.</summary>
+/// <summary>The same rows in the same batches into one plain table: the reference for the shipped schema.</summary>
 internal sealed class PlainContender : IContender
 {
     private const int Events = 120_000;
 
     public string Name => "plain";
 
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(
+        BenchEnvironment environment, CancellationToken cancellationToken)
     {
-        var amount = Amount.Of(environment, Events);
+        var amount = Amount.From(environment, Events);
         LogEvent[] events = [.. BenchEvents.Readings(amount.All).Select(reading => reading.Event!)];
-        await using var place = await DatabasePlace.CreateAsync(environment.Servers, cancellationToken);
-        var table = new PlainTable(place);
+        await using var database = await DatabaseEnvironment.CreateAsync(environment.Servers, cancellationToken);
+        var table = new PlainTable(database);
         await table.CreateAsync(cancellationToken);
         await StoreAsync(table, events[..amount.WarmUp], new ResourceMeter(null), cancellationToken);
         var meter = new ResourceMeter(environment.Processes);
         var figures = await StoreAsync(table, events[amount.WarmUp..], meter, cancellationToken);
-        var stored = await place.CountAsync(PlainTable.Name, cancellationToken);
+        var stored = await database.CountAsync(PlainTable.Name, cancellationToken);
         return stored == amount.All
             ? figures
             : throw new BenchmarkFailedException($"{amount.All} events were sent and {stored} are in the plain table.");

@@ -1,4 +1,4 @@
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 using Aggregator.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -10,7 +10,7 @@ namespace Aggregator.Bench.Ingest;
 /// unique index over the identity. Neither retention nor receipts nor a ledger: the price of those is what the
 /// comparison shows.
 /// </summary>
-internal sealed class PlainTable(DatabasePlace place)
+internal sealed class PlainTable(DatabaseEnvironment database)
 {
     public const string Name = "plain_events";
 
@@ -40,9 +40,9 @@ internal sealed class PlainTable(DatabasePlace place)
         ON CONFLICT (topic, event_id) DO NOTHING
         """;
 
-    private readonly NpgsqlDataSource _source = place.Services.GetRequiredService<NpgsqlDataSource>();
+    private readonly NpgsqlDataSource _source = database.Services.GetRequiredService<NpgsqlDataSource>();
 
-    public Task CreateAsync(CancellationToken cancellationToken) => place.ExecuteAsync(Table, cancellationToken);
+    public Task CreateAsync(CancellationToken cancellationToken) => database.ExecuteAsync(Table, cancellationToken);
 
     /// <summary>
     /// One statement in one transaction, on the same kind of connection as the shipped statement has.
@@ -52,7 +52,7 @@ internal sealed class PlainTable(DatabasePlace place)
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(Insert, connection, transaction);
-        command.Parameters.AddRange(EventArrays.Of(events));
+        command.Parameters.AddRange(EventArrays.From(events));
         await command.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

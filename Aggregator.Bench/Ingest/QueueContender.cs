@@ -1,6 +1,6 @@
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 using Aggregator.Bench.Publishing;
 
 namespace Aggregator.Bench.Ingest;
@@ -15,17 +15,18 @@ internal sealed class QueueContender(
 {
     public string Name => name;
 
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(
+        BenchEnvironment environment, CancellationToken cancellationToken)
     {
-        var amount = Amount.Of(environment, events);
-        await using var place = await SystemPlace.CreateAsync(environment, cancellationToken);
+        var amount = Amount.From(environment, events);
+        await using var system = await SystemEnvironment.CreateAsync(environment, cancellationToken);
         var bodies = BenchEvents.Bodies(amount.All);
-        await place.Broker.FillAsync(messages?.Invoke(bodies) ?? bodies, cancellationToken);
+        await system.Broker.FillAsync(messages?.Invoke(bodies) ?? bodies, cancellationToken);
         for (var i = 0; i < consumers; i++)
-            place.StartConsumer();
+            system.StartConsumer();
         var figures = await StoredWatch.MeasureAsync(
-            place.Database.StoredAsync, amount.WarmUp, amount.All, place.Meter, cancellationToken);
-        await place.Database.CheckAsync(amount.All, cancellationToken);
+            system.Database.StoredAsync, amount.WarmUp, amount.All, system.Meter, cancellationToken);
+        await system.Database.CheckAsync(amount.All, cancellationToken);
         return figures;
     }
 }

@@ -1,4 +1,4 @@
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 using Aggregator.Contracts;
 using Aggregator.Contracts.Parsing;
 using Aggregator.Storage;
@@ -13,13 +13,13 @@ namespace Aggregator.Bench.Ingest;
 /// A transaction for each message with the same result as ours has for many: a claim, the shipped ingest for its one
 /// event, the commit. What is compared is the batch alone. The stock inbox would need several transactions.
 /// </summary>
-internal sealed class RowConsumer(DatabasePlace place, StoredCount count) : IConsumer<LogEvent>
+internal sealed class RowConsumer(DatabaseEnvironment database, StoredCount count) : IConsumer<LogEvent>
 {
     private static readonly Guid ConsumerId = Guid.Parse("e1c1d2c3-6c0e-4c0f-8d60-3c9b1d2f7a54");
 
     public async Task Consume(ConsumeContext<LogEvent> context)
     {
-        await using var scope = place.Services.CreateAsyncScope();
+        await using var scope = database.Services.CreateAsyncScope();
         var dbContext = scope.ServiceProvider.GetRequiredService<AggregatorDbContext>();
         await using var transaction = await dbContext.Database.BeginTransactionAsync(context.CancellationToken);
         var claimed = await dbContext.Database.ExecuteSqlAsync(
@@ -30,7 +30,8 @@ internal sealed class RowConsumer(DatabasePlace place, StoredCount count) : ICon
             context.CancellationToken);
         if (claimed == 0)
             return;
-        await scope.ServiceProvider.GetRequiredService<IngestStore>().StoreAsync(BatchOf(context), context.CancellationToken);
+        await scope.ServiceProvider.GetRequiredService<IngestStore>().StoreAsync(
+            BatchOf(context), context.CancellationToken);
         await transaction.CommitAsync(context.CancellationToken);
         count.Add(1);
     }

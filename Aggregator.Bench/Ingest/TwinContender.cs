@@ -1,6 +1,6 @@
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 using Aggregator.Bench.Publishing;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -8,7 +8,7 @@ using Npgsql;
 namespace Aggregator.Bench.Ingest;
 
 /// <summary>
-/// The broker's client and the insert: what our consumer would be without MassTransit, inbox and ledger.
+/// The broker's client and the insert: the consumer without MassTransit, inbox and ledger.
 /// </summary>
 internal sealed class TwinContender : IContender
 {
@@ -16,29 +16,31 @@ internal sealed class TwinContender : IContender
 
     public string Name => "twin";
 
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(
+        BenchEnvironment environment, CancellationToken cancellationToken)
     {
-        var amount = Amount.Of(environment, Events);
-        await using var place = await SystemPlace.CreateAsync(environment, cancellationToken);
-        await place.Broker.FillAsync(BenchEvents.Bodies(amount.All), cancellationToken);
-        var figures = await ConsumeAsync(place, amount, cancellationToken);
-        await BareCheck.RunAsync(place.Database, amount.All, cancellationToken);
+        var amount = Amount.From(environment, Events);
+        await using var system = await SystemEnvironment.CreateAsync(environment, cancellationToken);
+        await system.Broker.FillAsync(BenchEvents.Bodies(amount.All), cancellationToken);
+        var figures = await ConsumeAsync(system, amount, cancellationToken);
+        await BareCheck.RunAsync(system.Database, amount.All, cancellationToken);
         return figures;
     }
 
     private static async Task<IReadOnlyList<Figure>> ConsumeAsync(
-        SystemPlace place, Amount amount, CancellationToken cancellationToken)
+        SystemEnvironment system, Amount amount, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var consumer = new BareConsumer(place.Database.Services.GetRequiredService<NpgsqlDataSource>());
-        await consumer.StartAsync(place.Broker.Host.Service, cancellationToken);
+        await using var consumer = new BareConsumer(system.Database.Services.GetRequiredService<NpgsqlDataSource>());
+        await consumer.StartAsync(system.Broker.Host.Service, cancellationToken);
         var run = consumer.RunAsync(stop.Token);
         var figures = await StoredWatch.MeasureAsync(
-            // A consumer that has failed must not be waited for.
-            _ => run.IsFaulted ? Task.FromException<long>(run.Exception.GetBaseException()) : Task.FromResult(consumer.Stored),
+            // Waiting for a consumer that has failed would never end.
+            _ => run.IsFaulted ? Task.FromException<long>(
+                run.Exception.GetBaseException()) : Task.FromResult(consumer.Stored),
             amount.WarmUp,
             amount.All,
-            place.Meter,
+            system.Meter,
             cancellationToken);
         await stop.CancelAsync();
         await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

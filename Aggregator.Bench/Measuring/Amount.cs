@@ -8,12 +8,12 @@ internal sealed record Amount(int WarmUp, int Measured)
     public int All => WarmUp + Measured;
 
     /// <summary>
-    /// The number of the command line, or a contender's own, which takes it some three to eight seconds.
+    /// Takes the number of the command line, or a contender's own, which takes three to eight seconds.
     /// </summary>
-    public static Amount Of(BenchEnvironment environment, int fallback)
+    public static Amount From(BenchEnvironment environment, int fallback)
     {
         var measured = environment.Messages ?? fallback;
-        // As much before, since code is compiled anew, and better, for its first ten seconds or so.
+        // The warm-up is as long, because the runtime recompiles hot code during its first ten seconds or so.
         return new Amount(measured, measured);
     }
 }

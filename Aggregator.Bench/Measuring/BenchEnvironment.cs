@@ -5,7 +5,7 @@ namespace Aggregator.Bench.Measuring;
 
 /// <summary>What a contender is measured with.</summary>
 /// <param name="Servers">The broker and the database, the same for all contenders of a run.</param>
-/// <param name="Processes">Theirs, when this program has started them.</param>
+/// <param name="Processes">Their processes, if this program has started them.</param>
 /// <param name="Messages">How many messages or events one measurement has; <c>null</c> for each contender's own
 /// number.</param>
 internal sealed record BenchEnvironment(ServerAddresses Servers, ServerProcesses? Processes, int? Messages);

@@ -4,12 +4,19 @@ namespace Aggregator.Bench.Measuring;
 internal sealed record Benchmark(
     string Name, string Description, IReadOnlyList<IContender> Contenders, IReadOnlyList<RatioRule> Ratios)
 {
-    /// <summary>Most runs, for what takes minutes each time; without a limit if left out.</summary>
-    public int MostRuns { get; init; } = int.MaxValue;
+    /// <summary>Maximum number of runs, for benchmarks that take minutes; unlimited by default.</summary>
+    public int MaxRuns { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// Whether it stands for itself. All others that are asked for take turns, run by run, so that they can be
-    /// compared.
+    /// Whether the benchmark runs by itself. All other requested benchmarks take turns, run by run, so that they can
+    /// be compared.
     /// </summary>
     public bool IsAlone { get; init; }
+}
+
+/// <summary>All figures and ratios of a benchmark.</summary>
+internal sealed record BenchmarkResult(
+    string Name, IReadOnlyList<FigureResult> Figures, IReadOnlyList<RatioResult> Ratios)
+{
+    public bool IsReached => Ratios.All(ratio => ratio.IsReached);
 }

@@ -11,9 +11,9 @@ internal static class BenchmarkRunner
         CancellationToken cancellationToken)
     {
         var measured = new List<(IContender Contender, IReadOnlyList<Figure> Figures)>();
-        for (var run = 1; run <= Math.Min(runs, benchmark.MostRuns); run++)
+        for (var run = 1; run <= Math.Min(runs, benchmark.MaxRuns); run++)
         {
-            // The other way round in every second run, so that no contender always has the warmer or the fuller server.
+            // Every second run has the opposite order, so that no contender always has the warmer or the fuller server.
             foreach (var contender in run % 2 == 1 ? benchmark.Contenders : benchmark.Contenders.Reverse())
             {
                 var figures = await contender.MeasureAsync(environment, cancellationToken);
@@ -37,7 +37,8 @@ internal static class BenchmarkRunner
 
     private static RatioResult Compare(RatioRule rule, FigureResult[] results)
     {
-        return new(rule, [.. Values(rule.Contender).Zip(Values(rule.Reference), (value, reference) => value / reference)]);
+        return new(
+            rule, [.. Values(rule.Contender).Zip(Values(rule.Reference), (value, reference) => value / reference)]);
 
         IReadOnlyList<double> Values(string contender) =>
             results.Single(result => result.Contender == contender && result.Figure == rule.Figure).Values;

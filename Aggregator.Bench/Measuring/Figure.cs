@@ -6,3 +6,9 @@ internal sealed record Figure(string Name, double Value, string Unit)
     /// <summary>The figure that every contender has: messages or events a second.</summary>
     public const string Rate = "rate";
 }
+
+/// <summary>A figure of one contender in each run.</summary>
+internal sealed record FigureResult(string Contender, string Figure, string Unit, IReadOnlyList<double> Values)
+{
+    public double Median => Numbers.Median(Values);
+}

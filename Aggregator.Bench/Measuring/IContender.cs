@@ -12,3 +12,6 @@ internal interface IContender
     /// <exception cref="BenchmarkFailedException">The result is wrong: its figures mean nothing.</exception>
     Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken);
 }
+
+/// <summary>The system that was measured did not do its work.</summary>
+internal sealed class BenchmarkFailedException(string message) : Exception(message);

@@ -1,21 +1,23 @@
 namespace Aggregator.Bench.Measuring;
 
-/// <summary>A figure that the aggregator is to reach: one line of the closing table.</summary>
-/// <param name="Text">What the table calls it.</param>
+/// <summary>A figure that the aggregator has to reach: one row of the last table.</summary>
+/// <param name="Text">Its name in the table.</param>
 /// <param name="Limit">The value to reach, in <paramref name="Unit"/>.</param>
 /// <param name="Unit">Empty for a ratio.</param>
 /// <param name="Measured">Finds it among the results; <c>null</c> when it was not measured.</param>
-internal sealed record Target(string Text, double Limit, string Unit, Func<IReadOnlyList<BenchmarkResult>, double?> Measured)
+internal sealed record Target(
+    string Text, double Limit, string Unit, Func<IReadOnlyList<BenchmarkResult>, double?> Measured)
 {
-    /// <summary>Whether the limit is the most, for times and memory, rather than the least.</summary>
-    public bool IsMost { get; init; }
+    /// <summary>Whether the limit is a maximum, as for times and memory, and not a minimum.</summary>
+    public bool IsMaximum { get; init; }
 
     /// <summary>A ratio between two contenders, each run's between neighbours in time.</summary>
-    public static Target Ratio(string text, RatioRule rule) => new(text, rule.AtLeast!.Value, string.Empty, results => results
+    public static Target Ratio(string text, RatioRule rule) =>
+        new(text, rule.AtLeast!.Value, string.Empty, results => results
         .SelectMany(result => result.Ratios).FirstOrDefault(ratio => ratio.Rule == rule)?.Median);
 
     /// <summary>The median of one contender's figure.</summary>
-    public static Target Of(string text, string contender, string figure, double limit, string unit) =>
+    public static Target Median(string text, string contender, string figure, double limit, string unit) =>
         new(text, limit, unit, results => results
             .SelectMany(result => result.Figures)
             .FirstOrDefault(result => result.Contender == contender && result.Figure == figure)?.Median);
@@ -29,17 +31,18 @@ internal sealed record Target(string Text, double Limit, string Unit, Func<IRead
             .Select(value => (double?)value)
             .Max())
         {
-            IsMost = true,
+            IsMaximum = true,
         };
 }
 
-/// <summary>A target with what was measured.</summary>
+/// <summary>A target and the measured value.</summary>
 internal sealed record TargetResult(Target Target, double Measured)
 {
-    public bool IsReached => Target.IsMost ? Measured <= Target.Limit : Measured >= Target.Limit;
+    public bool IsReached => Target.IsMaximum ? Measured <= Target.Limit : Measured >= Target.Limit;
 
-    /// <summary>Of those targets that these results say something about.</summary>
-    public static IReadOnlyList<TargetResult> Of(IEnumerable<Target> targets, IReadOnlyList<BenchmarkResult> results) =>
+    /// <summary>Results for the targets that were measured.</summary>
+    public static IReadOnlyList<TargetResult> From(
+        IEnumerable<Target> targets, IReadOnlyList<BenchmarkResult> results) =>
     [
         .. from target in targets
            let measured = target.Measured(results)

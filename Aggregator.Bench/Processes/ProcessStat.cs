@@ -38,8 +38,8 @@ internal static class ProcessStat
         return sum;
     }
 
-    private static TimeSpan Time(string[] fields, params int[] places) =>
-        TimeSpan.FromSeconds(places.Sum(place => Number(fields[place])) / TicksPerSecond);
+    private static TimeSpan Time(string[] fields, params int[] indexes) =>
+        TimeSpan.FromSeconds(indexes.Sum(index => Number(fields[index])) / TicksPerSecond);
 
     /// <summary><c>null</c> when the process has ended.</summary>
     private static string[]? Fields(int process)

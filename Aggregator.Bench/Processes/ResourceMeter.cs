@@ -4,8 +4,8 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Bench.Processes;
 
-/// <summary>Times a stretch of work and reads what it cost every process that took part.</summary>
-/// <param name="servers">Database and broker; <c>null</c> when they are not ours to look at.</param>
+/// <summary>Times some work and reads what it cost each process that took part.</summary>
+/// <param name="servers">Database and broker; <c>null</c> for servers whose processes are not known.</param>
 internal sealed class ResourceMeter(ServerProcesses? servers)
 {
     public const string ConsumerMemory = "consumer peak memory";
@@ -30,7 +30,7 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
     /// <summary>
     /// Figures of the time since <see cref="Begin"/>: the rate, and processor time and memory by process.
     /// </summary>
-    /// <param name="events">How many were worked off meanwhile.</param>
+    /// <param name="events">Number of events processed since then.</param>
     public IReadOnlyList<Figure> End(long events)
     {
         var elapsed = Elapsed;

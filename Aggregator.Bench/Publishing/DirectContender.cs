@@ -1,6 +1,6 @@
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 
 namespace Aggregator.Bench.Publishing;
 
@@ -11,22 +11,24 @@ internal sealed class DirectContender : IContender
 
     public string Name => "amqp-direct";
 
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(
+        BenchEnvironment environment, CancellationToken cancellationToken)
     {
-        var amount = Amount.Of(environment, Events);
-        await using var place = await SystemPlace.CreateAsync(environment, cancellationToken);
-        place.StartConsumer();
-        await using var publisher = await PipelinedPublisher.ConnectAsync(place.Broker.Host.Publisher, cancellationToken);
+        var amount = Amount.From(environment, Events);
+        await using var system = await SystemEnvironment.CreateAsync(environment, cancellationToken);
+        system.StartConsumer();
+        await using var publisher = await PipelinedPublisher.ConnectAsync(
+            system.Broker.Host.Publisher, cancellationToken);
         var bodies = BenchEvents.Bodies(amount.All);
         await publisher.PublishAsync(bodies[..amount.WarmUp], cancellationToken);
-        await place.StoredAsync(amount.WarmUp, cancellationToken);
+        await system.StoredAsync(amount.WarmUp, cancellationToken);
 
-        place.Meter.Begin();
+        system.Meter.Begin();
         await publisher.PublishAsync(bodies[amount.WarmUp..], cancellationToken);
-        var confirmed = place.Meter.Elapsed;
-        await place.StoredAsync(amount.All, cancellationToken);
-        var figures = place.Meter.End(amount.Measured);
-        await place.Database.CheckAsync(amount.All, cancellationToken);
+        var confirmed = system.Meter.Elapsed;
+        await system.StoredAsync(amount.All, cancellationToken);
+        var figures = system.Meter.End(amount.Measured);
+        await system.Database.CheckAsync(amount.All, cancellationToken);
         return [.. figures, new Figure("confirmed", amount.Measured / confirmed.TotalSeconds, "events/s")];
     }
 }

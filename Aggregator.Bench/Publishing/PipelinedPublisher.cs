@@ -11,7 +11,7 @@ namespace Aggregator.Bench.Publishing;
 /// </summary>
 internal sealed class PipelinedPublisher : IAsyncDisposable
 {
-    /// <summary>Most messages that wait for their confirms.</summary>
+    /// <summary>Maximum number of messages that wait for their confirms.</summary>
     private const int Window = 2_000;
 
     private readonly IConnection _connection;
@@ -101,7 +101,7 @@ internal sealed class PipelinedPublisher : IAsyncDisposable
 
     private Task Fail(string trouble)
     {
-        // A place for whoever waits for one, so that it learns of the trouble.
+        // Releases a caller that waits for a confirm, so that it learns of the failure.
         if (Interlocked.CompareExchange(ref _trouble, trouble, null) is null)
             _free.Release();
         return Task.CompletedTask;

@@ -1,4 +1,4 @@
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 
 namespace Aggregator.Bench.Publishing;
 
@@ -7,7 +7,8 @@ internal static class Queues
     /// <summary>
     /// Puts messages into the events' queue, as direct publishers do, before anybody consumes from it.
     /// </summary>
-    public static async Task FillAsync(this BrokerPlace broker, IEnumerable<byte[]> bodies, CancellationToken cancellationToken)
+    public static async Task FillAsync(
+        this BrokerEnvironment broker, IEnumerable<byte[]> bodies, CancellationToken cancellationToken)
     {
         await using var publisher = await PipelinedPublisher.ConnectAsync(broker.Host.Publisher, cancellationToken);
         await publisher.PublishAsync(bodies, cancellationToken);

@@ -25,7 +25,7 @@ internal static class JsonReport
             options.Messages,
             targets = targets.Select(target => new
             {
-                figure = target.Target.Text, target.Target.Limit, target.Target.Unit, target.Target.IsMost, target.Measured,
+                figure = target.Target.Text, target.Target.Limit, target.Target.Unit, target.Target.IsMaximum, target.Measured,
                 reached = target.IsReached,
             }),
             benchmarks = results.Select(result => new

@@ -9,9 +9,11 @@ internal static class ResultTables
     public static void Show(BenchmarkResult result, TextWriter output)
     {
         output.WriteLine();
-        output.WriteLine(PlainTable.Format([["contender", "figure", "median", "least", "most", "unit"], .. result.Figures.Select(Row)]));
+        output.WriteLine(PlainTable.Format(
+            [["contender", "figure", "median", "min", "max", "unit"], .. result.Figures.Select(Row)]));
         if (result.Ratios.Count > 0)
-            output.WriteLine(PlainTable.Format([["ratio", "median", "least", "most", "target", ""], .. result.Ratios.Select(Row)]));
+            output.WriteLine(
+                PlainTable.Format([["ratio", "median", "min", "max", "target", ""], .. result.Ratios.Select(Row)]));
     }
 
     /// <summary>The verdicts; nothing when no target was measured.</summary>
@@ -24,7 +26,7 @@ internal static class ResultTables
     private static IReadOnlyList<string> Row(TargetResult result) =>
     [
         result.Target.Text,
-        $"{(result.Target.IsMost ? "at most" : "at least")} {Numbers.Text(result.Target.Limit)} {result.Target.Unit}".TrimEnd(),
+        $"{(result.Target.IsMaximum ? "at most" : "at least")} {Numbers.Text(result.Target.Limit)} {result.Target.Unit}".TrimEnd(),
         $"{Numbers.Text(result.Measured)} {result.Target.Unit}".TrimEnd(),
         result.IsReached ? "reached" : "MISSED",
     ];

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 
 namespace Aggregator.Bench.Rest;
 
@@ -11,15 +11,17 @@ namespace Aggregator.Bench.Rest;
 /// </summary>
 internal sealed class LatencyContender : IContender
 {
-    /// <summary>Those of <c>rest-single</c>, for the highest rate.</summary>
+    /// <summary>The connections of <c>rest-single</c>, for the highest rate.</summary>
     private const int Connections = 64;
 
-    /// <summary>As many as a fixed rate may need while the system stands still for some tens of milliseconds.</summary>
+    /// <summary>
+    /// As many connections as a fixed rate needs while the system stalls for some tens of milliseconds.
+    /// </summary>
     private const int PacedConnections = 256;
 
     private const int Events = 30_000;
 
-    /// <summary>Of each share.</summary>
+    /// <summary>Duration at each share.</summary>
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
 
     private static readonly double[] Shares = [0.1, 0.5, 0.8];
@@ -28,13 +30,14 @@ internal sealed class LatencyContender : IContender
 
     public static string Stored(double share, string percentile) => $"stored {Label(share)} {percentile}";
 
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(
+        BenchEnvironment environment, CancellationToken cancellationToken)
     {
-        var amount = Amount.Of(environment, Events);
-        await using var place = await SystemPlace.CreateAsync(environment, cancellationToken);
-        place.StartConsumer();
-        var api = await place.StartApiAsync();
-        var figures = new List<Figure>(await HighestRateAsync(place, api, amount, cancellationToken));
+        var amount = Amount.From(environment, Events);
+        await using var system = await SystemEnvironment.CreateAsync(environment, cancellationToken);
+        system.StartConsumer();
+        var api = await system.StartApiAsync();
+        var figures = new List<Figure>(await HighestRateAsync(system, api, amount, cancellationToken));
         var highest = figures.Single(figure => figure.Name == Figure.Rate).Value;
         var sent = (long)amount.All;
         using var client = await RestClient.OpenAsync(api, PacedConnections, cancellationToken);
@@ -42,26 +45,27 @@ internal sealed class LatencyContender : IContender
         {
             var rate = highest * share;
             var events = environment.Messages ?? (int)(rate * Duration.TotalSeconds);
-            figures.AddRange(await new LatencyLevel(place, client).MeasureAsync(Label(share), rate, events, sent, cancellationToken));
+            figures.AddRange(await new LatencyLevel(system, client).MeasureAsync(
+                Label(share), rate, events, sent, cancellationToken));
             sent += events;
         }
 
-        await place.Database.CheckAsync(sent, cancellationToken);
+        await system.Database.CheckAsync(sent, cancellationToken);
         return figures;
     }
 
     private static string Label(double share) => string.Create(CultureInfo.InvariantCulture, $"at {share * 100} %");
 
     private static async Task<IReadOnlyList<Figure>> HighestRateAsync(
-        SystemPlace place, Uri api, Amount amount, CancellationToken cancellationToken)
+        SystemEnvironment system, Uri api, Amount amount, CancellationToken cancellationToken)
     {
         using var client = await RestClient.OpenAsync(api, Connections, cancellationToken);
         var requests = client.Requests(BenchEvents.Bodies(amount.All));
         await client.PostAllAsync(requests[..amount.WarmUp], cancellationToken);
-        await place.StoredAsync(amount.WarmUp, cancellationToken);
-        place.Meter.Begin();
+        await system.StoredAsync(amount.WarmUp, cancellationToken);
+        system.Meter.Begin();
         await client.PostAllAsync(requests[amount.WarmUp..], cancellationToken);
-        await place.StoredAsync(amount.All, cancellationToken);
-        return place.Meter.End(amount.Measured);
+        await system.StoredAsync(amount.All, cancellationToken);
+        return system.Meter.End(amount.Measured);
     }
 }

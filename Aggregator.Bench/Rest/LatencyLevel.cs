@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 using Publisher.Worker.Accounting;
 
 namespace Aggregator.Bench.Rest;
@@ -9,7 +9,7 @@ namespace Aggregator.Bench.Rest;
 /// <summary>
 /// Sends single events at a fixed rate and takes the times until they are answered and until they are stored.
 /// </summary>
-internal sealed class LatencyLevel(SystemPlace place, RestClient client)
+internal sealed class LatencyLevel(SystemEnvironment system, RestClient client)
 {
     // The first tenth is left out: each connection's first request costs more than all that follow.
     private const int Beginning = 10;
@@ -24,8 +24,8 @@ internal sealed class LatencyLevel(SystemPlace place, RestClient client)
     {
         var bodies = BenchEvents.Bodies(events);
         var accepted = new long[events];
-        var last = await StoredTimes.LastAsync(place.Database.Admin, cancellationToken);
-        var probe = new VisibilityProbe(place.Database.Admin);
+        var last = await StoredTimes.LastAsync(system.Database.Admin, cancellationToken);
+        var probe = new VisibilityProbe(system.Database.Admin);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var pace = new Pace(rate);
         var looking = probe.RunAsync(stop.Token);
@@ -36,12 +36,12 @@ internal sealed class LatencyLevel(SystemPlace place, RestClient client)
             i => accepted[i] = Stopwatch.GetTimestamp(),
             stop.Token);
         await pacing;
-        await place.StoredAsync(before + events, cancellationToken);
+        await system.StoredAsync(before + events, cancellationToken);
 
         await probe.CaughtUpAsync(cancellationToken);
         await stop.CancelAsync();
         await looking;
-        var stored = await StoredTimes.ReadAsync(place.Database.Admin, probe, last, cancellationToken);
+        var stored = await StoredTimes.ReadAsync(system.Database.Admin, probe, last, cancellationToken);
         return Figures(label, pace, bodies, accepted, stored);
     }
 

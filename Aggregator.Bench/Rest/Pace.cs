@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Aggregator.Bench.Rest;
 
 /// <summary>
-/// A fixed schedule: a request is due at its time whether or not earlier ones were answered, so that a system that
-/// stands still is not spared the requests of meanwhile.
+/// A fixed schedule: a request is due at its time whether or not earlier requests were answered, so that a stalled
+/// system is charged for the requests that fell due meanwhile.
 /// </summary>
 /// <param name="rate">Requests per second.</param>
 internal sealed class Pace(double rate) : IDisposable

@@ -2,7 +2,7 @@ using Aggregator.Bench.Measuring;
 
 namespace Aggregator.Bench.Rest;
 
-/// <summary>A number of connections to the API, each with one request under way at a time.</summary>
+/// <summary>A number of connections to the API, each with one request in flight at a time.</summary>
 internal sealed class RestClient : IDisposable
 {
     private readonly Uri _api;
@@ -18,7 +18,8 @@ internal sealed class RestClient : IDisposable
         return new RestClient(api, opened);
     }
 
-    public byte[][] Requests(IEnumerable<byte[]> bodies) => [.. bodies.Select(body => RestConnection.Request(_api, body))];
+    public byte[][] Requests(IEnumerable<byte[]> bodies) =>
+        [.. bodies.Select(body => RestConnection.Request(_api, body))];
 
     /// <summary>Posts all as fast as they are answered.</summary>
     /// <exception cref="BenchmarkFailedException">One was not answered with 202.</exception>
@@ -35,7 +36,8 @@ internal sealed class RestClient : IDisposable
     {
         var next = -1;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAll(_connections.Select(connection => Task.Run(() => PostAsync(connection), CancellationToken.None)));
+        await Task.WhenAll(
+            _connections.Select(connection => Task.Run(() => PostAsync(connection), CancellationToken.None)));
 
         async Task PostAsync(RestConnection connection)
         {

@@ -6,7 +6,8 @@ using Aggregator.Bench.Measuring;
 namespace Aggregator.Bench.Rest;
 
 /// <summary>
-/// One connection that posts, and waits for the answer, as lean as HTTP can be spoken: the client shares the processors
+/// One connection that posts and waits for the response with as little work as HTTP permits: the client shares the
+/// processors
 /// with what is measured.
 /// </summary>
 internal sealed class RestConnection : IDisposable
@@ -31,8 +32,8 @@ internal sealed class RestConnection : IDisposable
         .. body,
     ];
 
-    /// <summary>Ends with the answer.</summary>
-    /// <exception cref="BenchmarkFailedException">The answer is not 202.</exception>
+    /// <summary>Completes with the response.</summary>
+    /// <exception cref="BenchmarkFailedException">The response is not 202.</exception>
     public async ValueTask PostAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         for (var sent = 0; sent < request.Length;)
@@ -40,14 +41,17 @@ internal sealed class RestConnection : IDisposable
         var length = 0;
         while (!IsWhole(_answer.AsSpan(0, length)))
         {
-            var read = length < _answer.Length ? await _socket.ReceiveAsync(_answer.AsMemory(length), cancellationToken) : 0;
+            var read = length < _answer.Length ? await _socket.ReceiveAsync(
+                _answer.AsMemory(length), cancellationToken) : 0;
             if (read == 0)
-                throw new BenchmarkFailedException("The API closed a connection, or answered at a length that nobody expects.");
+                throw new BenchmarkFailedException(
+                    "The API closed a connection, or answered at a length that nobody expects.");
             length += read;
         }
 
         if (!_answer.AsSpan(0, HeadLength).SequenceEqual("HTTP/1.1 202"u8))
-            throw new BenchmarkFailedException($"The API answered: {Encoding.UTF8.GetString(_answer.AsSpan(0, length))}");
+            throw new BenchmarkFailedException(
+                $"The API answered: {Encoding.UTF8.GetString(_answer.AsSpan(0, length))}");
     }
 
     public void Dispose() => _socket.Dispose();

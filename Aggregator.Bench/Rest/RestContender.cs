@@ -1,13 +1,13 @@
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Places;
+using Aggregator.Bench.Environments;
 
 namespace Aggregator.Bench.Rest;
 
 /// <summary>REST clients, one API and one consumer, from the first request to the commit of the last event.</summary>
 /// <param name="name">For the tables.</param>
 /// <param name="events">Events of a measurement, unless the command line says otherwise.</param>
-/// <param name="connections">Requests under way at a time.</param>
+/// <param name="connections">Requests in flight at a time.</param>
 /// <param name="bodies">Makes request bodies of events; without it each event is a request.</param>
 /// <param name="settings">Environment variables for the API.</param>
 internal sealed class RestContender(
@@ -19,23 +19,25 @@ internal sealed class RestContender(
 {
     public string Name => name;
 
-    public async Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Figure>> MeasureAsync(
+        BenchEnvironment environment, CancellationToken cancellationToken)
     {
-        var amount = Amount.Of(environment, events);
-        await using var place = await SystemPlace.CreateAsync(environment, cancellationToken);
-        place.StartConsumer();
-        using var client = await RestClient.OpenAsync(await place.StartApiAsync(settings), connections, cancellationToken);
+        var amount = Amount.From(environment, events);
+        await using var system = await SystemEnvironment.CreateAsync(environment, cancellationToken);
+        system.StartConsumer();
+        using var client = await RestClient.OpenAsync(
+            await system.StartApiAsync(settings), connections, cancellationToken);
         var all = BenchEvents.Bodies(amount.All);
         await client.PostAllAsync(Requests(all[..amount.WarmUp]), cancellationToken);
-        await place.StoredAsync(amount.WarmUp, cancellationToken);
+        await system.StoredAsync(amount.WarmUp, cancellationToken);
 
         var requests = Requests(all[amount.WarmUp..]);
-        place.Meter.Begin();
+        system.Meter.Begin();
         await client.PostAllAsync(requests, cancellationToken);
-        var accepted = place.Meter.Elapsed;
-        await place.StoredAsync(amount.All, cancellationToken);
-        var figures = place.Meter.End(amount.Measured);
-        await place.Database.CheckAsync(amount.All, cancellationToken);
+        var accepted = system.Meter.Elapsed;
+        await system.StoredAsync(amount.All, cancellationToken);
+        var figures = system.Meter.End(amount.Measured);
+        await system.Database.CheckAsync(amount.All, cancellationToken);
         return [.. figures, new Figure("accepted", amount.Measured / accepted.TotalSeconds, "events/s")];
 
         byte[][] Requests(byte[][] chosen) => client.Requests(bodies?.Invoke(chosen) ?? chosen);

@@ -3,19 +3,20 @@ using Npgsql;
 
 namespace Aggregator.Bench.Rest;
 
-/// <summary>Tells which transaction has stored which event.</summary>
+/// <summary>Finds which transaction has stored which event.</summary>
 internal static class StoredTimes
 {
     /// <summary>The time at which each event became visible, by its id.</summary>
     /// <param name="source">Connections to the database.</param>
-    /// <param name="probe">What watched meanwhile.</param>
-    /// <param name="after">Events up to this number are from before.</param>
+    /// <param name="probe">The probe that was running.</param>
+    /// <param name="after">Events up to this number were stored before.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     public static async Task<Dictionary<string, long>> ReadAsync(
         NpgsqlDataSource source, VisibilityProbe probe, long after, CancellationToken cancellationToken)
     {
         var times = new Dictionary<string, long>(StringComparer.Ordinal);
-        await using var command = source.CreateCommand("SELECT event_id, xmin::text::bigint FROM processed_events WHERE id > $1");
+        await using var command = source.CreateCommand(
+            "SELECT event_id, xmin::text::bigint FROM processed_events WHERE id > $1");
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

@@ -13,7 +13,7 @@ namespace Aggregator.Bench.Rest;
 /// </remarks>
 internal sealed class VisibilityProbe(NpgsqlDataSource source)
 {
-    /// <summary>By so much, at most, a transaction is seen too late.</summary>
+    /// <summary>The largest delay with which a transaction is seen.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(2);
 
     private const string States =
@@ -36,7 +36,7 @@ internal sealed class VisibilityProbe(NpgsqlDataSource source)
     {
         var look = _looks + 2;
         using var timer = new PeriodicTimer(Period);
-        // The look under way may have begun before.
+        // The current look may have begun before.
         while (Volatile.Read(ref _looks) < look)
             await timer.WaitForNextTickAsync(cancellationToken);
     }
@@ -47,7 +47,8 @@ internal sealed class VisibilityProbe(NpgsqlDataSource source)
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
-            await using (var first = new NpgsqlCommand("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint", connection))
+            await using (var first = new NpgsqlCommand(
+                "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint", connection))
                 _next = (long)(await first.ExecuteScalarAsync(cancellationToken))!;
             using var timer = new PeriodicTimer(Period);
             while (await timer.WaitForNextTickAsync(cancellationToken))

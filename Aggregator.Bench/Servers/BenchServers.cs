@@ -28,7 +28,8 @@ internal sealed class BenchServers : IDisposable
     public ServerAddresses Addresses { get; }
 
     /// <summary>The servers' processes, when they are private ones.</summary>
-    public ServerProcesses? Processes => _own is null ? null : ServerProcesses.Read(Path.Combine(Repository.Root, Folder));
+    public ServerProcesses? Processes =>
+        _own is null ? null : ServerProcesses.Read(Path.Combine(Repository.Root, Folder));
 
     public static BenchServers Open()
     {
@@ -36,7 +37,8 @@ internal sealed class BenchServers : IDisposable
             return new BenchServers(given);
         var folder = Path.Combine(Repository.Root, Folder);
         Directory.CreateDirectory(folder);
-        // Held to the end: another run's figures would be worth nothing, and its clean-up would take our servers away.
+        // The lock is held to the end: two runs would spoil each other's figures, and the clean-up of one would stop
+        // the other's servers.
         var @lock = new FileStream($"{folder}.lock", FileMode.Create, FileAccess.Write, FileShare.None);
         try
         {
@@ -52,7 +54,9 @@ internal sealed class BenchServers : IDisposable
         }
     }
 
-    /// <summary>Figures from a server that may lose what it acknowledged would compare nothing.</summary>
+    /// <summary>
+    /// Refuses a server that may lose what it has acknowledged, because its figures would not be comparable.
+    /// </summary>
     /// <exception cref="InvalidOperationException">fsync, full_page_writes or synchronous_commit is not on.</exception>
     public async Task DemandDurabilityAsync(CancellationToken cancellationToken)
     {

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Aggregator.Bench.Inbox;
 
 /// <summary>The database of a small program: the readings, and the library's tables.</summary>
-internal sealed class ReadingDbContext(DbContextOptions<ReadingDbContext> options) : DbContext(options)
+internal sealed class SensorDbContext(DbContextOptions<SensorDbContext> options) : DbContext(options)
 {
     /// <summary>Stores many with one statement.</summary>
-    public Task InsertAsync(IReadOnlyList<Reading> readings, CancellationToken cancellationToken)
+    public Task InsertAsync(IReadOnlyList<SensorReading> readings, CancellationToken cancellationToken)
     {
         var numbers = new int[readings.Count];
         var sensors = new string[readings.Count];

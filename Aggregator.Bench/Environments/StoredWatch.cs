@@ -1,12 +1,12 @@
 using Aggregator.Bench.Measuring;
 using Aggregator.Bench.Processes;
 
-namespace Aggregator.Bench.Places;
+namespace Aggregator.Bench.Environments;
 
 /// <summary>Waits for a number of stored events.</summary>
 internal static class StoredWatch
 {
-    /// <summary>Fine enough for stretches of seconds, and too seldom to take anything from what is measured.</summary>
+    /// <summary>Fine enough for measurements of seconds, and too seldom to slow them.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -33,12 +33,13 @@ internal static class StoredWatch
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new BenchmarkFailedException($"{count} of {events} events were stored within {Limit.TotalMinutes} minutes.");
+            throw new BenchmarkFailedException(
+                $"{count} of {events} events were stored within {Limit.TotalMinutes} minutes.");
         }
     }
 
     /// <summary>
-    /// Measures from one number of stored events to another: what comes before is for the compiler and the connections.
+    /// Measures from one number of stored events to another; the events before warm up compiler and connections.
     /// </summary>
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(
         Func<CancellationToken, Task<long>> stored, long from, long to, ResourceMeter meter, CancellationToken cancellationToken)

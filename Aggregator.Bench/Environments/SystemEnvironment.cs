@@ -4,29 +4,31 @@ using Aggregator.Hosting;
 using Aggregator.Storage;
 using Aggregator.Tests.Infrastructure;
 
-namespace Aggregator.Bench.Places;
+namespace Aggregator.Bench.Environments;
 
 /// <summary>The system as an operator runs it: a database, a virtual host, and our programs as processes.</summary>
-internal sealed class SystemPlace : IAsyncDisposable
+internal sealed class SystemEnvironment : IAsyncDisposable
 {
     private readonly List<ServiceProcess> _processes = [];
 
-    private SystemPlace(DatabasePlace database, BrokerPlace broker, ServerProcesses? servers) =>
+    private SystemEnvironment(DatabaseEnvironment database, BrokerEnvironment broker, ServerProcesses? servers) =>
         (Database, Broker, Meter) = (database, broker, new ResourceMeter(servers));
 
-    public DatabasePlace Database { get; }
+    public DatabaseEnvironment Database { get; }
 
-    public BrokerPlace Broker { get; }
+    public BrokerEnvironment Broker { get; }
 
-    /// <summary>Knows the processes that were started.</summary>
+    /// <summary>Measures the processes that were started.</summary>
     public ResourceMeter Meter { get; }
 
-    public static async Task<SystemPlace> CreateAsync(BenchEnvironment environment, CancellationToken cancellationToken)
+    public static async Task<SystemEnvironment> CreateAsync(
+        BenchEnvironment environment, CancellationToken cancellationToken)
     {
-        var database = await DatabasePlace.CreateAsync(environment.Servers, cancellationToken);
+        var database = await DatabaseEnvironment.CreateAsync(environment.Servers, cancellationToken);
         try
         {
-            return new SystemPlace(database, await BrokerPlace.CreateAsync(environment.Servers), environment.Processes);
+            return new SystemEnvironment(
+                database, await BrokerEnvironment.CreateAsync(environment.Servers), environment.Processes);
         }
         catch
         {
@@ -48,7 +50,7 @@ internal sealed class SystemPlace : IAsyncDisposable
         return new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]);
     }
 
-    /// <summary>Waits until so many events are stored in all, and fails when a process ends before.</summary>
+    /// <summary>Waits until the given total of events is stored, and fails when a process ends before.</summary>
     /// <returns>How many are stored by then, which may be more.</returns>
     public Task<long> StoredAsync(long events, CancellationToken cancellationToken) =>
         StoredWatch.WaitAsync(Database.StoredAsync, events, Meter, cancellationToken);

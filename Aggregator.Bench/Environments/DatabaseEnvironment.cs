@@ -8,16 +8,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
-namespace Aggregator.Bench.Places;
+namespace Aggregator.Bench.Environments;
 
 /// <summary>A migrated database with an owner and a service role, for one measurement.</summary>
-internal sealed class DatabasePlace : IAsyncDisposable
+internal sealed class DatabaseEnvironment : IAsyncDisposable
 {
     private readonly ServerAddresses _servers;
     private readonly string _admin;
     private ServiceProvider? _services;
 
-    private DatabasePlace(ServerAddresses servers, string admin)
+    private DatabaseEnvironment(ServerAddresses servers, string admin)
     {
         (_servers, _admin) = (servers, admin);
         Admin = NpgsqlDataSource.Create(admin);
@@ -33,17 +33,19 @@ internal sealed class DatabasePlace : IAsyncDisposable
     /// <summary>The storage's services as the programs register them, on the service role's connections.</summary>
     public IServiceProvider Services => _services!;
 
-    public static async Task<DatabasePlace> CreateAsync(ServerAddresses servers, CancellationToken cancellationToken)
+    public static async Task<DatabaseEnvironment> CreateAsync(
+        ServerAddresses servers, CancellationToken cancellationToken)
     {
-        var place = new DatabasePlace(servers, await TestServers.CreateDatabaseAsync(servers.Postgres, "bench"));
+        var database = new DatabaseEnvironment(
+            servers, await TestServers.CreateDatabaseAsync(servers.Postgres, "bench"));
         try
         {
-            await place.MigrateAsync(cancellationToken);
-            return place;
+            await database.MigrateAsync(cancellationToken);
+            return database;
         }
         catch
         {
-            await place.DisposeAsync();
+            await database.DisposeAsync();
             throw;
         }
     }
@@ -96,7 +98,8 @@ internal sealed class DatabasePlace : IAsyncDisposable
         {
             if (role.Length == 0)
                 continue;
-            await using var drop = server.CreateCommand($"DROP ROLE {new NpgsqlConnectionStringBuilder(role).Username}");
+            await using var drop = server.CreateCommand(
+                $"DROP ROLE {new NpgsqlConnectionStringBuilder(role).Username}");
             await drop.ExecuteNonQueryAsync();
         }
     }
@@ -109,7 +112,8 @@ internal sealed class DatabasePlace : IAsyncDisposable
         await ExecuteAsync($"ALTER DATABASE {database} OWNER TO {database}_owner", cancellationToken);
         await new SchemaMigrator(Owner, $"{database}_service", TimeProvider.System, NullLogger<SchemaMigrator>.Instance)
             .MigrateAsync(cancellationToken);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(PostgresConnection.Service, Service)]).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new(PostgresConnection.Service, Service)]).Build();
         _services = new ServiceCollection().AddLogging().AddAggregatorStorage(configuration, "bench").BuildServiceProvider();
     }
 

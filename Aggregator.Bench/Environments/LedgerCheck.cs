@@ -3,9 +3,9 @@ using Aggregator.Bench.Measuring;
 using Aggregator.Storage.Queries;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Aggregator.Bench.Places;
+namespace Aggregator.Bench.Environments;
 
-/// <summary>What <c>GET /verify</c> proves, and that what was sent is what is stored.</summary>
+/// <summary>Checks what <c>GET /verify</c> proves, and that exactly the events that were sent are stored.</summary>
 internal static class LedgerCheck
 {
     /// <summary>Reads every row: about a second for each million events.</summary>

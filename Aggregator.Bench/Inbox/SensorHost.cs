@@ -7,10 +7,10 @@ using Microsoft.Extensions.Hosting;
 namespace Aggregator.Bench.Inbox;
 
 /// <summary>The program around a consumer, the same for all.</summary>
-internal static class ReadingHost
+internal static class SensorHost
 {
     public static IHost Create<TConsumer>(
-        ReadingPlace place,
+        SensorEnvironment sensors,
         Progress progress,
         Action<IBusRegistrationContext, IRabbitMqReceiveEndpointConfigurator> endpoint,
         Action<IConsumerConfigurator<TConsumer>>? consumer)
@@ -18,17 +18,17 @@ internal static class ReadingHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(progress);
-        builder.Services.AddDbContext<ReadingDbContext>(options => options.UseNpgsql(place.Postgres));
+        builder.Services.AddDbContext<SensorDbContext>(options => options.UseNpgsql(sensors.Postgres));
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
-            bus.AddPostgresOutbox<ReadingDbContext>();
+            bus.AddPostgresOutbox<SensorDbContext>();
             bus.AddConsumer<TConsumer>();
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                rabbit.Host(place.RabbitMq);
+                rabbit.Host(sensors.RabbitMq);
                 rabbit.ConnectReceiveObserver(progress);
-                rabbit.ReceiveEndpoint(ReadingPlace.Queue, e =>
+                rabbit.ReceiveEndpoint(SensorEnvironment.Queue, e =>
                 {
                     e.SetQuorumQueue();
                     e.ConfigureConsumeTopology = false;

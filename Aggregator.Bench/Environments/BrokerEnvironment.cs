@@ -1,17 +1,17 @@
 using Aggregator.Tests.Infrastructure;
 
-namespace Aggregator.Bench.Places;
+namespace Aggregator.Bench.Environments;
 
 /// <summary>A virtual host as the provision step makes it, for one measurement.</summary>
-internal sealed class BrokerPlace : IAsyncDisposable
+internal sealed class BrokerEnvironment : IAsyncDisposable
 {
     private readonly ServerAddresses _servers;
 
-    private BrokerPlace(ServerAddresses servers, ProvisionedHost host) => (_servers, Host) = (servers, host);
+    private BrokerEnvironment(ServerAddresses servers, ProvisionedHost host) => (_servers, Host) = (servers, host);
 
     public ProvisionedHost Host { get; }
 
-    public static async Task<BrokerPlace> CreateAsync(ServerAddresses servers) =>
+    public static async Task<BrokerEnvironment> CreateAsync(ServerAddresses servers) =>
         new(servers, await ProvisionedHost.CreateAsync(servers, "bench"));
 
     public async ValueTask DisposeAsync()

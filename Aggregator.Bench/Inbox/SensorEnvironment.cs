@@ -10,7 +10,7 @@ using RabbitMQ.Client;
 namespace Aggregator.Bench.Inbox;
 
 /// <summary>A database and a virtual host with a full queue, for one measurement.</summary>
-internal sealed class ReadingPlace : IAsyncDisposable
+internal sealed class SensorEnvironment : IAsyncDisposable
 {
     public const string Queue = "readings";
 
@@ -20,7 +20,7 @@ internal sealed class ReadingPlace : IAsyncDisposable
     private readonly ServerAddresses _servers;
     private int _sent;
 
-    private ReadingPlace(ServerAddresses servers, string postgres, Uri rabbitMq)
+    private SensorEnvironment(ServerAddresses servers, string postgres, Uri rabbitMq)
     {
         (_servers, Postgres, RabbitMq) = (servers, postgres, rabbitMq);
     }
@@ -29,16 +29,17 @@ internal sealed class ReadingPlace : IAsyncDisposable
 
     public Uri RabbitMq { get; }
 
-    public static async Task<ReadingPlace> CreateAsync(ServerAddresses servers, CancellationToken cancellationToken)
+    public static async Task<SensorEnvironment> CreateAsync(
+        ServerAddresses servers, CancellationToken cancellationToken)
     {
-        var place = new ReadingPlace(
+        var sensors = new SensorEnvironment(
             servers,
             await TestServers.CreateDatabaseAsync(servers.Postgres, "bench"),
             await TestServers.CreateVirtualHostAsync(servers, "bench"));
-        await using var dbContext = new ReadingDbContext(
-            new DbContextOptionsBuilder<ReadingDbContext>().UseNpgsql(place.Postgres).Options);
+        await using var dbContext = new SensorDbContext(
+            new DbContextOptionsBuilder<SensorDbContext>().UseNpgsql(sensors.Postgres).Options);
         await dbContext.Database.EnsureCreatedAsync(cancellationToken);
-        return place;
+        return sensors;
     }
 
     /// <summary>Puts persistent messages into the quorum queue, as MassTransit sends them.</summary>
@@ -46,7 +47,8 @@ internal sealed class ReadingPlace : IAsyncDisposable
     {
         await using var connection = await new ConnectionFactory { Uri = RabbitMq }.CreateConnectionAsync(cancellationToken);
         await using var channel = await connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+            new CreateChannelOptions(
+                publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
         await channel.QueueDeclareAsync(Queue, true, false, false, QuorumQueue, cancellationToken: cancellationToken);
         foreach (var numbers in Enumerable.Range(_sent, messages).Chunk(500))
         {
@@ -57,7 +59,7 @@ internal sealed class ReadingPlace : IAsyncDisposable
         _sent += messages;
     }
 
-    /// <summary>Waits until so many rows are committed as messages were sent.</summary>
+    /// <summary>Waits until as many rows are committed as messages were sent.</summary>
     public async Task AllStoredAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
@@ -102,7 +104,7 @@ internal sealed class ReadingPlace : IAsyncDisposable
     private static byte[] Envelope(int number) => JsonSerializer.SerializeToUtf8Bytes(new
     {
         messageId = Guid.CreateVersion7(),
-        messageType = new[] { MessageUrn.ForTypeString<Reading>() },
+        messageType = new[] { MessageUrn.ForTypeString<SensorReading>() },
         message = new { number, sensor = $"sensor-{number % 100}", value = number * 0.5 },
         sentTime = TimeProvider.System.GetUtcNow().UtcDateTime,
     });

@@ -1,4 +1,4 @@
 namespace Aggregator.Bench.Inbox;
 
 /// <summary>The message of the benchmark; every number once.</summary>
-public sealed record Reading(int Number, string Sensor, double Value);
+public sealed record SensorReading(int Number, string Sensor, double Value);
