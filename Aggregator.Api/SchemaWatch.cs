@@ -16,9 +16,9 @@ internal sealed partial class SchemaWatch(
         {
             await guard.StartAsync(stoppingToken);
         }
-        catch (StartupException refusal)
+        catch (StartupException exception)
         {
-            LogRefusal(logger, refusal.Message);
+            LogRefusal(logger, exception.Message);
             Environment.ExitCode = 1;
             lifetime.StopApplication();
         }

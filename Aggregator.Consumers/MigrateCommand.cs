@@ -30,9 +30,9 @@ internal static class MigrateCommand
             await migrator.MigrateAsync(cancellationToken);
             return 0;
         }
-        catch (Exception failure) when (failure is NpgsqlException or ArgumentException)
+        catch (Exception exception) when (exception is NpgsqlException or ArgumentException)
         {
-            await Console.Error.WriteLineAsync($"The schema could not be migrated: {failure.Message}");
+            await Console.Error.WriteLineAsync($"The schema could not be migrated: {exception.Message}");
             return 1;
         }
     }

@@ -32,8 +32,8 @@ try
     await builder.Build().RunAsync();
     return 0;
 }
-catch (Exception refusal) when (refusal is StartupException or ArgumentException or OptionsValidationException)
+catch (Exception exception) when (exception is StartupException or ArgumentException or OptionsValidationException)
 {
-    await Console.Error.WriteLineAsync(refusal.Message);
+    await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }

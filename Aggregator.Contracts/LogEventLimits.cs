@@ -1,6 +1,6 @@
 namespace Aggregator.Contracts;
 
-/// <summary>The limits that both doors, REST and AMQP, hold events to. Characters are Unicode code points.</summary>
+/// <summary>The limits of an event, whether it comes over REST or AMQP. Characters are Unicode code points.</summary>
 public static class LogEventLimits
 {
     /// <summary>Longest topic, in characters.</summary>
@@ -28,17 +28,17 @@ public static class LogEventLimits
     public const int MaxDepth = 64;
 
     /// <summary>
-    /// Most digits before the decimal point of a number that is written out: the range of an IEEE 754 double.
+    /// Maximum number of digits before the decimal point of a number that is written out: the range of an IEEE 754 double.
     /// PostgreSQL would take 131,072, and a number of seven bytes (1e99999) would then cost 50 KB of storage.
     /// </summary>
     public const int MaxIntegerDigits = 309;
 
     /// <summary>
-    /// Most digits after the decimal point of a number that is written out: a double's smallest needs 1,074.
+    /// Maximum number of digits after the decimal point of a number that is written out: the smallest double needs 1,074.
     /// </summary>
     public const int MaxFractionDigits = 1074;
 
-    /// <summary>Most events in one <see cref="LogEventBatch"/>.</summary>
+    /// <summary>Maximum number of events in one <see cref="LogEventBatch"/>.</summary>
     public const int MaxBatchEvents = 500;
 
     /// <summary>Size at which a <see cref="LogEventBatch"/> is closed, in bytes of its events as JSON.</summary>
@@ -47,6 +47,6 @@ public static class LogEventLimits
     /// <summary>Longest reason that is given for a refusal or kept with a rejection, in UTF-16 units.</summary>
     public const int MaxReasonLength = 1000;
 
-    /// <summary>Most events in one AMQP message, whatever its form; one with more is rejected whole.</summary>
+    /// <summary>Maximum number of events in one AMQP message, whatever its form; a message with more is rejected as a whole.</summary>
     public const int MaxMessageEvents = 10_000;
 }

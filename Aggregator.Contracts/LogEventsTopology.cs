@@ -12,7 +12,7 @@ public static class LogEventsTopology
     public const string Queue = "log-events";
 
     /// <summary>
-    /// Where the broker puts messages that it has delivered in vain as often as the policy allows; exchange and queue.
+    /// The exchange and queue of messages whose deliveries have reached the policy's limit without an acknowledgement.
     /// </summary>
     public const string DeadQueue = "log-events-dead";
 

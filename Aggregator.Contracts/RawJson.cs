@@ -7,7 +7,7 @@ namespace Aggregator.Contracts;
 
 /// <summary>
 /// A JSON value kept as the UTF-8 bytes it came in. A payload crosses the system without being built into objects:
-/// parsing it once at the door is the only look that anybody takes.
+/// it is parsed once, on entry.
 /// </summary>
 [JsonConverter(typeof(Converter))]
 public readonly struct RawJson : IEquatable<RawJson>

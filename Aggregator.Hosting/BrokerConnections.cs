@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 
 namespace Aggregator.Hosting;
 
-/// <summary>Connections of a program's own, beside those of a bus.</summary>
+/// <summary>Connections that a program opens in addition to its bus.</summary>
 public static class BrokerConnections
 {
     /// <summary>

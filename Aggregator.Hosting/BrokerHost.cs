@@ -12,7 +12,7 @@ public static class BrokerHost
     /// </summary>
     /// <param name="bus">What is configured.</param>
     /// <param name="broker">Where the broker is.</param>
-    /// <param name="stopping">The program ends: nobody waits for a broker any more that is away.</param>
+    /// <param name="stopping">Signals that the program ends and no longer waits for an unavailable broker.</param>
     /// <param name="connecting">Is called before each connection, when the broker answers.</param>
     /// <param name="broken">Is called when a connection ends, before the client is told.</param>
     /// <param name="limit">Decides when to read from the broker; <c>null</c> for always.</param>

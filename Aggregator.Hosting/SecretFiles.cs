@@ -46,9 +46,9 @@ public static class SecretFiles
         {
             return File.ReadAllText(path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ArgumentException($"{variable} names a file that cannot be read: {failure.Message}", nameof(path), failure);
+            throw new ArgumentException($"{variable} names a file that cannot be read: {exception.Message}", nameof(path), exception);
         }
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Access;
 
-/// <summary>Stops a start with settings that would let in nobody, or everybody.</summary>
+/// <summary>Refuses to start with settings that would let in no client, or every client.</summary>
 internal sealed class AccessOptionsValidator(IConfiguration configuration) : IValidateOptions<AccessOptions>
 {
     public ValidateOptionsResult Validate(string? name, AccessOptions options)

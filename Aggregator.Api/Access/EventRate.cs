@@ -1,7 +1,7 @@
 namespace Aggregator.Api.Access;
 
 /// <summary>
-/// A bucket that fills with so many events a second and holds one second's worth. It may be overdrawn: how many events
+/// A token bucket that fills at the permitted rate of events and holds one second's worth. It may be overdrawn: how many events
 /// a request holds shows only when it has been read, and one of more than a second's worth must get through some time.
 /// The next request then waits until the debt is paid, so that the rate holds in the long run. (The framework's token
 /// bucket refuses to lease more than it can hold.)
@@ -9,7 +9,7 @@ namespace Aggregator.Api.Access;
 internal sealed class EventRate(double perSecond, TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private readonly double _most = Math.Max(perSecond, 1);
+    private readonly double _max = Math.Max(perSecond, 1);
     private double _left = Math.Max(perSecond, 1);
     private long _seen = time.GetTimestamp();
 
@@ -35,7 +35,7 @@ internal sealed class EventRate(double perSecond, TimeProvider time)
     private void Fill()
     {
         var now = time.GetTimestamp();
-        _left = Math.Min(_most, _left + (time.GetElapsedTime(_seen, now).TotalSeconds * perSecond));
+        _left = Math.Min(_max, _left + (time.GetElapsedTime(_seen, now).TotalSeconds * perSecond));
         _seen = now;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class ExportOptions
     public const string Section = "Export";
 
     /// <summary>
-    /// Most exports at the same time in one process, 1 to 1,000. Default 8; one more is answered 503.
+    /// Maximum number of concurrent exports in one process, 1 to 1,000. Default 8; one more is answered 503.
     /// </summary>
     [Range(1, 1000)]
     public int MaxExports { get; init; } = 8;

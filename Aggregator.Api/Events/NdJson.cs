@@ -35,10 +35,10 @@ internal static partial class NdJson
         {
             context.Abort();
         }
-        catch (Exception failure)
-            when (response.HasStarted && (failure is QueryTooBroadException || DatabaseErrors.IsOne(failure)))
+        catch (Exception exception)
+            when (response.HasStarted && (exception is QueryTooBroadException || DatabaseErrors.IsOne(exception)))
         {
-            LogBrokenOff(context.RequestServices.GetRequiredService<ILogger<EventWalk>>(), walk.Position, failure.Message);
+            LogBrokenOff(context.RequestServices.GetRequiredService<ILogger<EventWalk>>(), walk.Position, exception.Message);
             context.Abort();
         }
     }

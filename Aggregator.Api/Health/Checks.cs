@@ -26,7 +26,7 @@ internal sealed class DatabaseCheck(SchemaCheck schema, DurabilityCheck durabili
                 ? new HealthCheckResult(context.Registration.FailureStatus, refusal)
                 : HealthCheckResult.Healthy();
         }
-        catch (Exception failure) when (DatabaseErrors.IsOne(failure))
+        catch (Exception exception) when (DatabaseErrors.IsOne(exception))
         {
             return new HealthCheckResult(context.Registration.FailureStatus, "The database does not answer.");
         }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Health;
 
 /// <summary>
-/// Holds the end back for a moment: readiness is already 503 while the door still answers, so that whoever spreads the
+/// Delays shutdown for a moment: readiness is already 503 while requests are still answered, so that whatever spreads the
 /// requests can look elsewhere before connections are refused.
 /// </summary>
 internal sealed class Drain(IOptions<DrainOptions> options, TimeProvider time) : IHostedLifecycleService

@@ -8,7 +8,7 @@ internal sealed class DrainOptions
     public const string Section = "Drain";
 
     /// <summary>
-    /// From SIGTERM on readiness is 503, and for so many milliseconds new connections are still taken; 0 to 10,000.
+    /// Milliseconds after SIGTERM during which readiness is 503 and new connections are still accepted; 0 to 10,000.
     /// Default 1,000.
     /// </summary>
     [Range(0, 10_000)]

@@ -26,7 +26,7 @@ internal static class HealthApi
 
     public static void MapAggregatorHealth(this IEndpointRouteBuilder routes)
     {
-        // Live asks nobody: a process must not be restarted because its broker is away.
+        // Liveness asks no server: a process must not be restarted because its broker is unavailable.
         routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync })
             .OpenToAll();
         routes.MapHealthChecks(

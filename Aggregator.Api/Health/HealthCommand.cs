@@ -6,7 +6,7 @@ namespace Aggregator.Api.Health;
 /// </summary>
 internal static class HealthCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(4);
 
     /// <returns>The exit code: 0 when the API is ready, 1 when it is not or does not answer.</returns>
     public static async Task<int> RunAsync(string[] arguments)
@@ -17,14 +17,14 @@ internal static class HealthCommand
                 arguments.FirstOrDefault() ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS"),
                 Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS"));
             using var handler = new SocketsHttpHandler { UseProxy = false };
-            using var http = new HttpClient(handler) { Timeout = Patience };
+            using var http = new HttpClient(handler) { Timeout = RequestTimeout };
             using var answer = await http.GetAsync(new Uri(address, "health/ready"));
             await Console.Out.WriteLineAsync(await answer.Content.ReadAsStringAsync());
             return answer.IsSuccessStatusCode ? 0 : 1;
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or UriFormatException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or UriFormatException)
         {
-            await Console.Error.WriteLineAsync($"The API does not answer: {failure.Message}");
+            await Console.Error.WriteLineAsync($"The API does not answer: {exception.Message}");
             return 1;
         }
     }

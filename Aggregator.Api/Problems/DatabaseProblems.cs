@@ -13,7 +13,7 @@ internal sealed class DatabaseProblems : IEndpointFilter
         {
             return await next(context);
         }
-        catch (Exception failure) when (DatabaseErrors.Of(failure) is DatabaseError.TimedOut)
+        catch (Exception exception) when (DatabaseErrors.Of(exception) is DatabaseError.TimedOut)
         {
             return Problem.Unavailable(
                 context.HttpContext,
@@ -21,7 +21,7 @@ internal sealed class DatabaseProblems : IEndpointFilter
                 "The query took too long.",
                 "The database gave up on the query at its time limit. Ask for less, or try again later.");
         }
-        catch (Exception failure) when (DatabaseErrors.Of(failure) is DatabaseError.Unavailable)
+        catch (Exception exception) when (DatabaseErrors.Of(exception) is DatabaseError.Unavailable)
         {
             return Problem.Unavailable(
                 context.HttpContext,

@@ -20,7 +20,7 @@ internal sealed class AcceptedCount
     /// <summary>The counts until now, in the order of <see cref="AcceptedDoors.All"/>.</summary>
     public long[] Snapshot() => Array.ConvertAll(Enumerable.Range(0, _counts.Length).ToArray(), i => Interlocked.Read(ref _counts[i]));
 
-    /// <summary>What a message of so many events is marked with.</summary>
+    /// <summary>The mark of a message with the given number of events.</summary>
     public string Mark(int events) => events == 1 ? _single : AcceptedMark.Of(ProcessId, events);
 
     /// <param name="door">One of <see cref="AcceptedDoors"/>.</param>

@@ -49,10 +49,10 @@ internal sealed partial class AcceptedWriter(
             await store.WriteAsync(count.ProcessId, accepted, due, cancellationToken);
             _written = (accepted, due);
         }
-        catch (Exception away) when (DatabaseErrors.IsOne(away))
+        catch (Exception exception) when (DatabaseErrors.IsOne(exception))
         {
             _due.BeginAnew();
-            LogAway(logger, away.Message);
+            LogAway(logger, exception.Message);
         }
     }
 

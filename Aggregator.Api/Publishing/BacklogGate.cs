@@ -4,27 +4,27 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// Closes the door while more messages wait in the queue than <see cref="PublishOptions.MaxBacklog"/>. The broker is
+/// Stops accepting events while more messages wait in the queue than <see cref="PublishOptions.MaxBacklog"/>. The broker is
 /// asked once a second, not with every request.
 /// </summary>
 internal sealed class BacklogGate(BacklogProbe backlog, IOptions<PublishOptions> options, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly long _most = options.Value.MaxBacklog;
+    private readonly long _max = options.Value.MaxBacklog;
     private volatile bool _isClosed;
 
     public bool IsClosed => _isClosed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (_most == 0)
+        if (_max == 0)
             return;
         using var timer = new PeriodicTimer(Interval, time);
         do
         {
             // A broker that does not tell is no reason to close: publishing to it fails by itself.
-            _isClosed = await backlog.MessagesAsync(stoppingToken) > _most;
+            _isClosed = await backlog.MessagesAsync(stoppingToken) > _max;
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

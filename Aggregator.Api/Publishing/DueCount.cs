@@ -9,11 +9,11 @@ internal sealed class DueCount(int doors, TimeProvider time)
     private long[] _due = new long[doors];
 
     /// <summary>
-    /// Adds the counts of this moment and returns the newest that are older than <see cref="AcceptedSql.Patience"/>.
+    /// Adds the counts of this moment and returns the newest that are older than <see cref="AcceptedSql.DueAfter"/>.
     /// </summary>
     public long[] Add(long[] counts)
     {
-        while (_waiting.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) >= AcceptedSql.Patience)
+        while (_waiting.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) >= AcceptedSql.DueAfter)
             _due = _waiting.Dequeue().Counts;
         _waiting.Enqueue((time.GetTimestamp(), counts));
         return _due;

@@ -8,9 +8,9 @@ namespace Aggregator.Api.Publishing;
 /// </summary>
 internal sealed class InFlight(IOptions<PublishOptions> options)
 {
-    private readonly long _mostBytes = options.Value.MaxBytesInFlight;
-    private readonly int _mostRequests = options.Value.MaxRequestsInFlight;
-    private readonly int _mostUploads = Math.Max(1, options.Value.MaxRequestsInFlight / 2);
+    private readonly long _maxBytes = options.Value.MaxBytesInFlight;
+    private readonly int _maxRequests = options.Value.MaxRequestsInFlight;
+    private readonly int _maxUploads = Math.Max(1, options.Value.MaxRequestsInFlight / 2);
     private long _bytes;
     private int _requests;
     private int _uploads;
@@ -20,13 +20,13 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
     /// most.</param>
     public InFlightLease? TryEnter(bool isUpload = false)
     {
-        if (isUpload && Interlocked.Increment(ref _uploads) > _mostUploads)
+        if (isUpload && Interlocked.Increment(ref _uploads) > _maxUploads)
         {
             Interlocked.Decrement(ref _uploads);
             return null;
         }
 
-        if (Interlocked.Increment(ref _requests) <= _mostRequests)
+        if (Interlocked.Increment(ref _requests) <= _maxRequests)
             return new InFlightLease(new Share(this, isUpload));
         Leave(isUpload);
         return null;
@@ -48,13 +48,13 @@ internal sealed class InFlight(IOptions<PublishOptions> options)
         public bool TryGrow(long bytes)
         {
             _bytes += bytes;
-            return Interlocked.Add(ref house._bytes, bytes) <= house._mostBytes;
+            return Interlocked.Add(ref house._bytes, bytes) <= house._maxBytes;
         }
 
         public bool TryHold(long bytes)
         {
             var more = bytes - _bytes;
-            if (Interlocked.Add(ref house._bytes, more) > house._mostBytes && more > 0)
+            if (Interlocked.Add(ref house._bytes, more) > house._maxBytes && more > 0)
             {
                 Interlocked.Add(ref house._bytes, -more);
                 return false;

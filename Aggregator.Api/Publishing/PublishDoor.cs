@@ -30,7 +30,7 @@ internal sealed class PublishDoor(
             await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
             return PublishProblems.TooLarge(_options);
         }
-        catch (Exception failure) when (BodyFailures.Answer(failure) is { } answer)
+        catch (Exception exception) when (BodyFailures.Answer(exception) is { } answer)
         {
             return answer;
         }
@@ -41,7 +41,7 @@ internal sealed class PublishDoor(
     }
 
     /// <summary>
-    /// A reader that undoes a compression holds native memory; the server's own is not ours to close.
+    /// A decompressing reader holds native memory and is closed here; the server closes its own reader.
     /// </summary>
     public static ValueTask CloseAsync(HttpRequest request, PipeReader reader) =>
         ReferenceEquals(reader, request.BodyReader) ? ValueTask.CompletedTask : reader.CompleteAsync();

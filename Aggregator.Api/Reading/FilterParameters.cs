@@ -12,7 +12,7 @@ namespace Aggregator.Api.Reading;
 /// </summary>
 internal sealed record FilterParameters
 {
-    /// <summary>Most topics in one request: each is looked up by itself.</summary>
+    /// <summary>Maximum number of topics in one request: each is looked up by itself.</summary>
     public const int MaxTopics = 100;
 
     [FromQuery(Name = "topic")]

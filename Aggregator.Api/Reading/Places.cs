@@ -1,7 +1,7 @@
 namespace Aggregator.Api.Reading;
 
-/// <summary>A bounded number of readers at a time. Who finds no place is turned away at once, nobody waits.</summary>
-internal sealed class Places(int most)
+/// <summary>Bounds the number of concurrent readers. A reader beyond the bound is turned away at once and does not wait.</summary>
+internal sealed class Places(int max)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,7 +13,7 @@ internal sealed class Places(int most)
     /// <summary>Waits until somebody has a place.</summary>
     public Task TakenAsync(CancellationToken cancellationToken) => UntilAsync(taken => taken > 0, cancellationToken);
 
-    /// <summary>Waits until nobody has one.</summary>
+    /// <summary>Waits until all slots are free.</summary>
     public Task EmptyAsync(CancellationToken cancellationToken) => UntilAsync(taken => taken == 0, cancellationToken);
 
     private async Task UntilAsync(Predicate<int> right, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed class Places(int most)
         TaskCompletionSource change;
         lock (_lock)
         {
-            if (_taken + by > most)
+            if (_taken + by > max)
                 return false;
             _taken += by;
             change = _change;

@@ -31,7 +31,7 @@ internal sealed class QueryParameters(RequestDelegate next)
             if (!declared.TryGetValue(name, out var isList))
                 return QueryProblems.BadParameter(Unknown(name, declared.Keys));
 
-            // Two values of one parameter would be joined by a comma, and so be a value that nobody has sent.
+            // Two values of one parameter would be joined by a comma into a value that the client has not sent.
             if (values.Count > 1 && !isList)
                 return QueryProblems.BadParameter($"{Spelling(name, declared.Keys)} must be given only once");
         }

@@ -20,8 +20,8 @@ internal sealed class ReadingRoute : IEndpointFilter
                 "The query is too broad to finish in time.",
                 Narrowing.Advice(context.HttpContext.Request.Query));
         }
-        catch (Exception failure)
-            when (DatabaseErrors.RefusedValue(failure) is { } reason && !context.HttpContext.Response.HasStarted)
+        catch (Exception exception)
+            when (DatabaseErrors.RefusedValue(exception) is { } reason && !context.HttpContext.Response.HasStarted)
         {
             return QueryProblems.BadParameter($"the database refuses a parameter: {reason}");
         }

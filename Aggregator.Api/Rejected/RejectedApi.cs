@@ -13,7 +13,7 @@ namespace Aggregator.Api.Rejected;
 internal static class RejectedApi
 {
     /// <summary>
-    /// Most requests at the same time in one process, bulk changes apart: a page holds up to a thousand rejections and
+    /// Maximum number of concurrent requests in one process, apart from bulk changes: a page holds up to a thousand rejections and
     /// a detail up to 1 MiB of a body, three times over.
     /// </summary>
     private const int MaxReaders = 16;

@@ -77,17 +77,17 @@ internal static class ReplayApi
             return (null, null);
         try
         {
-            var body = PublishBody.Parse(bytes, mostEvents: 1, LogEventRules.Default);
+            var body = PublishBody.Parse(bytes, maxEvents: 1, LogEventRules.Default);
             if (!body.IsArray && body.Readings[0].Event is not null)
                 return (body.Readings[0].Utf8.ToArray(), null);
             return (null, body.IsArray
                 ? Problem.Invalid([new FieldError("event", "must be a JSON object")])
                 : Problem.Invalid(body.Readings[0].Errors));
         }
-        catch (JsonException malformed)
+        catch (JsonException exception)
         {
             return (null, Problem.Of(
-                StatusCodes.Status400BadRequest, ProblemTypes.Malformed, "The body is not JSON.", malformed.Message));
+                StatusCodes.Status400BadRequest, ProblemTypes.Malformed, "The body is not JSON.", exception.Message));
         }
     }
 }

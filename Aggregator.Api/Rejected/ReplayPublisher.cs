@@ -11,7 +11,7 @@ namespace Aggregator.Api.Rejected;
 /// </summary>
 internal sealed partial class ReplayPublisher(Uri broker, ILogger<ReplayPublisher> logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(4);
 
     private static readonly CreateChannelOptions WithConfirms =
         new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
@@ -20,11 +20,11 @@ internal sealed partial class ReplayPublisher(Uri broker, ILogger<ReplayPublishe
     private IConnection? _connection;
     private IChannel? _channel;
 
-    /// <returns>Whether the broker has confirmed it in time; if not, it may be queued all the same.</returns>
+    /// <returns>Whether the broker has confirmed it in time; if not, it may still be queued.</returns>
     public async Task<bool> PublishAsync(long rejectedId, Guid messageId, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(RequestTimeout);
         await _turn.WaitAsync(cancellationToken);
         try
         {
@@ -42,9 +42,9 @@ internal sealed partial class ReplayPublisher(Uri broker, ILogger<ReplayPublishe
                 LogEventsTopology.Exchange, string.Empty, mandatory: true, properties, body, limit.Token);
             return true;
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotConfirmed(logger, rejectedId, failure.GetType().Name, failure.Message);
+            LogNotConfirmed(logger, rejectedId, exception.GetType().Name, exception.Message);
             await CloseAsync();
             return false;
         }

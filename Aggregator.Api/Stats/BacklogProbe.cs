@@ -11,7 +11,7 @@ namespace Aggregator.Api.Stats;
 /// </summary>
 internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private IConnection? _connection;
@@ -32,7 +32,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
     public async Task<QueueState?> QueueAsync(string queue, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(RequestTimeout);
         try
         {
             await _turn.WaitAsync(limit.Token);
@@ -46,15 +46,15 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         {
             return await AskAsync(queue, limit.Token);
         }
-        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
             // Nobody has declared the queue yet, so nothing waits in it. The broker closes the channel over the
             // question.
             return new QueueState(0, 0);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogAway(logger, failure.Message);
+            LogAway(logger, exception.Message);
             await CloseAsync();
             return null;
         }

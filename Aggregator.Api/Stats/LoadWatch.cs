@@ -40,7 +40,7 @@ internal sealed class LoadWatch(
             await using var scope = scopes.CreateAsyncScope();
             return await scope.ServiceProvider.GetRequiredService<StatsQueries>().TotalsAsync(cancellationToken);
         }
-        catch (Exception away) when (DatabaseErrors.IsOne(away))
+        catch (Exception exception) when (DatabaseErrors.IsOne(exception))
         {
             return null;
         }

@@ -9,7 +9,7 @@ namespace Aggregator.Api.Stats;
 
 internal static class StatsApi
 {
-    /// <summary>Most topics in one answer; <c>/topics</c> pages through all of them.</summary>
+    /// <summary>Maximum number of topics in one response; <c>/topics</c> pages through all of them.</summary>
     private const int MaxTopics = 1000;
 
     public static void MapStats(this IEndpointRouteBuilder routes) =>

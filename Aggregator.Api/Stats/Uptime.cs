@@ -1,6 +1,6 @@
 namespace Aggregator.Api.Stats;
 
-/// <summary>Time since the process was built, on a clock that nobody sets back.</summary>
+/// <summary>Time since the process started, on a monotonic clock.</summary>
 internal sealed class Uptime(TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();

@@ -52,9 +52,9 @@ internal sealed class EventStreamWriter(PipeWriter pipe, TimeProvider time)
             _pending = pipe.FlushAsync(CancellationToken.None).AsTask();
             await _pending.WaitAsync(limit, time, cancellationToken);
         }
-        catch (TimeoutException stalled)
+        catch (TimeoutException exception)
         {
-            throw new StalledReaderException(stalled);
+            throw new StalledReaderException(exception);
         }
     }
 

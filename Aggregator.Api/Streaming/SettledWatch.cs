@@ -82,9 +82,9 @@ internal sealed partial class SettledWatch(
         {
             Saw((await settled.NowAsync(cancellationToken)).Upper);
         }
-        catch (Exception away) when (away is QueryTooBroadException || DatabaseErrors.IsOne(away))
+        catch (Exception exception) when (exception is QueryTooBroadException || DatabaseErrors.IsOne(exception))
         {
-            LogAway(logger, away.Message);
+            LogAway(logger, exception.Message);
         }
     }
 

@@ -51,15 +51,15 @@ internal sealed partial class StoredSubscription(
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
             await ConsumeAsync(channel, cancellationToken);
 
-            // What was stored before the queue was bound has told nobody.
+            // Events stored before the queue was bound raised no notification, so the reader looks once now.
             wakeUp.Signal();
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             await Task.WhenAny(places.EmptyAsync(end.Token), broken.Task);
             await end.CancelAsync();
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogAway(logger, failure.Message);
+            LogAway(logger, exception.Message);
             await Task.Delay(TimeSpan.FromMilliseconds(options.Value.PollMs), time, cancellationToken);
         }
     }

@@ -8,7 +8,7 @@ internal sealed class StreamOptions
     public const string Section = "Stream";
 
     /// <summary>
-    /// Most streams at the same time in one process, 1 to 10,000. Default 100; one more is answered 503.
+    /// Maximum number of concurrent streams in one process, 1 to 10,000. Default 100; one more is answered 503.
     /// </summary>
     [Range(1, 10_000)]
     public int MaxStreams { get; init; } = 100;

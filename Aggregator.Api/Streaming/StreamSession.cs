@@ -42,7 +42,7 @@ internal sealed class StreamSession(
         {
             Dropped?.Invoke();
 
-            // The reason stands behind what already waits for the reader. It has one more spell to take that.
+            // The close event is queued behind unsent data; the client gets one more stall timeout to read it.
             return await CloseAsync(StreamEnd.SlowReader, _stall, either.Token);
         }
         catch (OperationCanceledException) when (!gone.IsCancellationRequested)
@@ -89,7 +89,7 @@ internal sealed class StreamSession(
         {
             rows = await walk.NextAsync(upper, cancellationToken);
         }
-        catch (Exception failure) when (failure is QueryTooBroadException || DatabaseErrors.IsOne(failure))
+        catch (Exception exception) when (exception is QueryTooBroadException || DatabaseErrors.IsOne(exception))
         {
             cancellationToken.ThrowIfCancellationRequested();
             return false;
@@ -117,15 +117,15 @@ internal sealed class StreamSession(
         }
     }
 
-    private async Task<bool> CloseAsync(StreamEnd end, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<bool> CloseAsync(StreamEnd end, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
             writer.WriteClosed(end);
-            await writer.FlushAsync(patience, cancellationToken);
+            await writer.FlushAsync(timeout, cancellationToken);
             return true;
         }
-        catch (Exception cut) when (cut is StalledReaderException or OperationCanceledException)
+        catch (Exception exception) when (exception is StalledReaderException or OperationCanceledException)
         {
             return false;
         }

@@ -21,7 +21,7 @@ internal sealed class WakeUp
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Nothing was heard in time: looking is due all the same.
+            // No signal came in time; the reader looks in any case.
             return;
         }
     }

@@ -31,13 +31,13 @@ internal static class TopicsApi
         [FromQuery(Name = "after")] [Description("Only topics after this name: the next of the page before.")] string? after,
         CancellationToken cancellationToken)
     {
-        if (PageParameters.ReadLimit(limit, out var most) is { } error)
+        if (PageParameters.ReadLimit(limit, out var max) is { } error)
             return QueryProblems.BadParameter(error);
         if (after?.Contains('\0', StringComparison.Ordinal) == true)
             return QueryProblems.BadParameter("after must not contain the character U+0000");
 
         var filter = new EventFilter { AllowedTopics = access.Readable(context) };
-        var rows = await topics.WithEndsAsync(filter, after ?? string.Empty, most + 1, cancellationToken);
-        return TypedResults.Ok(TopicPage.From(rows, most));
+        var rows = await topics.WithEndsAsync(filter, after ?? string.Empty, max + 1, cancellationToken);
+        return TypedResults.Ok(TopicPage.From(rows, max));
     }
 }

@@ -84,7 +84,7 @@ internal sealed record TableCounts(
         seen.ExpiredKeys);
 }
 
-/// <summary>Events from the doors to the tables.</summary>
+/// <summary>Counts of events on their way from the API to the tables.</summary>
 /// <param name="Accepted">What the API has answered 202 for.</param>
 /// <param name="Due">Those of them that were accepted more than 40 s ago.</param>
 /// <param name="ReceivedRest">Received of messages that the API has published.</param>

@@ -23,10 +23,10 @@ internal sealed partial class BrokerGuard(
                 await topology.RunAsync(cancellationToken);
                 break;
             }
-            catch (BrokerAwayException away)
+            catch (BrokerAwayException exception)
             {
                 if (!reported)
-                    LogWaiting(logger, away.Message);
+                    LogWaiting(logger, exception.Message);
                 reported = true;
                 await timer.WaitForNextTickAsync(cancellationToken);
             }

@@ -53,10 +53,10 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
                     throw new StartupException(answer.Missing);
             }
         }
-        catch (Exception away) when (away is HttpRequestException or JsonException
-            || (away is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or JsonException
+            || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return $"{management} does not answer: {away.Message}";
+            return $"{management} does not answer: {exception.Message}";
         }
     }
 

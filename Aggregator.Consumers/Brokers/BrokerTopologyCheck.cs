@@ -54,9 +54,9 @@ internal sealed class BrokerTopologyCheck(Uri broker)
             await channel.ExchangeUnbindAsync(
                 LogEventsTopology.StoredExchange, LogEventsTopology.Queue, string.Empty, cancellationToken: cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw Verdict(failure, doing);
+            throw Verdict(exception, doing);
         }
     }
 

@@ -12,8 +12,7 @@ internal static class BodyEncoding
     public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>
-    /// Most bytes for each encoded one, from <see cref="AnyRatioBytes"/> on: messages are put together into
-    /// transactions by their encoded sizes.
+    /// Maximum number of decoded bytes for each encoded byte, above <see cref="AnyRatioBytes"/>: messages are combined into transactions by their encoded sizes.
     /// </summary>
     private const int MaxRatio = 128;
 
@@ -31,8 +30,7 @@ internal static class BodyEncoding
     public static bool IsCompressed(string? encoding) => Kind(encoding) is "gzip" or "x-gzip" or "br" or "deflate";
 
     /// <summary>
-    /// What a body with so many encoded bytes counts for: about its bytes after decoding, and enough that those that
-    /// have many more are few in a transaction.
+    /// The weight of a body with the given number of encoded bytes: about its size after decoding, and enough that a transaction has few of the bodies that decode to much more.
     /// </summary>
     public static long Weight(long bytes) => Math.Max(bytes * UsualRatio, MinWeight);
 
@@ -50,9 +48,9 @@ internal static class BodyEncoding
                 _ => (default, $"content_encoding must be gzip, br, deflate or none, not {Shown(encoding!)}"),
             };
         }
-        catch (EncodedBodyException broken)
+        catch (EncodedBodyException exception)
         {
-            return (default, $"content_encoding is {Kind(encoding)}, but {broken.Message}");
+            return (default, $"content_encoding is {Kind(encoding)}, but {exception.Message}");
         }
     }
 

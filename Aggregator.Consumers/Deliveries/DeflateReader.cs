@@ -16,7 +16,7 @@ internal static class DeflateReader
     /// 1951).</param>
     /// <param name="likelyEnd">Where the data should end; if they do it takes one pass instead of two.</param>
     /// <param name="output">Takes what is decoded.</param>
-    /// <param name="maxBytes">Most bytes that the output may have in the end.</param>
+    /// <param name="maxBytes">Maximum size of the whole output, in bytes.</param>
     /// <exception cref="EncodedBodyException">The data are malformed, break off, or are too large.</exception>
     public static int Read(
         ReadOnlyMemory<byte> input, bool isZlib, int likelyEnd, ArrayBufferWriter<byte> output, int maxBytes)
@@ -92,8 +92,8 @@ internal static class DeflateReader
 
         public override int Read(Span<byte> buffer)
         {
-            var most = Given < singleFrom ? singleFrom - Given : Given < singleTo ? 1 : MaxPiece;
-            LastPiece = Math.Min(Math.Min(buffer.Length, most), input.Length - Given);
+            var max = Given < singleFrom ? singleFrom - Given : Given < singleTo ? 1 : MaxPiece;
+            LastPiece = Math.Min(Math.Min(buffer.Length, max), input.Length - Given);
             IsDry |= LastPiece == 0;
             input.Span.Slice(Given, LastPiece).CopyTo(buffer);
             Given += LastPiece;

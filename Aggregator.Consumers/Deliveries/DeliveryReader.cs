@@ -78,9 +78,9 @@ internal static class DeliveryReader
                 ? new Delivery { Origin = origin, Readings = readings, ClaimedContent = content }
                 : Rejected(origin, "events must not be empty", body);
         }
-        catch (JsonException malformed)
+        catch (JsonException exception)
         {
-            return Rejected(origin, $"message must be JSON: {malformed.Message}", body);
+            return Rejected(origin, $"message must be JSON: {exception.Message}", body);
         }
     }
 

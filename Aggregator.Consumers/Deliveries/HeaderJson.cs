@@ -42,7 +42,7 @@ internal static class HeaderJson
     }
 
     /// <summary>
-    /// Why a message is rejected for its headers, which are kept as the bytes that they are; <c>null</c> for most.
+    /// Why a message is rejected for its headers, which are then kept as bytes; usually <c>null</c>.
     /// </summary>
     public static string? Refusal(IReadOnlyBasicProperties? properties) =>
         properties?.Headers is { } headers && headers.TryGetValue(SetAsideHeaders.Refusal, out var reason) && reason is byte[] text

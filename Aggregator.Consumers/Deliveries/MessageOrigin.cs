@@ -4,7 +4,7 @@ using MassTransit;
 
 namespace Aggregator.Consumers.Deliveries;
 
-/// <summary>What the transport tells of a message besides its body.</summary>
+/// <summary>The properties and headers of a message.</summary>
 internal sealed class MessageOrigin
 {
     private readonly RabbitMqBasicConsumeContext? _delivery;

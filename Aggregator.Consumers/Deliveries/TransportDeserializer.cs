@@ -6,8 +6,7 @@ using MassTransit.Serialization;
 namespace Aggregator.Consumers.Deliveries;
 
 /// <summary>
-/// A deserializer for MassTransit that takes every content type and every body, and hands the consumers an object of
-/// ours: nothing that arrives can fault before a consumer sees it.
+/// A deserializer for MassTransit that accepts every content type and every body, and gives the consumers an object of this program: no message can fault before a consumer sees it.
 /// </summary>
 internal abstract class TransportDeserializer : IMessageDeserializer
 {

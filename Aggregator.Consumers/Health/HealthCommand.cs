@@ -1,7 +1,7 @@
 namespace Aggregator.Consumers.Health;
 
 /// <summary>
-/// <c>Aggregator.Consumers health</c>: tells from the health file whether the process beside it consumes.
+/// <c>Aggregator.Consumers health</c>: reads from the health file whether the consumer on this machine is healthy.
 /// </summary>
 internal static class HealthCommand
 {
@@ -16,9 +16,9 @@ internal static class HealthCommand
             var age = time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path);
             return HealthVerdict.Refusal(text, age) is { } refusal ? Refuse(refusal) : 0;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return Refuse($"There is no health file yet: {failure.Message}");
+            return Refuse($"There is no health file yet: {exception.Message}");
         }
     }
 

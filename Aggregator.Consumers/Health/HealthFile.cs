@@ -21,13 +21,13 @@ internal sealed partial class HealthFile(IOptions<HealthFileOptions> options, IL
 
         try
         {
-            // Moved into place, so that nobody reads half of it.
+            // The file is moved into place, so that no reader sees half of it.
             await File.WriteAllTextAsync(path + ".new", text.ToString(), cancellationToken);
             File.Move(path + ".new", path, overwrite: true);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LogUnwritten(logger, path, failure.Message);
+            LogUnwritten(logger, path, exception.Message);
         }
     }
 

@@ -27,9 +27,7 @@ internal static class IngestEndpoint
             endpoint.UsePostgresGathering<AggregatorDbContext, LogEventConsumer, Delivery>(
                 context, Read, options.Gathering, DeliveryReader.Weigh, EventOrder.AddKeys);
 
-            // The outbox waits out a database that is away. What is left is a fault of ours or of the set-up: a few
-            // attempts for each message, then the error queue, where an operator sees it, rather than a queue that
-            // stands still.
+            // The outbox waits while the database is unavailable. Any other failure is a defect of the program or of its set-up: the message gets a few attempts and then goes to the error queue, where an operator sees it, so that it does not block the queue.
             if (options.Retries > 0)
             {
                 endpoint.UseMessageRetry(retry => retry.Exponential(

@@ -32,9 +32,9 @@ internal sealed class StalledSessionWatch(
             if (await sessions.EndAsync(cancellationToken) is > 0 and var ended)
                 logger.LogWarning("{Count} database sessions were ended whose client had been silent in the middle of a statement", ended);
         }
-        catch (NpgsqlException away)
+        catch (NpgsqlException exception)
         {
-            logger.LogDebug("Stalled sessions could not be looked for: {Reason}", away.Message);
+            logger.LogDebug("Stalled sessions could not be looked for: {Reason}", exception.Message);
         }
     }
 }

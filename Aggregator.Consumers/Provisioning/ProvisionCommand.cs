@@ -16,9 +16,9 @@ internal static class ProvisionCommand
             await provisioner.RunAsync(cancellationToken);
             return 0;
         }
-        catch (Exception failure) when (failure is ProvisionException or ArgumentException)
+        catch (Exception exception) when (exception is ProvisionException or ArgumentException)
         {
-            await Console.Error.WriteLineAsync($"The broker could not be provisioned: {failure.Message}");
+            await Console.Error.WriteLineAsync($"The broker could not be provisioned: {exception.Message}");
             return 1;
         }
     }

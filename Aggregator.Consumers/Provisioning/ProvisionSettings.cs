@@ -5,7 +5,7 @@ namespace Aggregator.Consumers.Provisioning;
 
 /// <summary>What the provision step is told by the environment.</summary>
 internal sealed record ProvisionSettings(
-    ManagementAddress Management, string VirtualHost, IReadOnlyDictionary<string, BrokerLogin> Logins, TimeSpan Patience)
+    ManagementAddress Management, string VirtualHost, IReadOnlyDictionary<string, BrokerLogin> Logins, TimeSpan Timeout)
 {
     private const string PublisherPassword = "AGGREGATOR_RABBITMQ_PUBLISHER_PASSWORD";
     private const string OperatorPassword = "AGGREGATOR_RABBITMQ_OPERATOR_PASSWORD";

@@ -50,7 +50,7 @@ internal sealed class Provisioner(
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = new PeriodicTimer(Pause, time);
-        limit.CancelAfter(settings.Patience);
+        limit.CancelAfter(settings.Timeout);
         var reason = "no answer";
         try
         {
@@ -63,7 +63,7 @@ internal sealed class Provisioner(
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ProvisionException(
-                $"The management API at {management.BaseAddress} did not answer within {settings.Patience.TotalSeconds} s: {reason}.");
+                $"The management API at {management.BaseAddress} did not answer within {settings.Timeout.TotalSeconds} s: {reason}.");
         }
     }
 
@@ -77,9 +77,9 @@ internal sealed class Provisioner(
                 throw new ProvisionException($"The management API refuses {settings.Management.User}: user or password is wrong.");
             return answer.IsSuccessStatusCode ? null : $"it answers {(int)answer.StatusCode}";
         }
-        catch (HttpRequestException away)
+        catch (HttpRequestException exception)
         {
-            return away.Message;
+            return exception.Message;
         }
     }
 
@@ -99,9 +99,9 @@ internal sealed class Provisioner(
                 ? $"{settings.Management.User} is no administrator of the broker: {method} {path} was refused."
                 : $"The broker refused {method} {path} with {(int)answer.StatusCode}: {text}");
         }
-        catch (Exception away) when (away is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {
-            throw new ProvisionException($"The management API broke off at {method} {path}: {away.Message}");
+            throw new ProvisionException($"The management API broke off at {method} {path}: {exception.Message}");
         }
     }
 }

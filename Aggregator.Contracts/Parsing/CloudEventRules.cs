@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Aggregator.Contracts.Parsing;
 
-/// <summary>What CloudEvents 1.0 (JSON event format) asks of the attributes that are not ours.</summary>
+/// <summary>The rules of CloudEvents 1.0 (JSON event format) for the attributes that the contract does not know.</summary>
 internal static class CloudEventRules
 {
     /// <summary>Longest event id that is made of source and id as they are, in characters.</summary>

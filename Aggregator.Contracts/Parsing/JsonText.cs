@@ -57,7 +57,7 @@ internal static class JsonText
 
     /// <summary>
     /// Only escapes can bring these characters in: a raw control character is malformed JSON, and half a surrogate pair
-    /// is malformed UTF-8, which both doors refuse before they read.
+    /// is malformed UTF-8, which REST and AMQP both reject before they read.
     /// </summary>
     private static string? RefusedEscape(ReadOnlySpan<byte> escaped)
     {

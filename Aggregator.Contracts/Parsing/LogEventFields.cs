@@ -141,14 +141,14 @@ internal sealed class LogEventFields(LogEventRules rules)
             CloudEventRules.Check(this);
     }
 
-    private void CheckLength(int field, int most)
+    private void CheckLength(int field, int max)
     {
         if (Text(field) is not { } text)
             return;
 
         // A string has no more characters than UTF-16 units, so most never need to be counted.
-        var length = text.Length <= most ? text.Length : text.EnumerateRunes().Count();
-        if (length < 1 || length > most)
-            Add(field, FormattableString.Invariant($"must be a string of 1 to {most} characters"));
+        var length = text.Length <= max ? text.Length : text.EnumerateRunes().Count();
+        if (length < 1 || length > max)
+            Add(field, FormattableString.Invariant($"must be a string of 1 to {max} characters"));
     }
 }

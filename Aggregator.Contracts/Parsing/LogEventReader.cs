@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Aggregator.Contracts.Parsing;
 
 /// <summary>
-/// The one set of rules for what an event is, used by both doors. It reads UTF-8 JSON in a single pass, refuses
+/// The one set of rules for what an event is, used for REST and AMQP. It reads UTF-8 JSON in a single pass, refuses
 /// whatever the database would refuse later, and keeps the payload as the bytes it came in.
 /// </summary>
 /// <remarks>
 /// Fields that the contract does not know are ignored. A name that appears twice in one object is refused at any level,
-/// in ignored fields too, because which of the two a reader would take is anybody's guess.
+/// in ignored fields too, because readers differ in which of the two they take.
 /// </remarks>
 public static class LogEventReader
 {

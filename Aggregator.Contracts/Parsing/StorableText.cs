@@ -23,7 +23,7 @@ public static class StorableText
     }
 
     /// <summary>
-    /// The name, changed only where PostgreSQL could not hold it, and at most so many UTF-16 units of it.
+    /// Returns the name, changed only where PostgreSQL could not hold it, and cut to the given number of UTF-16 units.
     /// </summary>
     public static string Name(string name, int maxLength) => Clean(name, maxLength, unit => unit == '\0', string.Empty);
 

@@ -15,8 +15,8 @@ internal static class BrokerRetries
     /// <summary>MassTransit itself adds a second to it.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Repeats for ever: after so many times MassTransit begins to count anew.</summary>
-    private const int Most = 1000;
+    /// <summary>Repeats for ever: after this many attempts MassTransit starts a new count.</summary>
+    private const int MaxAttempts = 1000;
 
     /// <summary>The failures that are repeated stay MassTransit's.</summary>
     public static void Shorten(IRabbitMqBusFactoryConfigurator bus)
@@ -26,7 +26,7 @@ internal static class BrokerRetries
         policy = Retry.CreatePolicy(retry =>
         {
             retry.Handle<Exception>(original.IsHandled);
-            retry.Interval(Most, Pause);
+            retry.Interval(MaxAttempts, Pause);
         });
     }
 

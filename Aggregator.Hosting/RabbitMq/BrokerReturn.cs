@@ -5,7 +5,7 @@ namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
 /// Waits for a broker that is away. Everybody who needs a connection of MassTransit's waits for the same one, so that a
-/// broker that is back is used within a moment, and nobody has to try again and again.
+/// broker that is back is used within a moment, without repeated attempts.
 /// </summary>
 internal static class BrokerReturn
 {
@@ -44,7 +44,7 @@ internal static class BrokerReturn
             await tcp.ConnectAsync(host, port, attempt.Token);
             return true;
         }
-        catch (Exception away) when (away is SocketException or OperationCanceledException && !stopping.IsCancellationRequested)
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException && !stopping.IsCancellationRequested)
         {
             return false;
         }

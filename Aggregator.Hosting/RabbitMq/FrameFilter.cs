@@ -56,7 +56,7 @@ internal sealed class FrameFilter
         return _buffer.AsMemory(_end);
     }
 
-    /// <summary>So many bytes were read into <see cref="Room"/>.</summary>
+    /// <summary>The given number of bytes was read into <see cref="Room"/>.</summary>
     public void Received(int count) => _end += count;
 
     /// <summary>

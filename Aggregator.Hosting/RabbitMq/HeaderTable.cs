@@ -11,10 +11,10 @@ namespace Aggregator.Hosting.RabbitMq;
 /// </summary>
 public static class HeaderTable
 {
-    /// <summary>Largest table that is read, in bytes; of a larger one so many bytes are kept unread.</summary>
+    /// <summary>Maximum size of a table that is read, in bytes; of a larger table this many bytes are kept unread.</summary>
     public const int MaxBytes = 32 * 1024;
 
-    /// <summary>Most values in a table, those within nested tables and lists included.</summary>
+    /// <summary>Maximum number of values in a table, including those of nested tables and lists.</summary>
     public const int MaxValues = 1000;
 
     /// <summary>Deepest nesting of tables and lists; a value of the table itself is level 1.</summary>

@@ -7,7 +7,7 @@ namespace Aggregator.Storage.Ingest;
 /// </summary>
 public sealed class DuplicateForecast
 {
-    /// <summary>A wrong guess inserts the batch's keys in vain, so that it must not come often.</summary>
+    /// <summary>A wrong guess wastes one insert of the batch's keys, so wrong guesses must be rare.</summary>
     private const int Streak = 20;
 
     private int _cleanBatches = Streak;

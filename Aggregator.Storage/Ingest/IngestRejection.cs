@@ -28,7 +28,7 @@ public sealed record IngestRejection(
     public static IngestRejection OfMessage(Guid? messageId, string reason, ReadOnlyMemory<byte> body, string? headers) =>
         Create(messageId, reason, null, null, body) with { Headers = headers };
 
-    /// <summary>Rejects a valid event that the database refused all the same.</summary>
+    /// <summary>Rejects an event that passed validation and that the database refused.</summary>
     internal static IngestRejection Of(Guid? messageId, LogEvent logEvent, string reason) => Create(
         messageId, reason, logEvent.Topic, logEvent.EventId, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(logEvent));
 

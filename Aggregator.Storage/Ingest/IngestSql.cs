@@ -163,7 +163,7 @@ internal static class IngestSql
         """;
 
     /// <summary>
-    /// Counts the events of messages that are replays, besides their being counted as received. A message that only
+    /// Counts the events of messages that are replays; they are counted as received as well. A message that only
     /// says so, and has an id that no replay was given, is new traffic.
     /// </summary>
     public const string Replays =

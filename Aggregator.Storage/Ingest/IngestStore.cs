@@ -45,12 +45,12 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         {
             results.AddRange(await TryInsertAsync(batch, cancellationToken));
         }
-        catch (PostgresException refusal) when (IsAboutTheData(refusal))
+        catch (PostgresException exception) when (IsAboutTheData(exception))
         {
             await Keys.UndoAsync(cancellationToken);
             if (batch.Events.Count == 1)
             {
-                rejections.Add(IngestRejection.Of(batch.MessageIds[0], batch.Events[0], Reason(refusal)));
+                rejections.Add(IngestRejection.Of(batch.MessageIds[0], batch.Events[0], Reason(exception)));
                 return;
             }
 

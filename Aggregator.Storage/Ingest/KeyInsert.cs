@@ -37,7 +37,7 @@ internal sealed class KeyInsert(NpgsqlConnection connection, DuplicateForecast f
         {
             return await RunAsync(IngestSql.NewKeys, columns, (_, all) => all, cancellationToken);
         }
-        catch (PostgresException violation) when (SqlStates.IsUniqueViolation(violation))
+        catch (PostgresException exception) when (SqlStates.IsUniqueViolation(exception))
         {
             await UndoAsync(cancellationToken);
             return null;

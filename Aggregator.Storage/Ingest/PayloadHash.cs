@@ -15,7 +15,7 @@ namespace Aggregator.Storage.Ingest;
 internal static class PayloadHash
 {
     /// <summary>
-    /// Stands beside each hash that is stored; hashes of two versions tell nothing about each other. Version 1 took -1
+    /// Is stored with each hash; hashes of two versions cannot be compared. Version 1 took -1
     /// for 0.1, and so on, and counted all members of one name. It is text because it is part of statements.
     /// </summary>
     public const string Version = "2";

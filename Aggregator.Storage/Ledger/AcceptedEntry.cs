@@ -4,8 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Aggregator.Storage.Ledger;
 
 /// <summary>
-/// What one process of the API has accepted through one door. Only that process writes the row, its own count each
-/// time.
+/// The events that one process of the API has accepted by one kind of request. Only that process writes the row, with its own total each time.
 /// </summary>
 public sealed class AcceptedEntry
 {
@@ -18,7 +17,7 @@ public sealed class AcceptedEntry
     /// <summary>Events that the broker has confirmed to the process.</summary>
     public long Accepted { get; init; }
 
-    /// <summary>What the count was <see cref="AcceptedSql.Patience"/> before <see cref="UpdatedAt"/>.</summary>
+    /// <summary>What the count was <see cref="AcceptedSql.DueAfter"/> before <see cref="UpdatedAt"/>.</summary>
     public long Due { get; init; }
 
     public DateTime StartedAt { get; init; }

@@ -8,7 +8,7 @@ public static class AcceptedSql
     /// machine is gone, keeps its messages until three heartbeats of 10 s are missed; then another one needs moments
     /// for them.
     /// </summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    public static readonly TimeSpan DueAfter = TimeSpan.FromSeconds(40);
 
     /// <summary>Writes a process's own counts over its earlier ones.</summary>
     internal const string Write =

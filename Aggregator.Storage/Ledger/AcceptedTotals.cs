@@ -14,7 +14,7 @@ public sealed class AcceptedTotals
 
     public long Accepted => OneEvent + Several + Lines;
 
-    /// <summary>What was accepted longer ago than <see cref="AcceptedSql.Patience"/>.</summary>
+    /// <summary>What was accepted longer ago than <see cref="AcceptedSql.DueAfter"/>.</summary>
     public long Due { get; init; }
 
     /// <summary>Received of messages that the API has published.</summary>

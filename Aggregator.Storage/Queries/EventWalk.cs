@@ -5,7 +5,7 @@ namespace Aggregator.Storage.Queries;
 /// <summary>
 /// Walks settled events from the oldest on in many small statements. Each looks at a stretch of ids that it can look
 /// through in time, and returns few enough rows to hold in memory; no statement or connection is open in between, so a
-/// slow reader holds up nobody.
+/// slow reader delays no other.
 /// </summary>
 /// <param name="events">Reads the rows.</param>
 /// <param name="filter">Which events.</param>

@@ -49,10 +49,10 @@ internal static class LimitedReads
                     return;
             }
         }
-        catch (PostgresException slow) when (SqlStates.IsCancelled(slow))
+        catch (PostgresException exception) when (SqlStates.IsCancelled(exception))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new QueryTooBroadException(slow);
+            throw new QueryTooBroadException(exception);
         }
     }
 

@@ -10,7 +10,7 @@ public sealed class SettledQueries(NpgsqlDataSource source, IOptions<QueryOption
 {
     /// <summary>
     /// Longest time between the statement whose time an event carries and the drawing of its number. Both happen in one
-    /// statement, before it writes; a minute allows for a server that all but stands still, and for a clock set right.
+    /// statement, before it writes; a minute allows for a nearly stalled server, and for a clock that is corrected.
     /// </summary>
     private const string Slack = "interval '1 minute'";
 

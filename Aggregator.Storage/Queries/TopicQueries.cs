@@ -51,7 +51,7 @@ public sealed class TopicQueries(NpgsqlDataSource source, SettledQueries settled
     /// <summary>Topics in the order of their names' bytes, with the first and last event of each.</summary>
     /// <param name="filter">Topics asked for and allowed; nothing else of it is looked at.</param>
     /// <param name="after">Name of the last topic of the page before; empty for the first page.</param>
-    /// <param name="limit">Most topics.</param>
+    /// <param name="limit">Maximum number of topics.</param>
     /// <param name="cancellationToken">Ends the query in the database, too.</param>
     /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
     public async Task<IReadOnlyList<TopicRow>> WithEndsAsync(

@@ -28,10 +28,10 @@ public abstract class DatabaseGuard(IServiceScopeFactory scopes, TimeProvider ti
                     throw new StartupException(refusal);
                 return;
             }
-            catch (NpgsqlException away)
+            catch (NpgsqlException exception)
             {
                 if (!reported)
-                    logger.LogWarning("Waiting for the database: {Reason}", away.Message);
+                    logger.LogWarning("Waiting for the database: {Reason}", exception.Message);
                 reported = true;
             }
         }

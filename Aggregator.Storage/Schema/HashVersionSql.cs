@@ -1,6 +1,6 @@
 namespace Aggregator.Storage.Schema;
 
-/// <summary>Says beside each hash of a payload which version of the algorithm made it.</summary>
+/// <summary>Stores with each hash of a payload the version of the algorithm that made it.</summary>
 internal static class HashVersionSql
 {
     /// <summary>

@@ -21,9 +21,9 @@ public sealed class SchemaCheck(AggregatorDbContext context)
                 ? "The database has no schema of the aggregator. Run the migrate step first."
                 : $"The database schema is at {found} and {pending[^1]} is needed. Run the migrate step first.";
         }
-        catch (PostgresException refused) when (SqlStates.IsFinal(refused))
+        catch (PostgresException exception) when (SqlStates.IsFinal(exception))
         {
-            return $"The database refuses this service: {refused.MessageText} (SQLSTATE {refused.SqlState}). "
+            return $"The database refuses this service: {exception.MessageText} (SQLSTATE {exception.SqlState}). "
                 + "Run the migrate step first, and check AGGREGATOR_POSTGRES.";
         }
     }

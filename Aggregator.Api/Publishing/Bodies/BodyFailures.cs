@@ -8,7 +8,7 @@ internal static class BodyFailures
 {
     /// <summary><c>null</c> for a failure that is not the client's.</summary>
     public static IResult? Answer(Exception failure) =>
-        // The client has gone; nobody reads this answer.
+        // The client has disconnected, so this response is not read.
         failure is OperationCanceledException or (IOException and not BadHttpRequestException)
             ? TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest)
             : Problem(failure);

@@ -28,17 +28,17 @@ internal static class BodyReader
     /// <exception cref="BadHttpRequestException">The body ended early.</exception>
     /// <exception cref="InvalidDataException">The body is not what its content coding says.</exception>
     public static async Task<(BodyEnd End, ReadOnlyMemory<byte> Body)> ReadAsync(
-        PipeReader reader, long mostBytes, InFlightLease lease, CancellationToken cancellationToken)
+        PipeReader reader, long maxBytes, InFlightLease lease, CancellationToken cancellationToken)
     {
         var seen = 0L;
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
             var length = result.Buffer.Length;
-            if (length > mostBytes || !lease.TryGrow(length - seen))
+            if (length > maxBytes || !lease.TryGrow(length - seen))
             {
                 reader.AdvanceTo(result.Buffer.End);
-                return (length > mostBytes ? BodyEnd.TooLarge : BodyEnd.NoRoom, default);
+                return (length > maxBytes ? BodyEnd.TooLarge : BodyEnd.NoRoom, default);
             }
 
             seen = length;
@@ -58,12 +58,12 @@ internal static class BodyReader
     /// Reads the rest of a body as it comes over the wire, up to a multiple of the limit. What goes wrong with it
     /// changes nothing: the answer is known already.
     /// </summary>
-    public static async Task DiscardAsync(HttpRequest request, long mostBytes, CancellationToken cancellationToken)
+    public static async Task DiscardAsync(HttpRequest request, long maxBytes, CancellationToken cancellationToken)
     {
         try
         {
             var discarded = 0L;
-            while (discarded <= mostBytes * DiscardFactor)
+            while (discarded <= maxBytes * DiscardFactor)
             {
                 var result = await request.BodyReader.ReadAsync(cancellationToken);
                 discarded += result.Buffer.Length;

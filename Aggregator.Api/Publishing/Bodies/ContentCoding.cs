@@ -17,14 +17,13 @@ internal static class ContentCoding
 
     /// <summary>
     /// The body as it was before it was compressed, or <c>null</c> when the coding is not supported; a chain of codings
-    /// never is. Whoever reads a body that was compressed completes the reader.
+    /// never is. The caller completes the reader of a compressed body.
     /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="mostCompressed">
-    /// Most bytes that the compressed body may have, or <c>null</c>: a body may go on for ever without a byte coming
-    /// out.
+    /// <param name="maxCompressedBytes">
+    /// Maximum size of the compressed body in bytes, or <c>null</c> for none: a body may go on for ever without yielding a byte.
     /// </param>
-    public static PipeReader? Open(HttpRequest request, long? mostCompressed)
+    public static PipeReader? Open(HttpRequest request, long? maxCompressedBytes)
     {
         var codings = request.Headers.ContentEncoding;
         if (codings.Count == 0)
@@ -46,7 +45,7 @@ internal static class ContentCoding
             return null;
 
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = mostCompressed;
+            limit.MaxRequestBodySize = maxCompressedBytes;
         return PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferBytes));
     }
 }

@@ -22,7 +22,7 @@ internal sealed record PublishBody(IReadOnlyList<LogEventReading> Readings, bool
     /// Reads at most one event more than allowed, so that a body of tiny elements is not read to its end.
     /// </summary>
     /// <exception cref="JsonException">The body is not UTF-8, or not one JSON value.</exception>
-    public static PublishBody Parse(ReadOnlyMemory<byte> utf8, int mostEvents, LogEventRules rules)
+    public static PublishBody Parse(ReadOnlyMemory<byte> utf8, int maxEvents, LogEventRules rules)
     {
         utf8 = WithoutMark(utf8);
         var reader = Begin(utf8);
@@ -31,9 +31,9 @@ internal sealed record PublishBody(IReadOnlyList<LogEventReading> Readings, bool
             return new PublishBody([ReadOne(ref reader, utf8, rules)], IsArray: false);
 
         var readings = new List<LogEventReading>();
-        while (readings.Count <= mostEvents && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (readings.Count <= maxEvents && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             readings.Add(LogEventReader.Read(ref reader, utf8, rules));
-        if (readings.Count <= mostEvents)
+        if (readings.Count <= maxEvents)
             End(ref reader);
         return new PublishBody(readings, IsArray: true);
     }

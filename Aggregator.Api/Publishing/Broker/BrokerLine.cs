@@ -12,7 +12,7 @@ internal sealed class BrokerLine : IDisposable
     /// <summary>
     /// How long the old channels may still be in use, and then, how long a publish may take to go over to new ones.
     /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// On a machine that is short of time old channels stay in use for longer: what begins on them after the first
@@ -48,7 +48,7 @@ internal sealed class BrokerLine : IDisposable
     {
         Renew().Cancel();
         Volatile.Write(ref _round, 0);
-        _settled.Change(Patience, Timeout.InfiniteTimeSpan);
+        _settled.Change(SettleTime, Timeout.InfiniteTimeSpan);
     }
 
     public void Dispose()
@@ -59,10 +59,10 @@ internal sealed class BrokerLine : IDisposable
 
     private void Settle()
     {
-        Renew().CancelAfter(Patience);
+        Renew().CancelAfter(SettleTime);
         var round = Interlocked.Increment(ref _round);
         if (round < Rounds)
-            _settled.Change(Patience * (1 << round), Timeout.InfiniteTimeSpan);
+            _settled.Change(SettleTime * (1 << round), Timeout.InfiniteTimeSpan);
     }
 
     private CancellationTokenSource Renew() => Interlocked.Exchange(ref _current, New());

@@ -17,7 +17,7 @@ internal sealed partial class EventPublisher(
     /// Publishes one event, in a message together with those of other requests. Retains the request's lease until the
     /// publish has ended, which may be after the answer.
     /// </summary>
-    /// <returns>Whether the broker has confirmed it in time. If not, it may be stored all the same.</returns>
+    /// <returns>Whether the broker has confirmed it in time. If not, it may still be stored.</returns>
     public async Task<bool> PublishAsync(LogEvent logEvent, InFlightLease lease)
     {
         var grouped = groups.Add(logEvent, lease.Retain());
@@ -40,9 +40,9 @@ internal sealed partial class EventPublisher(
             await publishing.WaitAsync(_confirmTimeout);
             return true;
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            LogNotConfirmed(logger, count, failure.GetType().Name, StorableText.Reason(failure.Message));
+            LogNotConfirmed(logger, count, exception.GetType().Name, StorableText.Reason(exception.Message));
             return false;
         }
     }

@@ -6,7 +6,7 @@ namespace Aggregator.Api.Publishing.Broker;
 /// <summary>
 /// Gathers the events of concurrent requests into one message with one confirm. What arrives while a group is under way
 /// makes the next one. So a lone event goes at once, and the busier the broker, the larger the groups: the confirm's
-/// own round trip is the window, and nobody waits for a clock. A group whose confirm is late makes room for another
+/// own round trip is the window, and no event waits for a timer. A group whose confirm is late makes room for another
 /// one.
 /// </summary>
 internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOptions> options, TimeProvider timeProvider)
@@ -16,7 +16,7 @@ internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOp
 
     private readonly Lock _lock = new();
     private readonly Queue<GroupedEvent> _waiting = new();
-    private readonly int _most = options.Value.GroupsInFlight;
+    private readonly int _max = options.Value.GroupsInFlight;
     private int _underWay;
     private int _late;
 
@@ -29,7 +29,7 @@ internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOp
         lock (_lock)
         {
             _waiting.Enqueue(entry);
-            if (_underWay == _most)
+            if (_underWay == _max)
                 return entry;
             _underWay++;
         }
@@ -64,13 +64,13 @@ internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOp
     }
 
     /// <summary>
-    /// As many as may be under way may be late besides: a broker that stands still does not get a message every time.
+    /// Allows at most as many overdue groups in addition as may be in flight, so that a stalled broker is not sent an unbounded number of messages.
     /// </summary>
     private bool TryStepAside()
     {
         lock (_lock)
         {
-            if (_late == _most)
+            if (_late == _max)
                 return false;
             _late++;
             return true;
@@ -88,9 +88,9 @@ internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOp
                 await publisher.PublishAsync(Message(group));
             group.ForEach(entry => entry.Confirm());
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            group.ForEach(entry => entry.Fail(failure));
+            group.ForEach(entry => entry.Fail(exception));
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class GroupedEvent(LogEvent logEvent, InFlightLease lease)
         lease.Dispose();
         _confirmed.TrySetException(failure);
 
-        // Whoever has given up waiting does not look at it any more.
+        // A caller that has given up waiting no longer reads the result.
         _ = _confirmed.Task.Exception;
     }
 }

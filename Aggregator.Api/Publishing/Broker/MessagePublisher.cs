@@ -12,12 +12,12 @@ internal sealed class MessagePublisher(
     /// Messages in the client at the same time, less than the queue of 128 in front of its socket takes: a publish that
     /// waits for a place there stands in the way of all others (rabbitmq-dotnet-client issue 1930).
     /// </summary>
-    public const int MostAtOnce = 64;
+    public const int MaxInFlight = 64;
 
     /// <summary>The client needs a moment to end a broken connection.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly SemaphoreSlim _room = new(MostAtOnce, MostAtOnce);
+    private readonly SemaphoreSlim _room = new(MaxInFlight, MaxInFlight);
     private readonly TimeSpan _patience = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
 
     /// <summary>
@@ -25,7 +25,7 @@ internal sealed class MessagePublisher(
     /// publish would stay in the client, uncounted, for as long as the broker does.
     /// </summary>
     /// <exception cref="TimeoutException">
-    /// What was sent before stands still, and the message was not sent; or the connection has broken, and the message
+    /// Earlier messages are stalled, and the message was not sent; or the connection has broken, and the message
     /// may be queued.
     /// </exception>
     /// <exception cref="Exception">The broker has refused it.</exception>
@@ -56,7 +56,7 @@ internal sealed class MessagePublisher(
 
     public void Dispose() => _room.Dispose();
 
-    /// <returns><c>false</c> when the connection was replaced meanwhile.</returns>
+    /// <returns><c>false</c> when the connection has been replaced since.</returns>
     private async Task<bool> TryPublishAsync<T>(T message, Action<PublishContext> settings)
         where T : class
     {

@@ -3,10 +3,10 @@ using Aggregator.Contracts;
 namespace Aggregator.Api.Publishing.Ndjson;
 
 /// <summary>
-/// The messages of one upload that wait for their confirms: never more than so many, and none longer than so long. No
+/// The messages of one upload that wait for their confirms, bounded by <c>width</c> and <c>timeout</c>. No
 /// I/O of its own.
 /// </summary>
-internal sealed class ConfirmWindow(Func<LogEventBatch, Task> publish, int width, TimeSpan patience, TimeProvider time)
+internal sealed class ConfirmWindow(Func<LogEventBatch, Task> publish, int width, TimeSpan timeout, TimeProvider time)
 {
     private readonly Queue<Sent> _sent = new(width);
 
@@ -55,7 +55,7 @@ internal sealed class ConfirmWindow(Func<LogEventBatch, Task> publish, int width
     private async Task ConfirmOldestAsync()
     {
         var oldest = _sent.Peek();
-        await oldest.Confirm.WaitAsync(patience, time);
+        await oldest.Confirm.WaitAsync(timeout, time);
         Forget(oldest);
     }
 

@@ -6,7 +6,7 @@ namespace Aggregator.Api.Publishing.Ndjson;
 /// <summary>
 /// Cuts a stream into lines without ever holding more of it than one line and what the transport had ready.
 /// </summary>
-internal sealed class LineReader(PipeReader reader, int mostBytes)
+internal sealed class LineReader(PipeReader reader, int maxBytes)
 {
     private ReadOnlySequence<byte> _buffer;
     private Task<bool>? _filling;
@@ -47,7 +47,7 @@ internal sealed class LineReader(PipeReader reader, int mostBytes)
         if (end is null && !_isCompleted)
         {
             // Too long already: what there is of it is thrown away, and the rest when it comes.
-            if (_buffer.Length > mostBytes)
+            if (_buffer.Length > maxBytes)
                 Skip();
             return false;
         }
@@ -55,7 +55,7 @@ internal sealed class LineReader(PipeReader reader, int mostBytes)
         if (end is null && _buffer.IsEmpty && !_isSkipping)
             return false;
         var whole = end is null ? _buffer : _buffer.Slice(0, end.Value);
-        if (!_isSkipping && whole.Length <= mostBytes)
+        if (!_isSkipping && whole.Length <= maxBytes)
             line = whole.ToArray();
         _buffer = end is null ? _buffer.Slice(_buffer.End) : _buffer.Slice(_buffer.GetPosition(1, end.Value));
         _isSkipping = false;

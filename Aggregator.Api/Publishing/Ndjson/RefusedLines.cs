@@ -5,8 +5,8 @@ namespace Aggregator.Api.Publishing.Ndjson;
 /// <summary>The events of an upload that were refused: the first ones with their reasons, the others counted.</summary>
 internal sealed class RefusedLines
 {
-    /// <summary>Most that are listed.</summary>
-    public const int MostListed = 100;
+    /// <summary>Maximum number of lines that are listed.</summary>
+    public const int MaxListed = 100;
 
     private readonly List<EventRefused> _listed = [];
 
@@ -19,7 +19,7 @@ internal sealed class RefusedLines
     public void Add(long line, string? eventId, IReadOnlyList<FieldError> errors)
     {
         Count++;
-        if (_listed.Count < MostListed)
+        if (_listed.Count < MaxListed)
             _listed.Add(EventRefused.Of(line, eventId, errors));
     }
 }

@@ -12,7 +12,7 @@ namespace Aggregator.Api.Publishing.Ndjson;
 /// it holds in memory does not depend on its length.
 /// </summary>
 internal sealed class Upload(
-    ConfirmWindow window, InFlightLease lease, LogEventRules rules, Caller caller, TimeSpan patience, TimeProvider time)
+    ConfirmWindow window, InFlightLease lease, LogEventRules rules, Caller caller, TimeSpan timeout, TimeProvider time)
 {
     /// <summary>
     /// Longest that an event waits for others to share its message. An upload may be slow: its events are not kept from
@@ -136,7 +136,7 @@ internal sealed class Upload(
         var begun = time.GetTimestamp();
         while (!lease.TryHold(buffered))
         {
-            if (time.GetElapsedTime(begun) > patience)
+            if (time.GetElapsedTime(begun) > timeout)
                 throw new NoRoomException();
             await Task.Delay(RoomInterval, time, cancellationToken);
         }
@@ -148,9 +148,9 @@ internal sealed class Upload(
         {
             await confirm;
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            throw new NotConfirmedException(failure);
+            throw new NotConfirmedException(exception);
         }
     }
 
@@ -179,9 +179,9 @@ internal sealed class Upload(
                 reading = TopicGate.Check(reading, caller, BodyFormat.Lines);
             return reading.Event ?? Refuse(reading.EventId, reading.Errors);
         }
-        catch (JsonException malformed)
+        catch (JsonException exception)
         {
-            return Refuse(null, [new FieldError("event", StorableText.Reason($"must be one JSON object in one line: {malformed.Message}"))]);
+            return Refuse(null, [new FieldError("event", StorableText.Reason($"must be one JSON object in one line: {exception.Message}"))]);
         }
     }
 

@@ -25,23 +25,23 @@ internal sealed partial class UploadDoor(
 
     public async Task<IResult> TakeAsync(HttpContext context, InFlightLease lease)
     {
-        if (ContentCoding.Open(context.Request, mostCompressed: null) is not { } reader)
+        if (ContentCoding.Open(context.Request, maxCompressedBytes: null) is not { } reader)
             return PublishProblems.UnsupportedEncoding(context);
         if (!lease.TryHold(_options.MaxEventBytes))
             return PublishProblems.Overloaded(context);
 
-        var patience = TimeSpan.FromMilliseconds(_options.ConfirmTimeoutMs);
-        var window = new ConfirmWindow(publisher.PublishAsync, Width, patience, time);
-        var upload = new Upload(window, lease, _rules, Caller.Of(context), patience, time);
+        var timeout = TimeSpan.FromMilliseconds(_options.ConfirmTimeoutMs);
+        var window = new ConfirmWindow(publisher.PublishAsync, Width, timeout, time);
+        var upload = new Upload(window, lease, _rules, Caller.Of(context), timeout, time);
         var lines = new LineReader(reader, _options.MaxEventBytes + Around);
         try
         {
             await upload.RunAsync(lines, context.RequestAborted);
             return UploadAnswers.Completed(upload);
         }
-        catch (NotConfirmedException failure)
+        catch (NotConfirmedException exception)
         {
-            LogNotConfirmed(logger, upload.Accepted, failure.InnerException!.GetType().Name, StorableText.Reason(failure.Message));
+            LogNotConfirmed(logger, upload.Accepted, exception.InnerException!.GetType().Name, StorableText.Reason(exception.Message));
             await lines.LeaveAsync();
             await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
             return UploadAnswers.WithProgress(PublishProblems.UploadNotConfirmed(context), upload);
@@ -52,7 +52,7 @@ internal sealed partial class UploadDoor(
             await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
             return UploadAnswers.WithProgress(PublishProblems.UploadOverloaded(context), upload);
         }
-        catch (Exception failure) when (BodyFailures.Answer(failure) is { } answer)
+        catch (Exception exception) when (BodyFailures.Answer(exception) is { } answer)
         {
             return answer is ProblemHttpResult problem ? UploadAnswers.WithProgress(problem, upload) : answer;
         }
