@@ -10,7 +10,8 @@ namespace Aggregator.Consumers;
 internal static class MigrateCommand
 {
     /// <returns>The exit code: 0 when the schema is up to date, 1 when it could not be made so.</returns>
-    public static async Task<int> RunAsync(IConfiguration configuration, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        IConfiguration configuration, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         try
         {
@@ -18,7 +19,8 @@ internal static class MigrateCommand
             var owner = PostgresConnection.Read(configuration, PostgresConnection.Owner) ?? service;
             if (owner is null)
             {
-                await Console.Error.WriteLineAsync($"Set {PostgresConnection.Owner}, the connection of the role that owns the schema.");
+                await Console.Error.WriteLineAsync(
+                    $"Set {PostgresConnection.Owner}, the connection of the role that owns the schema.");
                 return 1;
             }
 

@@ -14,7 +14,8 @@ public static class AcceptedMark
     /// <summary>
     /// <c>aggregator-api/</c>, the process's id as 32 hexadecimal digits, <c>/</c>, and the number of events.
     /// </summary>
-    public static string Of(Guid processId, int events) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{processId:N}/{events}");
+    public static string Of(Guid processId, int events) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{processId:N}/{events}");
 
     /// <summary>
     /// Reads a mark; <c>false</c> if the text is none. Publishers may write what they like, so that the number is
@@ -23,7 +24,8 @@ public static class AcceptedMark
     public static bool TryRead(string? appId, out Guid processId, out int events)
     {
         (processId, events) = (default, 0);
-        if (appId is null || !appId.StartsWith(Prefix, StringComparison.Ordinal) || appId.Length <= Prefix.Length + IdLength + 1)
+        if (appId is null || !appId.StartsWith(Prefix, StringComparison.Ordinal)
+            || appId.Length <= Prefix.Length + IdLength + 1)
             return false;
         var rest = appId.AsSpan(Prefix.Length);
         return rest[IdLength] == '/'

@@ -28,13 +28,14 @@ public static class LogEventLimits
     public const int MaxDepth = 64;
 
     /// <summary>
-    /// Maximum number of digits before the decimal point of a number that is written out: the range of an IEEE 754 double.
-    /// PostgreSQL would take 131,072, and a number of seven bytes (1e99999) would then cost 50 KB of storage.
+    /// Maximum number of digits before the decimal point of a number that is written out: the range of an IEEE 754
+    /// double. PostgreSQL would take 131,072, and a number of seven bytes (1e99999) would then cost 50 KB of storage.
     /// </summary>
     public const int MaxIntegerDigits = 309;
 
     /// <summary>
-    /// Maximum number of digits after the decimal point of a number that is written out: the smallest double needs 1,074.
+    /// Maximum number of digits after the decimal point of a number that is written out: the smallest double needs
+    /// 1,074.
     /// </summary>
     public const int MaxFractionDigits = 1074;
 
@@ -47,6 +48,8 @@ public static class LogEventLimits
     /// <summary>Longest reason that is given for a refusal or kept with a rejection, in UTF-16 units.</summary>
     public const int MaxReasonLength = 1000;
 
-    /// <summary>Maximum number of events in one AMQP message, whatever its form; a message with more is rejected as a whole.</summary>
+    /// <summary>
+    /// Maximum number of events in one AMQP message, whatever its form; a message with more is rejected as a whole.
+    /// </summary>
     public const int MaxMessageEvents = 10_000;
 }

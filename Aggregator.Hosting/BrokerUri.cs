@@ -17,8 +17,10 @@ public static class BrokerUri
     /// password's sake.</exception>
     public static Uri Parse(string? text, string? password = null)
     {
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps" && uri.Host.Length > 0)
-            return string.IsNullOrEmpty(password) ? uri : new UriBuilder(uri) { Password = Uri.EscapeDataString(password) }.Uri;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"
+            && uri.Host.Length > 0)
+            return string.IsNullOrEmpty(password)
+                ? uri : new UriBuilder(uri) { Password = Uri.EscapeDataString(password) }.Uri;
         throw new ArgumentException(
             $"{Variable} must be set to the broker's address: amqp://user:password@host:port/virtual-host.", nameof(text));
     }

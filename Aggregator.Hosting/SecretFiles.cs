@@ -33,7 +33,8 @@ public static class SecretFiles
     {
         var setting = variable[..^Suffix.Length];
         if (!string.IsNullOrEmpty(configuration[setting]))
-            throw new ArgumentException($"{setting} and {variable} are both set; one of them must go.", nameof(configuration));
+            throw new ArgumentException(
+                $"{setting} and {variable} are both set; one of them must go.", nameof(configuration));
         var value = Content(variable, path).TrimEnd('\r', '\n');
         configuration[setting] = value.Length > 0
             ? value
@@ -48,7 +49,8 @@ public static class SecretFiles
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ArgumentException($"{variable} names a file that cannot be read: {exception.Message}", nameof(path), exception);
+            throw new ArgumentException(
+                $"{variable} names a file that cannot be read: {exception.Message}", nameof(path), exception);
         }
     }
 }

@@ -18,7 +18,8 @@ internal sealed class OutboxStartupCheck<TDbContext>(IServiceScopeFactory scopes
         var dbContext = scope.ServiceProvider.GetRequiredService<TDbContext>();
         var name = typeof(TDbContext).Name;
         if (!ReferenceEquals(dbContext, scope.ServiceProvider.GetRequiredService<TDbContext>()))
-            throw new ConfigurationException($"{name} must be registered as scoped: a consumer has to get the one in its transaction.");
+            throw new ConfigurationException(
+                $"{name} must be registered as scoped: a consumer has to get the one in its transaction.");
         if (!dbContext.Database.IsNpgsql())
             throw new ConfigurationException($"{name} must use Npgsql: the outbox is written for PostgreSQL.");
         if (dbContext.Model.FindEntityType(typeof(OutboxMessage)) is null)

@@ -85,7 +85,8 @@ public static class PostgresOutboxConfigurationExtensions
                 $"UsePostgresOutbox<{typeof(TDbContext).Name}> needs AddPostgresOutbox<{typeof(TDbContext).Name}> on the bus.");
         }
 
-        configurator.ConnectConsumerConfigurationObserver(new InboxConfigurationObserver<TDbContext>(configurator, context));
+        configurator.ConnectConsumerConfigurationObserver(
+            new InboxConfigurationObserver<TDbContext>(configurator, context));
     }
 
     /// <summary>
@@ -137,7 +138,8 @@ public static class PostgresOutboxConfigurationExtensions
         var consumer = new GatheredConsumer<TDbContext, TConsumer, T>(
             endpoint, read, options.Concurrency > 1 ? addKeys : null);
         var gatherer = new Gatherer<ReceiveContext>(options, consumer.ConsumeAsync, endpoint.TimeProvider);
-        configurator.ConfigureReceive(pipe => pipe.UseFilter(new GatheringFilter(gatherer, weigh ?? GatheringFilter.BodyBytes)));
+        configurator.ConfigureReceive(
+            pipe => pipe.UseFilter(new GatheringFilter(gatherer, weigh ?? GatheringFilter.BodyBytes)));
         if (configurator is IRabbitMqReceiveEndpointConfigurator rabbit)
             rabbit.UseDetachedDeliveries(context);
     }

@@ -22,7 +22,8 @@ internal static class SilentPeers
     /// <summary>What the operator has set wins: of two options with the same name the server takes the last.</summary>
     public static void Configure(NpgsqlConnectionStringBuilder settings)
     {
-        settings.Options = $"{ServerOptions} {settings.Options ?? Environment.GetEnvironmentVariable(OptionsVariable)}".TrimEnd();
+        settings.Options =
+            $"{ServerOptions} {settings.Options ?? Environment.GetEnvironmentVariable(OptionsVariable)}".TrimEnd();
         if (settings.ContainsKey("Tcp Keepalive") || settings.TcpKeepAliveTime > 0 || settings.TcpKeepAliveInterval > 0)
             return;
         settings.TcpKeepAlive = true;

@@ -28,7 +28,8 @@ public static class StorageRegistration
         AppContext.SetSwitch("Npgsql.DisableDateTimeInfinityConversions", true);
 
         var settings = PostgresConnection.Read(configuration, PostgresConnection.Service)
-            ?? throw new ArgumentException($"{PostgresConnection.Service} must be set to the service role's connection.", nameof(configuration));
+            ?? throw new ArgumentException(
+                $"{PostgresConnection.Service} must be set to the service role's connection.", nameof(configuration));
         settings.ApplicationName ??= application;
 
         // The handful of statements on the hot path are prepared by the driver once they have been used twice.

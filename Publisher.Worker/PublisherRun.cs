@@ -18,7 +18,8 @@ internal sealed class PublisherRun(PublisherOptions options, Screen screen, Time
         using var http = ApiHttp.Create(options.Url, options.Concurrency, options.Timeout);
         await screen.Lines.WriteLineAsync(Heading());
         // Straight to the broker, the API is needed for its counts alone.
-        var isFine = (options.Amqp is not null && !options.Verify) || await new Reachability(http, options.Timeout, time, screen.Lines)
+        var isFine = (options.Amqp is not null && !options.Verify) || await new Reachability(
+            http, options.Timeout, time, screen.Lines)
             .WaitAsync(options.WaitForApi, stop.Token);
         if (isFine)
             isFine = options.Verify ? await RunVerifiedAsync(http, stop.Token) : await RunLoadAsync(http, stop.Token);
@@ -47,7 +48,8 @@ internal sealed class PublisherRun(PublisherOptions options, Screen screen, Time
     private async Task<bool> RunLoadAsync(HttpClient http, CancellationToken stop)
     {
         var begin = time.GetTimestamp();
-        await using var broker = options.Amqp is { } address ? new AmqpPublishClient(address, options.Timeout, time) : null;
+        await using var broker = options.Amqp is { } address
+            ? new AmqpPublishClient(address, options.Timeout, time) : null;
         IPublishClient client = broker is null ? new PublishClient(http, options.Timeout, time) : broker;
         var load = CreateLoad(client).RunAsync(stop);
         await screen.Progress(_tally, options.Events, time).FollowAsync(load);

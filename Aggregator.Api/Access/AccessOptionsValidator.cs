@@ -16,7 +16,8 @@ internal sealed class AccessOptionsValidator(IConfiguration configuration) : IVa
         for (var i = 0; i < options.Keys.Count; i++)
         {
             var key = options.Keys[i];
-            var problem = KeyReader.Problem(key) ?? (ids.Add(key.Id) ? null : ("Id", "must be another one for each key"));
+            var problem = KeyReader.Problem(key) ?? (ids.Add(key.Id)
+                ? null : ("Id", "must be another one for each key"));
             if (problem is var (setting, rule))
                 return ValidateOptionsResult.Fail(FormattableString.Invariant($"Access__Keys__{i}__{setting} {rule}."));
         }

@@ -1,10 +1,10 @@
 namespace Aggregator.Api.Access;
 
 /// <summary>
-/// A token bucket that fills at the permitted rate of events and holds one second's worth. It may be overdrawn: how many events
-/// a request holds shows only when it has been read, and one of more than a second's worth must get through some time.
-/// The next request then waits until the debt is paid, so that the rate holds in the long run. (The framework's token
-/// bucket refuses to lease more than it can hold.)
+/// A token bucket that fills at the permitted rate of events and holds one second's worth. It may be overdrawn: how
+/// many events a request holds shows only when it has been read, and one of more than a second's worth must get through
+/// some time. The next request then waits until the debt is paid, so that the rate holds in the long run. (The
+/// framework's token bucket refuses to lease more than it can hold.)
 /// </summary>
 internal sealed class EventRate(double perSecond, TimeProvider time)
 {

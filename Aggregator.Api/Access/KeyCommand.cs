@@ -62,7 +62,8 @@ internal static class KeyCommand
     }
 
     private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
 
     private static string Describe(AccessKeyOptions key, string text, string index)
     {

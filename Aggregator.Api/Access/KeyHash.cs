@@ -27,7 +27,8 @@ internal sealed class KeyHash
     /// <summary><c>null</c> for a text that no <see cref="ToString"/> has written.</summary>
     public static KeyHash? Parse(string text)
     {
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal) || text[Prefix.Length..].Split(':') is not [var salt, var hash]
+        if (!text.StartsWith(Prefix, StringComparison.Ordinal)
+            || text[Prefix.Length..].Split(':') is not [var salt, var hash]
             || !Base64Url.IsValid(salt) || !Base64Url.IsValid(hash))
             return null;
         var parsed = new KeyHash(Base64Url.DecodeFromChars(salt), Base64Url.DecodeFromChars(hash));

@@ -27,7 +27,8 @@ internal static class RouteAccessExtensions
         if (scope == Scopes.None)
             return route;
         foreach (var status in Refusals)
-            route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), [MediaTypeNames.Application.ProblemJson]));
+            route.WithMetadata(new ProducesResponseTypeMetadata(
+                status, typeof(ProblemDetails), [MediaTypeNames.Application.ProblemJson]));
         return route;
     }
 

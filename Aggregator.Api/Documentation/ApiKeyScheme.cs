@@ -27,7 +27,9 @@ internal static class ApiKeyScheme
             ?? RouteAccess.Default;
         if (access.Scope == Scopes.None)
             return;
-        operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Name, context.Document)] = [] }];
-        operation.Description = $"{operation.Description} A key needs the scope {access.Scope.ToString().ToLowerInvariant()}.".TrimStart();
+        operation.Security =
+            [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Name, context.Document)] = [] }];
+        operation.Description =
+            $"{operation.Description} A key needs the scope {access.Scope.ToString().ToLowerInvariant()}.".TrimStart();
     }
 }

@@ -42,18 +42,21 @@ internal static class Examples
         ["415"] = (ProblemTypes.UnsupportedMediaType, "The media type or the content coding is not supported."),
         ["422"] = (ProblemTypes.Invalid, "What was sent breaks rules, each of which is named."),
         ["429"] = (ProblemTypes.TooFast, "The API key is over its rate. Try again after Retry-After seconds."),
-        ["503"] = (ProblemTypes.BrokerUnavailable, "Not now. Try again after Retry-After seconds: that is always safe."),
+        ["503"] =
+            (ProblemTypes.BrokerUnavailable, "Not now. Try again after Retry-After seconds: that is always safe."),
     };
 
     public static void AddTo(OpenApiOperation operation, ApiDescription description)
     {
         foreach (var (mediaType, content) in operation.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal))
-            content.Example = Requests.TryGetValue(mediaType, out var request) ? Node(mediaType, request) : content.Example;
+            content.Example = Requests.TryGetValue(mediaType, out var request)
+                ? Node(mediaType, request) : content.Example;
         foreach (var (status, answer) in operation.Responses ?? [])
         {
             if (Problems.TryGetValue(status, out var problem))
                 Describe(answer, status, problem.Type, problem.Sentence);
-            else if (Answers.TryGetValue(description.RelativePath ?? string.Empty, out var example) && answer.Content is not null)
+            else if (Answers.TryGetValue(description.RelativePath ?? string.Empty, out var example)
+                && answer.Content is not null)
                 SetExample(answer.Content, JsonNode.Parse(example)!);
         }
     }
@@ -62,7 +65,9 @@ internal static class Examples
     {
         answer.Description = sentence;
         if (answer.Content is not null)
-            SetExample(answer.Content, new JsonObject { ["type"] = type, ["title"] = sentence, ["status"] = int.Parse(status, null) });
+            SetExample(
+                answer.Content,
+                new JsonObject { ["type"] = type, ["title"] = sentence, ["status"] = int.Parse(status, null) });
     }
 
     private static void SetExample(IDictionary<string, OpenApiMediaType> contents, JsonNode example)

@@ -38,7 +38,8 @@ internal static partial class NdJson
         catch (Exception exception)
             when (response.HasStarted && (exception is QueryTooBroadException || DatabaseErrors.IsOne(exception)))
         {
-            LogBrokenOff(context.RequestServices.GetRequiredService<ILogger<EventWalk>>(), walk.Position, exception.Message);
+            LogBrokenOff(
+                context.RequestServices.GetRequiredService<ILogger<EventWalk>>(), walk.Position, exception.Message);
             context.Abort();
         }
     }

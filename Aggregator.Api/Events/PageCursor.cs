@@ -40,7 +40,8 @@ internal sealed record PageCursor(EventOrder Order, long Position)
         cursor = null;
         error = "cursor is not one that this API has given out; begin again without it";
         Span<byte> bytes = stackalloc byte[Length + 1];
-        if (text.Length > Base64Url.GetEncodedLength(Length) || !Base64Url.IsValid(text, out var length) || length != Length)
+        if (text.Length > Base64Url.GetEncodedLength(Length) || !Base64Url.IsValid(text, out var length)
+            || length != Length)
             return false;
         Base64Url.DecodeFromChars(text, bytes);
         bytes = bytes[..Length];

@@ -28,8 +28,10 @@ internal sealed record PageParameters
     {
         limit = DefaultLimit;
         var valid = text is null
-            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit);
-        return valid ? null : string.Create(CultureInfo.InvariantCulture, $"limit must be a whole number from 1 to {MaxLimit}");
+            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+                && limit is >= 1 and <= MaxLimit);
+        return valid ? null : string.Create(
+            CultureInfo.InvariantCulture, $"limit must be a whole number from 1 to {MaxLimit}");
     }
 
     /// <summary>The order asked for, <c>null</c> if none, or the rule that it breaks.</summary>

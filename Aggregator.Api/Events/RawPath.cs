@@ -18,7 +18,8 @@ internal static class RawPath
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? string.Empty;
         var path = target.Split('?', 2)[0];
         var start = path.IndexOf(Prefix, StringComparison.OrdinalIgnoreCase);
-        if (start < 0 || path[(start + Prefix.Length)..].Split('/', 2) is not [{ Length: > 0 } topic, { Length: > 0 } id])
+        if (start < 0
+            || path[(start + Prefix.Length)..].Split('/', 2) is not [{ Length: > 0 } topic, { Length: > 0 } id])
             return null;
         return (Uri.UnescapeDataString(topic), Uri.UnescapeDataString(id));
     }

@@ -21,7 +21,8 @@ internal static class ReceiptApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         events.MapGet("/receipt", OfQueryAsync)
             .WithSummary("One event and its receipt, by query parameters")
-            .WithDescription("The same as /events/{topic}/{event_id}, for names that fit no path or pass a proxy that decodes it.")
+            .WithDescription(
+                "The same as /events/{topic}/{event_id}, for names that fit no path or pass a proxy that decodes it.")
             .Produces<ReceiptAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound);
     }

@@ -8,7 +8,8 @@ namespace Aggregator.Api.Health;
 /// <summary>Without the broker nothing can be accepted: not ready.</summary>
 internal sealed class BrokerCheck(BacklogProbe backlog) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
         await backlog.MessagesAsync(cancellationToken) is null
             ? new HealthCheckResult(context.Registration.FailureStatus, "The broker does not answer.")
             : HealthCheckResult.Healthy();
@@ -17,11 +18,13 @@ internal sealed class BrokerCheck(BacklogProbe backlog) : IHealthCheck
 /// <summary>Without the database events are still accepted, only reading has to wait: ready, but degraded.</summary>
 internal sealed class DatabaseCheck(SchemaCheck schema, DurabilityCheck durability) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            var found = await schema.RefusalAsync(cancellationToken) ?? await durability.RefusalAsync(cancellationToken);
+            var found =
+                await schema.RefusalAsync(cancellationToken) ?? await durability.RefusalAsync(cancellationToken);
             return found is { } refusal
                 ? new HealthCheckResult(context.Registration.FailureStatus, refusal)
                 : HealthCheckResult.Healthy();

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Health;
 
 /// <summary>
-/// Delays shutdown for a moment: readiness is already 503 while requests are still answered, so that whatever spreads the
-/// requests can look elsewhere before connections are refused.
+/// Delays shutdown for a moment: readiness is already 503 while requests are still answered, so that whatever spreads
+/// the requests can look elsewhere before connections are refused.
 /// </summary>
 internal sealed class Drain(IOptions<DrainOptions> options, TimeProvider time) : IHostedLifecycleService
 {

@@ -27,7 +27,8 @@ internal static class HealthApi
     public static void MapAggregatorHealth(this IEndpointRouteBuilder routes)
     {
         // Liveness asks no server: a process must not be restarted because its broker is unavailable.
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync })
+        routes.MapHealthChecks(
+            "/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync })
             .OpenToAll();
         routes.MapHealthChecks(
             "/health/ready",

@@ -8,7 +8,8 @@ namespace Aggregator.Api.Health;
 /// </summary>
 internal sealed class IngestCheck(BacklogProbe backlog, LoadHistory history) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var reasons = StatusReasons.Of(await backlog.QueueAsync(cancellationToken), history.RejectsWaited);
         return reasons.Count > 0

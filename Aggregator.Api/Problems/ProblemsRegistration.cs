@@ -4,7 +4,8 @@ namespace Aggregator.Api.Problems;
 
 internal static class ProblemsRegistration
 {
-    public static IServiceCollection AddAggregatorProblems(this IServiceCollection services) => services.AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
+    public static IServiceCollection AddAggregatorProblems(this IServiceCollection services) =>
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
         {
             // The framework gives its own problems the address of an RFC's section.
             if (problem.ProblemDetails.Type?.StartsWith(ProblemTypes.Prefix, StringComparison.Ordinal) != true)

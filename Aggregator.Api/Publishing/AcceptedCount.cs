@@ -18,7 +18,8 @@ internal sealed class AcceptedCount
     public Guid ProcessId { get; } = Guid.NewGuid();
 
     /// <summary>The counts until now, in the order of <see cref="AcceptedDoors.All"/>.</summary>
-    public long[] Snapshot() => Array.ConvertAll(Enumerable.Range(0, _counts.Length).ToArray(), i => Interlocked.Read(ref _counts[i]));
+    public long[] Snapshot() =>
+        Array.ConvertAll(Enumerable.Range(0, _counts.Length).ToArray(), i => Interlocked.Read(ref _counts[i]));
 
     /// <summary>The mark of a message with the given number of events.</summary>
     public string Mark(int events) => events == 1 ? _single : AcceptedMark.Of(ProcessId, events);

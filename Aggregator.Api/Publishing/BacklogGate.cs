@@ -4,10 +4,11 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// Stops accepting events while more messages wait in the queue than <see cref="PublishOptions.MaxBacklog"/>. The broker is
-/// asked once a second, not with every request.
+/// Stops accepting events while more messages wait in the queue than <see cref="PublishOptions.MaxBacklog"/>. The
+/// broker is asked once a second, not with every request.
 /// </summary>
-internal sealed class BacklogGate(BacklogProbe backlog, IOptions<PublishOptions> options, TimeProvider time) : BackgroundService
+internal sealed class BacklogGate(
+    BacklogProbe backlog, IOptions<PublishOptions> options, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

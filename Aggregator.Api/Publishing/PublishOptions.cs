@@ -38,21 +38,23 @@ internal sealed class PublishOptions
     public int ConfirmTimeoutMs { get; init; } = 4_000;
 
     /// <summary>
-    /// Maximum number of bytes of bodies that are read, or wait for a confirm, at the same time, 1 MiB to 16 GiB. Default 64 MiB;
-    /// with what is made of them they take about four times that. A request that finds no room is answered 503 at once,
-    /// so that a stalled broker cannot fill the memory.
+    /// Maximum number of bytes of bodies that are read, or wait for a confirm, at the same time, 1 MiB to 16 GiB.
+    /// Default 64 MiB; with what is made of them they take about four times that. A request that finds no room is
+    /// answered 503 at once, so that a stalled broker cannot fill the memory.
     /// </summary>
     [Range(1L << 20, 1L << 34)]
     public long MaxBytesInFlight { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>
-    /// Maximum number of messages in the queue, 0 to 10^12; while there are more, publishing is answered 503. A message holds one
-    /// event, or up to 500 of an array. Default 0, without limit.
+    /// Maximum number of messages in the queue, 0 to 10^12; while there are more, publishing is answered 503. A message
+    /// holds one event, or up to 500 of an array. Default 0, without limit.
     /// </summary>
     [Range(0, 1_000_000_000_000)]
     public long MaxBacklog { get; init; }
 
-    /// <summary>Maximum number of requests that wait for a confirm at the same time, 1 to 100,000. Default 2,000.</summary>
+    /// <summary>
+    /// Maximum number of requests that wait for a confirm at the same time, 1 to 100,000. Default 2,000.
+    /// </summary>
     [Range(1, 100_000)]
     public int MaxRequestsInFlight { get; init; } = 2_000;
 

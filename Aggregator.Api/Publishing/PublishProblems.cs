@@ -108,7 +108,8 @@ internal static class PublishProblems
 
     /// <summary>A CloudEvent where a batch belongs, or the other way round.</summary>
     public static ProblemHttpResult WrongShape(BodyFormat format) => Problem.Invalid(
-        [new FieldError("event", format == BodyFormat.CloudEvents ? "must be an array of CloudEvents" : "must be one CloudEvent")]);
+        [new FieldError("event", format == BodyFormat.CloudEvents
+            ? "must be an array of CloudEvents" : "must be one CloudEvent")]);
 
     /// <summary>422 to a body of which nothing is valid, or <c>null</c> when something is.</summary>
     public static ProblemHttpResult? NothingValid(PublishBody body)
@@ -119,7 +120,8 @@ internal static class PublishProblems
             return Problem.Invalid(body.Readings[0].Errors);
 
         var problem = Problem.Invalid(
-            body.Readings.Count == 0 ? [new FieldError("events", "must not be an empty array")] : body.Readings[0].Errors);
+            body.Readings.Count == 0
+                ? [new FieldError("events", "must not be an empty array")] : body.Readings[0].Errors);
         problem.ProblemDetails.Title = "None of the events is valid.";
         problem.ProblemDetails.Extensions["rejected"] = body.Refused();
         return problem;

@@ -13,7 +13,8 @@ internal static class TopicGate
     public static LogEventReading Check(LogEventReading reading, Caller caller, BodyFormat format) =>
         reading.Event is null || caller.Allows(reading.Event.Topic)
             ? reading
-            : reading with { Event = null, Errors = format is BodyFormat.Json or BodyFormat.Lines ? Topic : CloudEventType };
+            : reading with { Event = null, Errors = format is BodyFormat.Json or BodyFormat.Lines
+                ? Topic : CloudEventType };
 
     public static bool HasRefused(LogEventReading reading) =>
         ReferenceEquals(reading.Errors, Topic) || ReferenceEquals(reading.Errors, CloudEventType);

@@ -88,7 +88,8 @@ internal sealed record FilterParameters
     {
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = LogEventLimits.MaxDepth });
+            using var document =
+                JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = LogEventLimits.MaxDepth });
             return document.RootElement.ValueKind is JsonValueKind.Object;
         }
         catch (JsonException)

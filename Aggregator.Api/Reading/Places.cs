@@ -1,6 +1,8 @@
 namespace Aggregator.Api.Reading;
 
-/// <summary>Bounds the number of concurrent readers. A reader beyond the bound is turned away at once and does not wait.</summary>
+/// <summary>
+/// Bounds the number of concurrent readers. A reader beyond the bound is turned away at once and does not wait.
+/// </summary>
 internal sealed class Places(int max)
 {
     private readonly Lock _lock = new();

@@ -23,7 +23,8 @@ internal sealed class BulkParameters
         return (All, chooses) switch
         {
             (not (null or "true"), _) => QueryProblems.BadParameter("all must be true, or be left out"),
-            ("true", true) => QueryProblems.BadParameter("all goes without topic, queue, reason, since, until and state"),
+            ("true", true) => QueryProblems.BadParameter(
+                "all goes without topic, queue, reason, since, until and state"),
             (null, false) => QueryProblems.BadParameter(
                 "say which rejections: topic, queue, reason, since, until or state; or all=true"),
             _ => null,

@@ -13,8 +13,8 @@ namespace Aggregator.Api.Rejected;
 internal static class RejectedApi
 {
     /// <summary>
-    /// Maximum number of concurrent requests in one process, apart from bulk changes: a page holds up to a thousand rejections and
-    /// a detail up to 1 MiB of a body, three times over.
+    /// Maximum number of concurrent requests in one process, apart from bulk changes: a page holds up to a thousand
+    /// rejections and a detail up to 1 MiB of a body, three times over.
     /// </summary>
     private const int MaxReaders = 16;
 
@@ -56,7 +56,8 @@ internal static class RejectedApi
     {
         group.MapPost("/{id:long}/replay", ReplayApi.OneAsync)
             .WithSummary("Sends a rejected event again, as it came or corrected")
-            .WithDescription("Asking again has no further effect. A rejection is replayed once; what fails again is a new one.")
+            .WithDescription(
+                "Asking again has no further effect. A rejection is replayed once; what fails again is a new one.")
             .Accepts<LogEvent>(isOptional: true, MediaTypeNames.Application.Json)
             .Produces<ReplayQueued>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -90,7 +91,8 @@ internal static class RejectedApi
         return TypedResults.Ok(new RejectedPage([.. rows.Select(RejectedItem.From)], Next(rows, limit)));
     }
 
-    private static async Task<IResult> GetAsync(long id, RejectedQueries rejected, CancellationToken cancellationToken) =>
+    private static async Task<IResult> GetAsync(
+        long id, RejectedQueries rejected, CancellationToken cancellationToken) =>
         await rejected.FindAsync(id, cancellationToken) is { } message
             ? TypedResults.Ok(RejectedDetail.From(message))
             : RejectedProblems.Gone();

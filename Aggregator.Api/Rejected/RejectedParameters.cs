@@ -52,7 +52,8 @@ internal sealed class RejectedParameters
     {
         var limit = DefaultLimit;
         if (Limit is not null && (!TryNumber(Limit, out var asked) || asked is < 1 or > MaxLimit))
-            return Bad(string.Create(CultureInfo.InvariantCulture, $"limit must be a whole number from 1 to {MaxLimit}"));
+            return Bad(
+                string.Create(CultureInfo.InvariantCulture, $"limit must be a whole number from 1 to {MaxLimit}"));
         if (Limit is not null)
             limit = int.Parse(Limit, CultureInfo.InvariantCulture);
         if (Before is not null && !TryNumber(Before, out _))

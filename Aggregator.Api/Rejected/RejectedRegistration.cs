@@ -7,7 +7,8 @@ internal static class RejectedRegistration
     public static IServiceCollection AddRejected(this IServiceCollection services, IConfiguration configuration)
     {
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
-        services.AddSingleton(provider => new ReplayPublisher(broker, provider.GetRequiredService<ILogger<ReplayPublisher>>()));
+        services.AddSingleton(
+            provider => new ReplayPublisher(broker, provider.GetRequiredService<ILogger<ReplayPublisher>>()));
         services.AddScoped<Replayer>();
         return services;
     }

@@ -21,7 +21,8 @@ internal sealed partial class ReplayPublisher(Uri broker, ILogger<ReplayPublishe
     private IChannel? _channel;
 
     /// <returns>Whether the broker has confirmed it in time; if not, it may still be queued.</returns>
-    public async Task<bool> PublishAsync(long rejectedId, Guid messageId, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task<bool> PublishAsync(
+        long rejectedId, Guid messageId, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(RequestTimeout);
@@ -65,7 +66,8 @@ internal sealed partial class ReplayPublisher(Uri broker, ILogger<ReplayPublishe
         if (_channel is { IsOpen: true })
             return _channel;
         await CloseAsync();
-        _connection = await BrokerConnections.Factory(broker, "aggregator-api replays").CreateConnectionAsync(cancellationToken);
+        _connection =
+            await BrokerConnections.Factory(broker, "aggregator-api replays").CreateConnectionAsync(cancellationToken);
         return _channel = await _connection.CreateChannelAsync(WithConfirms, cancellationToken);
     }
 

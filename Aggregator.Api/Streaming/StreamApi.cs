@@ -57,7 +57,8 @@ internal static class StreamApi
     {
         position = now.Upper;
         return string.IsNullOrEmpty(text)
-            || (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out position) && position <= now.Drawn);
+            || (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out position)
+                && position <= now.Drawn);
     }
 
     private static ProblemHttpResult BadPosition(Settled now) => QueryProblems.BadParameter(string.Create(

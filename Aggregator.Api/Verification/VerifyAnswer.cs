@@ -33,7 +33,9 @@ internal sealed record VerifyAnswer(
                 seen.Received == seen.EventKeys + seen.DuplicateEvents + seen.RejectedEvents + seen.Deleted),
             new("ledger.stored = event_keys", seen.Stored == seen.EventKeys),
             new("ledger.duplicates = duplicate_events", seen.Duplicates == seen.DuplicateEvents),
-            new("ledger.rejected = rejected_events + ledger.deleted", seen.Rejected == seen.RejectedEvents + seen.Deleted),
+            new(
+                "ledger.rejected = rejected_events + ledger.deleted",
+                seen.Rejected == seen.RejectedEvents + seen.Deleted),
             new("ledger.replayed = the events of rejected_replays", seen.Replayed == seen.ReplayedEvents),
             new("every retained key has exactly one row in processed_events",
                 seen.KeysWithoutEvent == 0 && seen.EventsWithoutKey == 0
@@ -42,7 +44,9 @@ internal sealed record VerifyAnswer(
                 seen.Received == seen.Accepted.ReceivedRest + seen.Accepted.ReceivedAmqp),
 
             // What still waits may be what is missing.
-            new("what each API process had accepted 40 s ago has been received", seen.Accepted.Missing == 0 || waiting is not 0),
+            new(
+                "what each API process had accepted 40 s ago has been received",
+                seen.Accepted.Missing == 0 || waiting is not 0),
         ];
         return new VerifyAnswer(
             checks.All(check => check.Holds),

@@ -22,7 +22,8 @@ internal static class VerifyApi
             .RequireScope(Scopes.Admin)
             .WithTags("Operation");
 
-    private static async Task<IResult> GetAsync(VerifyQueries verify, BacklogProbe backlog, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(
+        VerifyQueries verify, BacklogProbe backlog, CancellationToken cancellationToken)
     {
         // The queues first: what leaves them afterwards is in the tables by then.
         var waiting = await backlog.MessagesAsync(cancellationToken);

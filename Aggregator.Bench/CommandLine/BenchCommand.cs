@@ -14,7 +14,8 @@ internal static class BenchCommand
             "--messages", null, 100, 10_000_000, "Messages or events of one measurement; else as many as take a few seconds.");
         var growTo = Whole(
             "--grow-to", null, 0, 30, "Millions of stored events that grow goes to: 1, 10 or 30; else 30, or 10 as a part of all.");
-        var json = new Option<FileInfo?>("--json") { HelpName = "file", Description = "Write all figures to this file." };
+        var json =
+            new Option<FileInfo?>("--json") { HelpName = "file", Description = "Write all figures to this file." };
         var command = new RootCommand(
             "Measures ways to do the same work, each compared with its reference in the same run, on PostgreSQL and RabbitMQ servers "
             + "of its own under .local/bench, or on those that AGGREGATOR_TEST_POSTGRES, AGGREGATOR_TEST_RABBITMQ and "

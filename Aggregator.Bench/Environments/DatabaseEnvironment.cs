@@ -114,7 +114,8 @@ internal sealed class DatabaseEnvironment : IAsyncDisposable
             .MigrateAsync(cancellationToken);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             [new(PostgresConnection.Service, Service)]).Build();
-        _services = new ServiceCollection().AddLogging().AddAggregatorStorage(configuration, "bench").BuildServiceProvider();
+        _services =
+            new ServiceCollection().AddLogging().AddAggregatorStorage(configuration, "bench").BuildServiceProvider();
     }
 
     private async Task<string> RoleAsync(string kind, CancellationToken cancellationToken)

@@ -45,7 +45,8 @@ internal sealed class SensorEnvironment : IAsyncDisposable
     /// <summary>Puts persistent messages into the quorum queue, as MassTransit sends them.</summary>
     public async Task FillAsync(int messages, CancellationToken cancellationToken)
     {
-        await using var connection = await new ConnectionFactory { Uri = RabbitMq }.CreateConnectionAsync(cancellationToken);
+        await using var connection =
+            await new ConnectionFactory { Uri = RabbitMq }.CreateConnectionAsync(cancellationToken);
         await using var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(
                 publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);

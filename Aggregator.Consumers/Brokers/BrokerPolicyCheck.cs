@@ -65,7 +65,8 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
         using var answer = await client.GetAsync(
             $"api/queues/{Uri.EscapeDataString(virtualHost)}/{LogEventsTopology.Queue}", cancellationToken);
         if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-            return new Answer($"{management} may not look at the queue; it needs the tag monitoring.", null, HasPolicies: false);
+            return new Answer(
+                $"{management} may not look at the queue; it needs the tag monitoring.", null, HasPolicies: false);
         if (!answer.IsSuccessStatusCode)
             return new Answer($"{management} answers {(int)answer.StatusCode}.", null, HasPolicies: false);
         var queue = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);

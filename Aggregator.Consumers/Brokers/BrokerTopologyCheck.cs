@@ -34,7 +34,8 @@ internal sealed class BrokerTopologyCheck(Uri broker)
             foreach (var name in Queues)
             {
                 doing = $"to declare the exchange {name}, durable and fanout,";
-                await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+                await channel.ExchangeDeclareAsync(
+                    name, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
                 doing = $"to declare the quorum queue {name}";
                 await channel.QueueDeclareAsync(
                     name, durable: true, exclusive: false, autoDelete: false, QuorumQueue, cancellationToken: cancellationToken);

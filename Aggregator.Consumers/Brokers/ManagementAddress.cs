@@ -23,7 +23,8 @@ internal sealed record ManagementAddress(Uri Base, string User, string Password)
     /// sake.</exception>
     public static ManagementAddress Parse(string? text, string? password)
     {
-        var isUrl = Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0;
+        var isUrl = Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            && uri.Host.Length > 0;
         if (!isUrl)
             throw new ArgumentException($"{Variable} must be set to the management API: http://user:password@host:15672.", nameof(text));
         var (user, own) = UriCredentials.Of(uri!);
@@ -36,7 +37,8 @@ internal sealed record ManagementAddress(Uri Base, string User, string Password)
     /// <summary>A client that never goes through the machine's proxy: a broker is a neighbour.</summary>
     public HttpClient CreateClient()
     {
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Base, Timeout = RequestLimit };
+        var client =
+            new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Base, Timeout = RequestLimit };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}")));
         return client;

@@ -46,7 +46,8 @@ internal sealed class DeadLetterDeserializer(string queue) : TransportDeserializ
 
     // How often it came back to this queue; before the first time the header may still tell of the queue where it died.
     private static long Returns(IReadOnlyBasicProperties properties) =>
-        properties.Headers?.TryGetValue(DeliveryCount, out var value) == true && value is sbyte or byte or short or ushort or int or uint or long
+        properties.Headers?.TryGetValue(DeliveryCount, out var value) == true
+            && value is sbyte or byte or short or ushort or int or uint or long
             ? Convert.ToInt64(value, CultureInfo.InvariantCulture)
             : 0;
 

@@ -16,20 +16,23 @@ internal static class DeadLetterEndpoints
     private static readonly string[] Queues =
         [LogEventsTopology.DeadQueue, LogEventsTopology.ErrorQueue, LogEventsTopology.SkippedQueue];
 
-    public static void ConfigureDeadLetterEndpoints(this IRabbitMqBusFactoryConfigurator bus, IRegistrationContext context)
+    public static void ConfigureDeadLetterEndpoints(
+        this IRabbitMqBusFactoryConfigurator bus, IRegistrationContext context)
     {
         foreach (var queue in Queues)
             bus.ReceiveEndpoint(queue, endpoint => Configure(endpoint, context, queue));
     }
 
-    private static void Configure(IRabbitMqReceiveEndpointConfigurator endpoint, IRegistrationContext context, string queue)
+    private static void Configure(
+        IRabbitMqReceiveEndpointConfigurator endpoint, IRegistrationContext context, string queue)
     {
         endpoint.SetQuorumQueue();
         endpoint.PrefetchCount = 1;
         endpoint.UseDetachedDeliveries(context);
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PublishFaults = false;
-        endpoint.AddDeserializer(new TransportDeserializer.Factory(() => new DeadLetterDeserializer(queue)), isDefault: true);
+        endpoint.AddDeserializer(
+            new TransportDeserializer.Factory(() => new DeadLetterDeserializer(queue)), isDefault: true);
 
         // There is no further queue to go to: what fails goes back to this one, and is tried again for as long as it
         // takes.

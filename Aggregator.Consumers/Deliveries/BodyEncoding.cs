@@ -12,7 +12,8 @@ internal static class BodyEncoding
     public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>
-    /// Maximum number of decoded bytes for each encoded byte, above <see cref="AnyRatioBytes"/>: messages are combined into transactions by their encoded sizes.
+    /// Maximum number of decoded bytes for each encoded byte, above <see cref="AnyRatioBytes"/>: messages are combined
+    /// into transactions by their encoded sizes.
     /// </summary>
     private const int MaxRatio = 128;
 
@@ -30,7 +31,8 @@ internal static class BodyEncoding
     public static bool IsCompressed(string? encoding) => Kind(encoding) is "gzip" or "x-gzip" or "br" or "deflate";
 
     /// <summary>
-    /// The weight of a body with the given number of encoded bytes: about its size after decoding, and enough that a transaction has few of the bodies that decode to much more.
+    /// The weight of a body with the given number of encoded bytes: about its size after decoding, and enough that a
+    /// transaction has few of the bodies that decode to much more.
     /// </summary>
     public static long Weight(long bytes) => Math.Max(bytes * UsualRatio, MinWeight);
 
@@ -85,7 +87,8 @@ internal static class BodyEncoding
                 if (status == OperationStatus.Done)
                     return body.IsEmpty ? decoded.WrittenMemory : throw Followed();
                 if (status != OperationStatus.DestinationTooSmall)
-                    throw new EncodedBodyException(status == OperationStatus.NeedMoreData ? "the data break off" : "the data are malformed");
+                    throw new EncodedBodyException(
+                        status == OperationStatus.NeedMoreData ? "the data break off" : "the data are malformed");
             }
         }
         finally

@@ -22,14 +22,16 @@ internal static class DeliveryReader
         if (problem is not null)
             return Rejected(origin, problem, body);
         var delivery = ReadDecoded(decoded, origin);
-        return delivery.Rejection is { } rejection && !decoded.Equals(body) ? Rejected(origin, rejection.Reason, body) : delivery;
+        return delivery.Rejection is { } rejection && !decoded.Equals(body)
+            ? Rejected(origin, rejection.Reason, body) : delivery;
     }
 
     /// <summary>Bytes that a message counts for in a transaction: of one that is decoded more than it has.</summary>
     public static long Weigh(ReceiveContext context)
     {
         var bytes = context.Body.Length ?? 0;
-        return BodyEncoding.IsCompressed(MessageOrigin.Of(context).ContentEncoding) ? BodyEncoding.Weight(bytes) : bytes;
+        return BodyEncoding.IsCompressed(MessageOrigin.Of(context).ContentEncoding)
+            ? BodyEncoding.Weight(bytes) : bytes;
     }
 
     /// <summary>
@@ -40,7 +42,8 @@ internal static class DeliveryReader
     {
         try
         {
-            return Utf8.IsValid(body.Span) ? ContentOf(MessageShape.Of(body.Span), body) : default(ReadOnlyMemory<byte>?);
+            return Utf8.IsValid(body.Span)
+                ? ContentOf(MessageShape.Of(body.Span), body) : default(ReadOnlyMemory<byte>?);
         }
         catch (JsonException)
         {
@@ -102,7 +105,8 @@ internal static class DeliveryReader
         var reader = new Utf8JsonReader(utf8.Span, LogEventReader.ReaderOptions);
         reader.Read();
         var readings = new List<LogEventReading>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray && readings.Count <= LogEventLimits.MaxMessageEvents)
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray
+            && readings.Count <= LogEventLimits.MaxMessageEvents)
             readings.Add(LogEventReader.Read(ref reader, utf8, rules));
         return readings;
     }

@@ -43,11 +43,14 @@ internal static class GzipReader
 
     private static int HeaderSize(ReadOnlySpan<byte> body, bool isFurther)
     {
-        if (body.Length < FixedHeader || body[0] != 0x1F || body[1] != 0x8B || body[2] != 8 || (body[3] & Reserved) != 0)
-            throw new EncodedBodyException(isFurther ? "other bytes follow its end" : "the data are not in this format");
+        if (body.Length < FixedHeader || body[0] != 0x1F || body[1] != 0x8B || body[2] != 8
+            || (body[3] & Reserved) != 0)
+            throw new EncodedBodyException(
+                isFurther ? "other bytes follow its end" : "the data are not in this format");
         var (flags, at) = (body[3], FixedHeader);
         if ((flags & Extra) != 0)
-            at += body.Length < at + sizeof(ushort) ? throw BreaksOff() : sizeof(ushort) + BinaryPrimitives.ReadUInt16LittleEndian(body[at..]);
+            at += body.Length < at + sizeof(ushort)
+                ? throw BreaksOff() : sizeof(ushort) + BinaryPrimitives.ReadUInt16LittleEndian(body[at..]);
         if ((flags & Name) != 0)
             at = AfterText(body, at);
         if ((flags & Comment) != 0)

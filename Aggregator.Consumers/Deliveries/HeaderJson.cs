@@ -45,7 +45,8 @@ internal static class HeaderJson
     /// Why a message is rejected for its headers, which are then kept as bytes; usually <c>null</c>.
     /// </summary>
     public static string? Refusal(IReadOnlyBasicProperties? properties) =>
-        properties?.Headers is { } headers && headers.TryGetValue(SetAsideHeaders.Refusal, out var reason) && reason is byte[] text
+        properties?.Headers is { } headers && headers.TryGetValue(SetAsideHeaders.Refusal, out var reason)
+            && reason is byte[] text
             ? Text(text)
             : null;
 

@@ -6,7 +6,8 @@ using MassTransit.Serialization;
 namespace Aggregator.Consumers.Deliveries;
 
 /// <summary>
-/// A deserializer for MassTransit that accepts every content type and every body, and gives the consumers an object of this program: no message can fault before a consumer sees it.
+/// A deserializer for MassTransit that accepts every content type and every body, and gives the consumers an object of
+/// this program: no message can fault before a consumer sees it.
 /// </summary>
 internal abstract class TransportDeserializer : IMessageDeserializer
 {

@@ -9,7 +9,8 @@ internal static class HealthCommand
     public static int Run(TimeProvider time)
     {
         if (Environment.GetEnvironmentVariable(HealthFileOptions.FileVariable) is not { Length: > 0 } path)
-            return Refuse($"{HealthFileOptions.FileVariable} must name the file in which the consumers keep their health.");
+            return Refuse(
+                $"{HealthFileOptions.FileVariable} must name the file in which the consumers keep their health.");
         try
         {
             var text = File.ReadAllText(path);

@@ -8,7 +8,8 @@ namespace Aggregator.Consumers.Health;
 /// Keeps the result of the health checks in a file, for consumers listen on no port that could be asked. The file's age
 /// tells more than its content: a process that hangs writes nothing.
 /// </summary>
-internal sealed partial class HealthFile(IOptions<HealthFileOptions> options, ILogger<HealthFile> logger) : IHealthCheckPublisher
+internal sealed partial class HealthFile(
+    IOptions<HealthFileOptions> options, ILogger<HealthFile> logger) : IHealthCheckPublisher
 {
     public async Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
     {

@@ -22,12 +22,15 @@ internal static class IngestEndpoint
             // Publishers write to the endpoint's own exchange; there is no exchange for each message type.
             endpoint.ConfigureConsumeTopology = false;
             endpoint.PublishFaults = false;
-            endpoint.AddDeserializer(new TransportDeserializer.Factory(() => new DeliveryDeserializer()), isDefault: true);
+            endpoint.AddDeserializer(
+                new TransportDeserializer.Factory(() => new DeliveryDeserializer()), isDefault: true);
 
             endpoint.UsePostgresGathering<AggregatorDbContext, LogEventConsumer, Delivery>(
                 context, Read, options.Gathering, DeliveryReader.Weigh, EventOrder.AddKeys);
 
-            // The outbox waits while the database is unavailable. Any other failure is a defect of the program or of its set-up: the message gets a few attempts and then goes to the error queue, where an operator sees it, so that it does not block the queue.
+            // The outbox waits while the database is unavailable. Any other failure is a defect of the program or of
+            // its set-up: the message gets a few attempts and then goes to the error queue, where an operator sees it,
+            // so that it does not block the queue.
             if (options.Retries > 0)
             {
                 endpoint.UseMessageRetry(retry => retry.Exponential(

@@ -10,7 +10,9 @@ internal sealed class IngestOptions
 
     private const int Ahead = 100;
 
-    /// <summary>Maximum number of messages in a transaction, 1 to 3,000: a prefetch count has 16 bits. Default 200.</summary>
+    /// <summary>
+    /// Maximum number of messages in a transaction, 1 to 3,000: a prefetch count has 16 bits. Default 200.
+    /// </summary>
     [Range(1, 3000)]
     public int BatchSize { get; init; } = 200;
 

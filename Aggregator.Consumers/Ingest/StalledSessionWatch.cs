@@ -30,7 +30,9 @@ internal sealed class StalledSessionWatch(
         try
         {
             if (await sessions.EndAsync(cancellationToken) is > 0 and var ended)
-                logger.LogWarning("{Count} database sessions were ended whose client had been silent in the middle of a statement", ended);
+                logger.LogWarning(
+                    "{Count} database sessions were ended whose client had been silent in the middle of a statement",
+                    ended);
         }
         catch (NpgsqlException exception)
         {

@@ -26,7 +26,8 @@ internal sealed class BrokerDefinitions
 
     /// <summary>The role is the last word of the name: <c>aggregator-service</c> is <c>service</c>.</summary>
     public IEnumerable<(string Role, string Tags)> Users => Items("users")
-        .Select(user => (Role(Text(user, "name")), string.Join(',', user["tags"]!.AsArray().Select(tag => (string)tag!))));
+        .Select(
+            user => (Role(Text(user, "name")), string.Join(',', user["tags"]!.AsArray().Select(tag => (string)tag!))));
 
     public IEnumerable<(string Role, JsonObject Rights)> Permissions => Items("permissions")
         .Select(entry => (Role(Text(entry, "user")), Copy(entry, "configure", "write", "read")));

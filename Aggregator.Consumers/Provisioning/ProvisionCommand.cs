@@ -6,13 +6,15 @@ namespace Aggregator.Consumers.Provisioning;
 internal static class ProvisionCommand
 {
     /// <returns>The exit code: 0 when the broker is as the definitions say, 1 when it could not be made so.</returns>
-    public static async Task<int> RunAsync(IConfiguration configuration, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        IConfiguration configuration, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         try
         {
             var settings = ProvisionSettings.Read(configuration);
             using var management = settings.Management.CreateClient();
-            var provisioner = new Provisioner(management, settings, TimeProvider.System, loggers.CreateLogger<Provisioner>());
+            var provisioner = new Provisioner(
+                management, settings, TimeProvider.System, loggers.CreateLogger<Provisioner>());
             await provisioner.RunAsync(cancellationToken);
             return 0;
         }

@@ -33,7 +33,8 @@ internal sealed record ProvisionSettings(
 
         var host = UriCredentials.VirtualHostOf(broker);
         var prefix = host == "/" ? "aggregator" : host;
-        var logins = new Dictionary<string, BrokerLogin>(StringComparer.Ordinal) { ["service"] = new(service, password) };
+        var logins =
+            new Dictionary<string, BrokerLogin>(StringComparer.Ordinal) { ["service"] = new(service, password) };
         if (configuration[PublisherPassword] is { Length: > 0 } publisher)
             logins["publisher"] = new BrokerLogin($"{prefix}-publisher", publisher);
         if (configuration[OperatorPassword] is { Length: > 0 } watcher)

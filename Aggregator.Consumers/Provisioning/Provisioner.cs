@@ -27,7 +27,8 @@ internal sealed class Provisioner(
         foreach (var (role, rights) in definitions.Permissions)
         {
             if (settings.Logins.TryGetValue(role, out var login))
-                await PutAsync($"api/permissions/{_host}/{Uri.EscapeDataString(login.Name)}", rights, cancellationToken);
+                await PutAsync(
+                    $"api/permissions/{_host}/{Uri.EscapeDataString(login.Name)}", rights, cancellationToken);
         }
 
         await SendAsync(HttpMethod.Post, $"api/definitions/{_host}", definitions.ForVirtualHost(), cancellationToken);
@@ -74,7 +75,8 @@ internal sealed class Provisioner(
         {
             using var answer = await management.GetAsync("api/whoami", cancellationToken);
             if (answer.StatusCode == HttpStatusCode.Unauthorized)
-                throw new ProvisionException($"The management API refuses {settings.Management.User}: user or password is wrong.");
+                throw new ProvisionException(
+                    $"The management API refuses {settings.Management.User}: user or password is wrong.");
             return answer.IsSuccessStatusCode ? null : $"it answers {(int)answer.StatusCode}";
         }
         catch (HttpRequestException exception)

@@ -4,14 +4,17 @@ using System.Text;
 
 namespace Aggregator.Contracts.Parsing;
 
-/// <summary>The rules of CloudEvents 1.0 (JSON event format) for the attributes that the contract does not know.</summary>
+/// <summary>
+/// The rules of CloudEvents 1.0 (JSON event format) for the attributes that the contract does not know.
+/// </summary>
 internal static class CloudEventRules
 {
     /// <summary>Longest event id that is made of source and id as they are, in characters.</summary>
     private const int MaxPlainId = LogEventLimits.MaxEventIdLength;
 
     private static readonly SearchValues<char> NotInUri = SearchValues.Create(
-        [.. Enumerable.Range(0, char.MaxValue + 1).Select(unit => (char)unit).Where(unit => char.IsWhiteSpace(unit) || char.IsControl(unit))]);
+        [.. Enumerable.Range(0, char.MaxValue + 1).Select(unit => (char)unit).Where(unit => char.IsWhiteSpace(unit)
+            || char.IsControl(unit))]);
 
     /// <summary>
     /// The event id of a CloudEvent, whose identity is source and id (CloudEvents 1.0, section 3.1): both with a space
@@ -42,7 +45,8 @@ internal static class CloudEventRules
 
     private static bool IsJson(string type)
     {
-        var media = type.AsSpan(0, type.IndexOf(';', StringComparison.Ordinal) is var end and >= 0 ? end : type.Length).Trim();
+        var media = type.AsSpan(0, type.IndexOf(';', StringComparison.Ordinal) is var end and >= 0
+            ? end : type.Length).Trim();
         return media.EndsWith("/json", StringComparison.OrdinalIgnoreCase)
             || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }

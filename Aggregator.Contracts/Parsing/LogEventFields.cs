@@ -122,7 +122,8 @@ internal sealed class LogEventFields(LogEventRules rules)
 
     private static long Bytes(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
 
-    private List<FieldError> InOrder(List<FieldError> errors) => [.. errors.OrderBy(error => _names.Place(error.Field))];
+    private List<FieldError> InOrder(List<FieldError> errors) =>
+        [.. errors.OrderBy(error => _names.Place(error.Field))];
 
     private void CheckFields()
     {

@@ -25,7 +25,8 @@ public static class LogEventReader
     /// <param name="utf8">The buffer that the reader was made from.</param>
     /// <param name="rules">The contract's own if left out.</param>
     /// <exception cref="JsonException">The JSON itself is malformed.</exception>
-    public static LogEventReading Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8, LogEventRules? rules = null)
+    public static LogEventReading Read(
+        ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8, LogEventRules? rules = null)
     {
         rules ??= LogEventRules.Default;
         var start = (int)reader.TokenStartIndex;

@@ -4,8 +4,8 @@ namespace Aggregator.Contracts.Parsing;
 /// What an event is held to while it is read: what its fields are called, and how large and deep it may be.
 /// </summary>
 /// <remarks>
-/// An entry point may be stricter than the contract, never more generous: the consumers hold what arrives to the contract's
-/// limits.
+/// An entry point may be stricter than the contract, never more generous: the consumers hold what arrives to the
+/// contract's limits.
 /// </remarks>
 public sealed class LogEventRules
 {
@@ -29,7 +29,8 @@ public sealed class LogEventRules
     public static LogEventRules Default { get; } = new();
 
     /// <summary>
-    /// For an event inside an envelope, which escapes and re-formats what was accepted: it is held to the limits of its content alone, so that the consumers accept every event that the API accepted.
+    /// For an event inside an envelope, which escapes and re-formats what was accepted: it is held to the limits of its
+    /// content alone, so that the consumers accept every event that the API accepted.
     /// </summary>
     public static LogEventRules Enveloped { get; } = new() { LimitsText = false };
 
@@ -39,7 +40,9 @@ public sealed class LogEventRules
     /// <summary>Deepest nesting; the event itself is level 1.</summary>
     public int MaxDepth { get; }
 
-    /// <summary>Whether <see cref="MaxEventBytes"/> applies to the event's JSON text as well as to its content.</summary>
+    /// <summary>
+    /// Whether <see cref="MaxEventBytes"/> applies to the event's JSON text as well as to its content.
+    /// </summary>
     internal bool LimitsText { get; private init; } = true;
 
     internal string TooLarge { get; }

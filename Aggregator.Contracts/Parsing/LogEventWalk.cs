@@ -81,7 +81,8 @@ internal readonly ref struct LogEventWalk(LogEventRules rules, LogEventFields fi
         var depth = reader.CurrentDepth;
         while (true)
         {
-            refusal ??= TooDeep(ref reader, eventDepth) ?? (isIgnored ? null : JsonText.Refusal(ref reader, ref growth));
+            refusal ??= TooDeep(ref reader, eventDepth) ?? (isIgnored
+                ? null : JsonText.Refusal(ref reader, ref growth));
             if (reader.TokenType == JsonTokenType.StartObject)
                 _names.Open();
             else if (reader.TokenType == JsonTokenType.PropertyName)

@@ -44,7 +44,8 @@ internal static class BrokerReturn
             await tcp.ConnectAsync(host, port, attempt.Token);
             return true;
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException && !stopping.IsCancellationRequested)
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException
+            && !stopping.IsCancellationRequested)
         {
             return false;
         }

@@ -54,7 +54,8 @@ internal sealed class BrokerSocket : TcpClientAdapter
 
         // Versions are those that the operating system allows; every error of the certificate counts.
         _tls = new SslStream(new NetworkStream(Client));
-        await _tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = _tlsHost }, cancellationToken);
+        await _tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = _tlsHost }, cancellationToken);
     }
 
     public override NetworkStream GetStream() => new BrokerStream(Client, _tls, _limit, _broken);

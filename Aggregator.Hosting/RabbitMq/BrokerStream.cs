@@ -11,7 +11,8 @@ namespace Aggregator.Hosting.RabbitMq;
 /// <param name="tls">The encrypted stream over it, or <c>null</c> for none.</param>
 /// <param name="limit">Decides whether to read; <c>null</c> for always.</param>
 /// <param name="broken">Is called once when the connection has ended, before the client is told.</param>
-internal sealed class BrokerStream(Socket socket, Stream? tls, IInboundLimit? limit, Action? broken) : NetworkStream(socket)
+internal sealed class BrokerStream(
+    Socket socket, Stream? tls, IInboundLimit? limit, Action? broken) : NetworkStream(socket)
 {
     /// <summary>
     /// The client takes a connection for broken without a sign of life within three of its heartbeats.
@@ -49,13 +50,15 @@ internal sealed class BrokerStream(Socket socket, Stream? tls, IInboundLimit? li
         return _frames.Take(buffer.Span);
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_ended.Task.IsCompleted)
             return;
         try
         {
-            await (tls is null ? base.WriteAsync(buffer, cancellationToken) : tls.WriteAsync(buffer, cancellationToken));
+            await (tls is null
+                ? base.WriteAsync(buffer, cancellationToken) : tls.WriteAsync(buffer, cancellationToken));
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException)
         {
@@ -76,7 +79,8 @@ internal sealed class BrokerStream(Socket socket, Stream? tls, IInboundLimit? li
         try
         {
             var room = _frames.Room();
-            return read = await (tls is null ? base.ReadAsync(room, cancellationToken) : tls.ReadAsync(room, cancellationToken));
+            return read = await (tls is null
+                ? base.ReadAsync(room, cancellationToken) : tls.ReadAsync(room, cancellationToken));
         }
         finally
         {

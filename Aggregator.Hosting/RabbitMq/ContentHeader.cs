@@ -33,7 +33,11 @@ internal static class ContentHeader
         if (Locate(payload) is not { } table)
         {
             var problem = HeaderProblem.Refusal("properties are not well-formed");
-            return Join(payload[..FlagsOffset], [HasHeaders >> 8, 0], SetAsideHeaders.Write(payload[FlagsOffset..], problem), []);
+            return Join(
+                payload[..FlagsOffset],
+                [HasHeaders >> 8, 0],
+                SetAsideHeaders.Write(payload[FlagsOffset..], problem),
+                []);
         }
 
         if (table.Start.Value == table.End.Value || HeaderTable.Check(payload[table]) is not { } unread)
@@ -74,6 +78,7 @@ internal static class ContentHeader
         _ => rest.Length < sizeof(uint) ? -1 : sizeof(uint) + (long)BinaryPrimitives.ReadUInt32BigEndian(rest),
     };
 
-    private static byte[] Join(ReadOnlySpan<byte> first, ReadOnlySpan<byte> flags, ReadOnlySpan<byte> table, ReadOnlySpan<byte> last) =>
+    private static byte[] Join(
+        ReadOnlySpan<byte> first, ReadOnlySpan<byte> flags, ReadOnlySpan<byte> table, ReadOnlySpan<byte> last) =>
         [.. first, .. flags, .. table, .. last];
 }

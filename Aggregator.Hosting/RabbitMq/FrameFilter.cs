@@ -134,7 +134,8 @@ internal sealed class FrameFilter
         var payload = _buffer.AsSpan(_ready + FrameHeaderSize, size);
         var body = Math.Clamp(ContentHeader.BodySize(payload), 0, int.MaxValue);
         (_bodyLeft, _announced, _passed) = (_bodyLeft + body, _announced + body, _passed + body);
-        _passing = FrameHeaderSize + 1L + (ContentHeader.Replacement(payload) is { } other ? Replace(size, other) : size);
+        _passing = FrameHeaderSize + 1L + (ContentHeader.Replacement(payload) is { } other
+            ? Replace(size, other) : size);
         return true;
     }
 

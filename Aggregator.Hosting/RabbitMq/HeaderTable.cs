@@ -11,7 +11,9 @@ namespace Aggregator.Hosting.RabbitMq;
 /// </summary>
 public static class HeaderTable
 {
-    /// <summary>Maximum size of a table that is read, in bytes; of a larger table this many bytes are kept unread.</summary>
+    /// <summary>
+    /// Maximum size of a table that is read, in bytes; of a larger table this many bytes are kept unread.
+    /// </summary>
     public const int MaxBytes = 32 * 1024;
 
     /// <summary>Maximum number of values in a table, including those of nested tables and lists.</summary>

@@ -28,7 +28,8 @@ internal sealed class BusOutboxContext<TDbContext>(
 
     public ISendEndpointProvider SendEndpointProvider => field ??= new OutboxSendEndpointProvider(this, bus);
 
-    public IPublishEndpoint PublishEndpoint => field ??= new PublishEndpoint(new OutboxPublishEndpointProvider(this, bus));
+    public IPublishEndpoint PublishEndpoint =>
+        field ??= new PublishEndpoint(new OutboxPublishEndpointProvider(this, bus));
 
     public IScopedClientFactory ClientFactory => field ??= new ScopedClientFactory(
         new ClientFactory(new ScopedClientFactoryContext(clientFactory, provider)), null);

@@ -72,7 +72,8 @@ internal sealed class CapturingConsumeContext<TMessage>(
 
     public override Task SetDelivered() => Task.CompletedTask;
 
-    public override Task<List<OutboxMessageContext>> LoadOutboxMessages() => Task.FromResult<List<OutboxMessageContext>>([]);
+    public override Task<List<OutboxMessageContext>> LoadOutboxMessages() =>
+        Task.FromResult<List<OutboxMessageContext>>([]);
 
     public override Task NotifyOutboxMessageDelivered(OutboxMessageContext message) => Task.CompletedTask;
 

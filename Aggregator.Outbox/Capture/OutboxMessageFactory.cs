@@ -13,7 +13,8 @@ internal static class OutboxMessageFactory
     {
         return new OutboxMessage
         {
-            MessageId = context.MessageId ?? throw new MessageException(typeof(T), "A message in the outbox needs a message id."),
+            MessageId = context.MessageId ?? throw new MessageException(
+                typeof(T), "A message in the outbox needs a message id."),
             ConversationId = context.ConversationId,
             CorrelationId = context.CorrelationId,
             InitiatorId = context.InitiatorId,

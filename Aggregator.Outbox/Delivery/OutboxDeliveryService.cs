@@ -108,7 +108,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
             // Each further attempt would take as long, while more and more is committed.
             delivery.Suspended |= broker.IsAway;
             OutboxDiagnostics.DeliveryFailures.Add(1);
-            logger.LogWarning(exception, "Transaction {OutboxId} could not be sent and is left to a sweeper", transaction.Id);
+            logger.LogWarning(
+                exception, "Transaction {OutboxId} could not be sent and is left to a sweeper", transaction.Id);
             await TryPostponeAsync(transaction, cancellationToken);
             return false;
         }
@@ -139,7 +140,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         }
         catch (Exception exception)
         {
-            logger.LogWarning(exception, "{Count} transactions were sent but not deleted and will be sent again", sent.Count);
+            logger.LogWarning(
+                exception, "{Count} transactions were sent but not deleted and will be sent again", sent.Count);
         }
     }
 }

@@ -28,7 +28,10 @@ internal sealed class OutboxSweepService<TDbContext>(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.LogWarning(exception, "The outbox could not be swept; the next try is in {Interval}", options.Value.SweepInterval);
+                logger.LogWarning(
+                    exception,
+                    "The outbox could not be swept; the next try is in {Interval}",
+                    options.Value.SweepInterval);
             }
 
             await signal.WaitAsync(options.Value.SweepInterval, timeProvider, stoppingToken);

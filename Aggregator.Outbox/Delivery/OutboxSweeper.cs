@@ -101,7 +101,8 @@ internal sealed class OutboxSweeper<TDbContext>(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             OutboxDiagnostics.DeliveryFailures.Add(1);
-            logger.LogWarning(exception, "Transaction {OutboxId} could not be sent and will be tried again", lease.OutboxId);
+            logger.LogWarning(
+                exception, "Transaction {OutboxId} could not be sent and will be tried again", lease.OutboxId);
             await sender.PostponeAsync(lease, cancellationToken);
             return false;
         }
@@ -112,7 +113,8 @@ internal sealed class OutboxSweeper<TDbContext>(
         while (true)
         {
             var page = await database.UseAsync(
-                (connection, token) => SweepStore.ReadAsync(connection, lease.OutboxId, lease.LastSent, PageSize, token),
+                (connection, token) => SweepStore.ReadAsync(
+                    connection, lease.OutboxId, lease.LastSent, PageSize, token),
                 cancellationToken);
             if (!await sender.TrySendAsync(page, lease, cancellationToken))
                 return false;

@@ -75,7 +75,8 @@ internal static class SweepStore
     }
 
     /// <summary>How much waits in the outbox, up to 100,000 messages.</summary>
-    public static async Task<PendingMessages> PendingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<PendingMessages> PendingAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(PendingSql, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -52,6 +52,7 @@ internal sealed class TransactionSender<TDbContext>(
     }
 
     private Task<bool> ExtendAsync(DeliveryLease lease, CancellationToken cancellationToken) => database.UseAsync(
-        (connection, token) => LeaseStore.ExtendAsync(connection, lease.OutboxId, lease.LastSent, lease.Duration, token),
+        (connection, token) => LeaseStore.ExtendAsync(
+            connection, lease.OutboxId, lease.LastSent, lease.Duration, token),
         cancellationToken);
 }

@@ -40,7 +40,8 @@ internal sealed class BatchingPolicy<T>(GatheringOptions options)
     /// How long to wait before <see cref="TryTake"/> may have another answer although nothing is added or ends;
     /// <c>null</c> if only that can change it.
     /// </summary>
-    public TimeSpan? NextLook(TimeSpan now) => _waiting.Count == 0 || _running >= options.Concurrency ? null : Rest(now);
+    public TimeSpan? NextLook(TimeSpan now) =>
+        _waiting.Count == 0 || _running >= options.Concurrency ? null : Rest(now);
 
     /// <summary>A batch has ended, after so long.</summary>
     public void Ended(TimeSpan took)
@@ -57,7 +58,8 @@ internal sealed class BatchingPolicy<T>(GatheringOptions options)
     private List<T> Take()
     {
         var batch = new List<T>(Math.Min(_waiting.Count, options.MessageLimit));
-        for (var bytes = 0L; batch.Count < options.MessageLimit && bytes < options.ByteLimit && _waiting.TryDequeue(out var next);)
+        for (var bytes = 0L; batch.Count < options.MessageLimit && bytes < options.ByteLimit
+            && _waiting.TryDequeue(out var next);)
         {
             batch.Add(next.Item);
             bytes += next.Bytes;

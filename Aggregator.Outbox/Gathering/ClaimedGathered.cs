@@ -36,7 +36,8 @@ internal sealed class ClaimedGathered<T> : ClaimedMessages<Gathered<T>>
                 new MessageConsumeContext<Gathered<T>>(context, new Gathered<T>(fresh)), scopePayloads);
     }
 
-    public override Task<bool> ReportSkippedAsync(ConsumeContext<Gathered<T>> context, bool[] isNew, IServiceProvider provider)
+    public override Task<bool> ReportSkippedAsync(
+        ConsumeContext<Gathered<T>> context, bool[] isNew, IServiceProvider provider)
     {
         var messages = context.Message.Messages;
         return ReportSkippedAsync(context, messages.Count, i => messages[i].Message, isNew, provider);

@@ -21,6 +21,7 @@ internal sealed class GatheredConsumeContext(ReceiveContext first, SerializerCon
             [],
             message: message));
 
-    public override Task NotifyFaulted<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) =>
+    public override Task NotifyFaulted<T>(
+        ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) =>
         Task.CompletedTask;
 }

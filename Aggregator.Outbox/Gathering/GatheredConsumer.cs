@@ -35,7 +35,8 @@ internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
                 new MessageConsumeContext<Gathered<T>>(GatheredConsumeContext.Create(first, gathered), gathered), this);
             return true;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !first.CancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException
+            || !first.CancellationToken.IsCancellationRequested)
         {
             endpoint.Logger.LogWarning(
                 exception, "{Count} messages could not be consumed together by {Consumer}, and are consumed one by one",

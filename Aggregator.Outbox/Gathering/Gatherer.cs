@@ -20,14 +20,19 @@ internal sealed class Gatherer<T>
     /// Consumes a batch in its turn; returns whether it did, and throws when it was told to stop.
     /// </param>
     /// <param name="timeProvider">The clock.</param>
-    public Gatherer(GatheringOptions options, Func<IReadOnlyList<T>, BatchTurn, Task<bool>> consume, TimeProvider timeProvider)
+    public Gatherer(
+        GatheringOptions options, Func<IReadOnlyList<T>, BatchTurn, Task<bool>> consume, TimeProvider timeProvider)
     {
         (_policy, _consume, _time) = (new BatchingPolicy<Waiting>(options), consume, timeProvider);
         _beginning = timeProvider.GetTimestamp();
 
         // It lives as long as the endpoint, and does not know whose context it was made in.
         using (ExecutionContext.SuppressFlow())
-            _timer = timeProvider.CreateTimer(static self => ((Gatherer<T>)self!).LookAgain(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = timeProvider.CreateTimer(
+                static self => ((Gatherer<T>)self!).LookAgain(),
+                this,
+                Timeout.InfiniteTimeSpan,
+                Timeout.InfiniteTimeSpan);
     }
 
     private TimeSpan Now => _time.GetElapsedTime(_beginning);
@@ -73,7 +78,8 @@ internal sealed class Gatherer<T>
     /// <summary>Not on the thread of the caller, which is to receive the next message.</summary>
     private void Start(List<Waiting> batch, BatchTurn turn) => ThreadPool.UnsafeQueueUserWorkItem(
         static state => ExecutionContext.Run(
-            state.batch[0].Context!, static run => _ = ((Func<Task>)run!)(), () => state.self.RunAsync(state.batch, state.turn)),
+            state.batch[0].Context!, static run => _ =
+                ((Func<Task>)run!)(), () => state.self.RunAsync(state.batch, state.turn)),
         (self: this, batch, turn),
         preferLocal: false);
 

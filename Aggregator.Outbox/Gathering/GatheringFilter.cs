@@ -6,7 +6,8 @@ namespace Aggregator.Outbox.Gathering;
 /// Stands on the receive pipeline before anything else: what it consumes costs no consume context, scope and envelope
 /// of its own. What could not be consumed in a batch takes the ordinary way.
 /// </summary>
-internal sealed class GatheringFilter(Gatherer<ReceiveContext> gatherer, Func<ReceiveContext, long> weigh) : IFilter<ReceiveContext>
+internal sealed class GatheringFilter(
+    Gatherer<ReceiveContext> gatherer, Func<ReceiveContext, long> weigh) : IFilter<ReceiveContext>
 {
     public static long BodyBytes(ReceiveContext context) => context.Body.Length ?? 0;
 

@@ -38,6 +38,7 @@ internal sealed class ClaimedBatch<T> : ClaimedMessages<Batch<T>>
         return new BatchConsumeContext<T>(new ConsumeContextScope(context, scopePayloads), narrowed);
     }
 
-    public override Task<bool> ReportSkippedAsync(ConsumeContext<Batch<T>> context, bool[] isNew, IServiceProvider provider) =>
+    public override Task<bool> ReportSkippedAsync(
+        ConsumeContext<Batch<T>> context, bool[] isNew, IServiceProvider provider) =>
         ReportSkippedAsync(context, context.Message.Length, i => context.Message[i].Message, isNew, provider);
 }

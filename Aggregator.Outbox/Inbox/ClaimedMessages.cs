@@ -27,7 +27,8 @@ internal abstract class ClaimedMessages<TMessage>
     /// Tells the observer in the scope, if there is one, of the messages that are left out; returns whether it was
     /// told.
     /// </summary>
-    public abstract Task<bool> ReportSkippedAsync(ConsumeContext<TMessage> context, bool[] isNew, IServiceProvider provider);
+    public abstract Task<bool> ReportSkippedAsync(
+        ConsumeContext<TMessage> context, bool[] isNew, IServiceProvider provider);
 
     /// <summary>The number of messages behind the call.</summary>
     public abstract int Count(ConsumeContext<TMessage> context);
@@ -35,7 +36,8 @@ internal abstract class ClaimedMessages<TMessage>
     /// <summary>The claim of a message as it was delivered.</summary>
     protected static Guid? ClaimOf<T>(ConsumeContext<T> context)
         where T : class =>
-        context.MessageId is { } id ? MessageClaim.Compute(id, context.Message, context.ReceiveContext.Body.GetBytes()) : null;
+        context.MessageId is { } id
+            ? MessageClaim.Compute(id, context.Message, context.ReceiveContext.Body.GetBytes()) : null;
 
     /// <summary>Tells of the messages at the places that are not new.</summary>
     protected static async Task<bool> ReportSkippedAsync<T>(

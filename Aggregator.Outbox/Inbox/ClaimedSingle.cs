@@ -16,6 +16,7 @@ internal sealed class ClaimedSingle<TMessage> : ClaimedMessages<TMessage>
         ConsumeContext<TMessage> context, bool[] isNew, CapturedSends sends, object[] scopePayloads) =>
         isNew[0] ? new ConsumeContextScope<TMessage>(context, scopePayloads) : null;
 
-    public override Task<bool> ReportSkippedAsync(ConsumeContext<TMessage> context, bool[] isNew, IServiceProvider provider) =>
+    public override Task<bool> ReportSkippedAsync(
+        ConsumeContext<TMessage> context, bool[] isNew, IServiceProvider provider) =>
         ReportSkippedAsync(context, 1, _ => context.Message, isNew, provider);
 }

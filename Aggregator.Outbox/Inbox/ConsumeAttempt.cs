@@ -82,7 +82,8 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
 
     /// <summary>The attempt failed for good.</summary>
     public Task ReportFaultedAsync(Exception exception) =>
-        _consuming is null || _committed ? Task.CompletedTask : _consuming.ReportFaultedAsync(_timer.Elapsed, exception);
+        _consuming is null || _committed
+            ? Task.CompletedTask : _consuming.ReportFaultedAsync(_timer.Elapsed, exception);
 
     public async ValueTask DisposeAsync()
     {
@@ -115,7 +116,8 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     private async Task<ConsumeContext<TMessage>?> ClaimAsync(TDbContext dbContext, CapturedSends sends)
     {
         // Npgsql sends BEGIN together with the first statement: claiming costs one round trip, not two.
-        _transaction = await dbContext.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, context.CancellationToken);
+        _transaction = await dbContext.Database.BeginTransactionAsync(
+            IsolationLevel.ReadCommitted, context.CancellationToken);
         var claims = messages.GetClaims(context);
         HashSet<Guid> toClaim = [.. claims.OfType<Guid>()];
         HashSet<Guid> claimed = toClaim.Count == 0
@@ -164,5 +166,6 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         _outbox = null;
     }
 
-    private static NpgsqlConnection Connection(TDbContext dbContext) => (NpgsqlConnection)dbContext.Database.GetDbConnection();
+    private static NpgsqlConnection Connection(TDbContext dbContext) =>
+        (NpgsqlConnection)dbContext.Database.GetDbConnection();
 }

@@ -24,7 +24,10 @@ internal sealed class InboxCleanupService<TDbContext>(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.LogWarning(exception, "Old inbox rows could not be deleted; the next try is in {Interval}", options.Value.CleanupInterval);
+                logger.LogWarning(
+                    exception,
+                    "Old inbox rows could not be deleted; the next try is in {Interval}",
+                    options.Value.CleanupInterval);
             }
 
             await Task.Delay(options.Value.CleanupInterval, timeProvider, stoppingToken)

@@ -35,7 +35,8 @@ internal sealed record InboxEndpoint<TDbContext>(
         var options = registration.GetRequiredService<IOptions<PostgresOutboxOptions>>().Value;
         var consumer = new OutboxConsumeOptions
         {
-            ConsumerId = JobMetadataCache<TConsumer, TMessage>.GenerateJobTypeId(endpoint.InputAddress.GetEndpointName()),
+            ConsumerId = JobMetadataCache<TConsumer, TMessage>.GenerateJobTypeId(
+                endpoint.InputAddress.GetEndpointName()),
             ConsumerType = TypeCache<TConsumer>.ShortName,
         };
         return new InboxEndpoint<TDbContext>(

@@ -18,7 +18,8 @@ internal sealed class PostgresOutboxFilter<TDbContext, TMessage>(
     {
         for (var attempt = 1; await AttemptAsync(context, next) is { } failure; attempt++)
         {
-            OutboxDiagnostics.Retries.Add(1, new KeyValuePair<string, object?>("consumer", endpoint.Consumer.ConsumerType));
+            OutboxDiagnostics.Retries.Add(
+                1, new KeyValuePair<string, object?>("consumer", endpoint.Consumer.ConsumerType));
             var delay = endpoint.Backoff.After(attempt);
             endpoint.Logger.LogWarning(
                 failure, "Attempt {Attempt} of {Consumer} failed in the database, the next follows in {Delay}",

@@ -75,7 +75,8 @@ internal sealed class DetachedChannel : ScopeChannelContext, ChannelContext
         return ValueTask.CompletedTask;
     }
 
-    async Task ChannelContext.BasicNack(ulong deliveryTag, bool multiple, bool requeue, CancellationToken cancellationToken)
+    async Task ChannelContext.BasicNack(
+        ulong deliveryTag, bool multiple, bool requeue, CancellationToken cancellationToken)
     {
         await _channel.BasicNack(deliveryTag, multiple, requeue, cancellationToken);
 

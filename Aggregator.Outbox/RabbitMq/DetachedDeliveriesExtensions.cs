@@ -15,7 +15,8 @@ public static class DetachedDeliveriesExtensions
     /// <param name="configurator">The endpoint.</param>
     /// <param name="context">The registration; its <see cref="TimeProvider"/> is the clock, if it has one, and its
     /// <see cref="IDeliveryMeter"/>.</param>
-    public static void UseDetachedDeliveries(this IRabbitMqReceiveEndpointConfigurator configurator, IRegistrationContext context)
+    public static void UseDetachedDeliveries(
+        this IRabbitMqReceiveEndpointConfigurator configurator, IRegistrationContext context)
     {
         ArgumentNullException.ThrowIfNull(configurator);
         ArgumentNullException.ThrowIfNull(context);

@@ -25,7 +25,8 @@ public sealed record IngestRejection(
         Create(messageId, string.Join("; ", reading.Errors), reading.Topic, reading.EventId, reading.Utf8) with { Headers = headers };
 
     /// <summary>Rejects a message from which no event could be read.</summary>
-    public static IngestRejection OfMessage(Guid? messageId, string reason, ReadOnlyMemory<byte> body, string? headers) =>
+    public static IngestRejection OfMessage(
+        Guid? messageId, string reason, ReadOnlyMemory<byte> body, string? headers) =>
         Create(messageId, reason, null, null, body) with { Headers = headers };
 
     /// <summary>Rejects an event that passed validation and that the database refused.</summary>

@@ -66,7 +66,8 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
     private static string Reason(PostgresException refusal) =>
         $"event was refused by the database: {refusal.MessageText} (SQLSTATE {refusal.SqlState})";
 
-    private async Task<IReadOnlyList<TopicResult>> TryInsertAsync(IngestBatch batch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TopicResult>> TryInsertAsync(
+        IngestBatch batch, CancellationToken cancellationToken)
     {
         var columns = new EventColumns(batch);
         var keys = Keys.InsertAsync(columns, cancellationToken);

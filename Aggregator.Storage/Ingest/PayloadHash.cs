@@ -142,7 +142,8 @@ internal static class PayloadHash
         return Mix(OfBytes(digits[..count], number[0] == (byte)'-' ? NegativeNumber : Number), power);
     }
 
-    private static long OfBytes(ReadOnlySpan<byte> bytes, long kind) => unchecked((long)XxHash3.HashToUInt64(bytes, kind));
+    private static long OfBytes(ReadOnlySpan<byte> bytes, long kind) =>
+        unchecked((long)XxHash3.HashToUInt64(bytes, kind));
 
     private static long Mix(long first, long second)
     {

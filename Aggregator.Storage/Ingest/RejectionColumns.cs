@@ -18,7 +18,11 @@ internal static class RejectionColumns
         Column(rejections, "event_ids", rejection => rejection.EventId, NpgsqlDbType.Text),
         Column(rejections, "bodies", rejection => rejection.Body.ToArray(), NpgsqlDbType.Bytea),
         Column(rejections, "queues", rejection => rejection.Queue, NpgsqlDbType.Text),
-        Column(rejections, "headers", rejection => rejection.Headers is { } json ? StorableText.Json(json) : null, NpgsqlDbType.Text),
+        Column(
+            rejections,
+            "headers",
+            rejection => rejection.Headers is { } json ? StorableText.Json(json) : null,
+            NpgsqlDbType.Text),
         Column(rejections, "body_lengths", rejection => rejection.BodyLength, NpgsqlDbType.Integer),
     ];
 

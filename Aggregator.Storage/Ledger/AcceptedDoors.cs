@@ -1,6 +1,8 @@
 namespace Aggregator.Storage.Ledger;
 
-/// <summary>The kinds of requests by which the API counts accepted events, as <c>accepted_ledger</c> names them.</summary>
+/// <summary>
+/// The kinds of requests by which the API counts accepted events, as <c>accepted_ledger</c> names them.
+/// </summary>
 public static class AcceptedDoors
 {
     /// <summary>Requests of one event.</summary>

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Aggregator.Storage.Ledger;
 
 /// <summary>
-/// The events that one process of the API has accepted by one kind of request. Only that process writes the row, with its own total each time.
+/// The events that one process of the API has accepted by one kind of request. Only that process writes the row, with
+/// its own total each time.
 /// </summary>
 public sealed class AcceptedEntry
 {

@@ -15,7 +15,8 @@ public sealed class EventQueries(NpgsqlDataSource source, SettledQueries settled
     /// <param name="order">From which end.</param>
     /// <param name="position">Id of the last event of the page before, exclusive; <c>null</c> for the first
     /// page.</param>
-    /// <param name="limit">Maximum number of events; a page of large events ends earlier, at <see cref="MaxPageBytes"/>.</param>
+    /// <param name="limit">Maximum number of events; a page of large events ends earlier, at <see
+    /// cref="MaxPageBytes"/>.</param>
     /// <param name="cancellationToken">Ends the query in the database, too.</param>
     /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
     public async Task<EventRows> PageAsync(

@@ -81,7 +81,10 @@ public sealed class TopicQueries(NpgsqlDataSource source, SettledQueries settled
 
     private static SqlText Sql(string text, EventFilter filter, string after, int limit) => new SqlText(text)
         .With("after", after, NpgsqlDbType.Text)
-        .With("topics", (object?)filter.EffectiveTopics?.ToArray() ?? DBNull.Value, NpgsqlDbType.Array | NpgsqlDbType.Text)
+        .With(
+            "topics",
+            (object?)filter.EffectiveTopics?.ToArray() ?? DBNull.Value,
+            NpgsqlDbType.Array | NpgsqlDbType.Text)
         .With("limit", limit, NpgsqlDbType.Integer);
 
     private static TopicRow Row(NpgsqlDataReader reader) =>

@@ -16,10 +16,12 @@ public sealed class ReplayStore(AggregatorDbContext context)
     /// may have another body. Always under the same message id, so that sending twice has one effect.
     /// </summary>
     /// <returns><c>null</c> when the rejection is gone.</returns>
-    public async Task<RejectedReplay?> RequestAsync(RejectedMessage rejected, byte[]? body, CancellationToken cancellationToken)
+    public async Task<RejectedReplay?> RequestAsync(
+        RejectedMessage rejected, byte[]? body, CancellationToken cancellationToken)
     {
         // The moment is part of it because a database that was dropped begins to number anew.
-        var name = string.Create(CultureInfo.InvariantCulture, $"aggregator-replay {rejected.Id} {rejected.ReceivedAt.Ticks}");
+        var name = string.Create(
+            CultureInfo.InvariantCulture, $"aggregator-replay {rejected.Id} {rejected.ReceivedAt.Ticks}");
         await context.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO rejected_replays (rejected_id, message_id, body)

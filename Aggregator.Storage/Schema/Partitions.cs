@@ -23,7 +23,8 @@ internal static class Partitions
 
     /// <summary>Makes the month's partition unless it is there.</summary>
     /// <returns>Whether it was made.</returns>
-    public static async Task<bool> EnsureAsync(NpgsqlConnection connection, DateTime month, CancellationToken cancellationToken)
+    public static async Task<bool> EnsureAsync(
+        NpgsqlConnection connection, DateTime month, CancellationToken cancellationToken)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"processed_events_y{month.Year:0000}m{month.Month:00}");
         await using (var exists = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection))

@@ -8,7 +8,8 @@ namespace Aggregator.Storage.Schema;
 /// The migrate step: brings the schema up to date, makes partitions ahead and gives the service role its rights. It
 /// runs as the role that owns the schema; the services never do. Running it again changes nothing but adds partitions.
 /// </summary>
-public sealed class SchemaMigrator(string ownerConnection, string serviceRole, TimeProvider time, ILogger<SchemaMigrator> logger)
+public sealed class SchemaMigrator(
+    string ownerConnection, string serviceRole, TimeProvider time, ILogger<SchemaMigrator> logger)
 {
     /// <exception cref="NpgsqlException">The database cannot be reached, or refuses.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)

@@ -29,7 +29,8 @@ internal static class ServiceGrants
         $$
         """;
 
-    public static async Task ApplyAsync(NpgsqlConnection connection, string serviceRole, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(
+        NpgsqlConnection connection, string serviceRole, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction);

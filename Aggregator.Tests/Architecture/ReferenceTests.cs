@@ -56,7 +56,8 @@ public sealed class ReferenceTests
         string[] words = ["INSERT INTO", "SELECT ", "DELETE FROM", "NpgsqlCommand", "FromSql", "SqlQuery"];
 
         var found = others
-            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(project => Directory.EnumerateFiles(
+                Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
             .Where(file => words.Any(word => File.ReadAllText(file).Contains(word, StringComparison.Ordinal)));
 

@@ -15,7 +15,8 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
     /// <summary>What is refused, by name.</summary>
     private static readonly Dictionary<string, Func<IChannel, Task>> Refused = new(StringComparer.Ordinal)
     {
-        ["declare a queue"] = channel => channel.QueueDeclareAsync("mine", durable: true, exclusive: false, autoDelete: false),
+        ["declare a queue"] = channel => channel.QueueDeclareAsync(
+            "mine", durable: true, exclusive: false, autoDelete: false),
         ["declare a temporary queue"] = channel => channel.QueueDeclareAsync(),
         ["declare the events' queue"] = channel => channel.QueueDeclareAsync(
             Queue,
@@ -23,7 +24,8 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
             exclusive: false,
             autoDelete: false,
             new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" }),
-        ["declare the exchange"] = channel => channel.ExchangeDeclareAsync(Exchange, ExchangeType.Fanout, durable: true),
+        ["declare the exchange"] = channel => channel.ExchangeDeclareAsync(
+            Exchange, ExchangeType.Fanout, durable: true),
         ["declare another exchange"] = channel => channel.ExchangeDeclareAsync("mine", ExchangeType.Fanout),
         ["delete the queue"] = channel => channel.QueueDeleteAsync(Queue),
         ["delete the exchange"] = channel => channel.ExchangeDeleteAsync(Exchange),
@@ -32,7 +34,8 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
         ["get"] = channel => channel.BasicGetAsync(Queue, autoAck: true),
         ["bind"] = channel => channel.QueueBindAsync(Queue, Exchange, string.Empty),
         ["unbind"] = channel => channel.QueueUnbindAsync(Queue, Exchange, string.Empty),
-        ["bind exchanges"] = channel => channel.ExchangeBindAsync(LogEventsTopology.StoredExchange, Exchange, string.Empty),
+        ["bind exchanges"] = channel => channel.ExchangeBindAsync(
+            LogEventsTopology.StoredExchange, Exchange, string.Empty),
         ["publish as the consumers"] = channel => PublishAsync(channel, LogEventsTopology.StoredExchange, string.Empty),
         ["publish to the error queue"] = channel => PublishAsync(channel, LogEventsTopology.ErrorQueue, string.Empty),
         ["publish past the exchange"] = channel => PublishAsync(channel, string.Empty, Queue),
@@ -79,7 +82,8 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
     public async Task The_management_api_lets_it_do_nothing(string method, string path, string? body)
     {
         using var management = TestServers.ManagementClient(_host.Management, _host.Publisher);
-        using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{0}", _host.Name, StringComparison.Ordinal));
+        using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace(
+            "{0}", _host.Name, StringComparison.Ordinal));
         if (body is not null)
             request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
@@ -95,7 +99,8 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
         using var management = TestServers.ManagementClient(_host.Management, asOperator);
 
         (await management.GetAsync($"api/queues/{_host.Name}/{Queue}")).StatusCode.Should().Be(HttpStatusCode.OK);
-        var policy = new Dictionary<string, object>(StringComparer.Ordinal) { ["pattern"] = ".*", ["definition"] = new { } };
+        var policy =
+            new Dictionary<string, object>(StringComparer.Ordinal) { ["pattern"] = ".*", ["definition"] = new { } };
         HttpResponseMessage[] changes =
         [
             await management.DeleteAsync($"api/queues/{_host.Name}/{Queue}"),

@@ -88,7 +88,8 @@ public sealed class ProvisionTests : IAsyncLifetime
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [ProvisionedHost.ManagementVariable] = management.Replace("{0}", TestServers.Management.Authority, StringComparison.Ordinal),
+            [ProvisionedHost.ManagementVariable] = management.Replace(
+                "{0}", TestServers.Management.Authority, StringComparison.Ordinal),
             [BrokerUri.Variable] = _host.Service.ToString(),
             ["Provision__WaitSeconds"] = "1",
         };
@@ -108,7 +109,8 @@ public sealed class ProvisionTests : IAsyncLifetime
 
     private Task<JsonElement> QueueAsync(string name) => Eventually.GetAsync(
         () => _management.GetFromJsonAsync<JsonElement>($"api/queues/{_host.Name}/{name}"),
-        queue => queue.TryGetProperty("effective_policy_definition", out var policy) && policy.ValueKind == JsonValueKind.Object
+        queue => queue.TryGetProperty("effective_policy_definition", out var policy)
+            && policy.ValueKind == JsonValueKind.Object
             && policy.TryGetProperty("overflow", out _),
         "the queue has a policy");
 }

@@ -52,7 +52,8 @@ public sealed class StartUpCheckTests : IAsyncLifetime
     [Fact]
     public async Task A_wrong_password_is_refused_at_once()
     {
-        _pipeline.Environment[BrokerUri.Variable] = new UriBuilder(_pipeline.Host.Service) { Password = "wrong" }.Uri.ToString();
+        _pipeline.Environment[BrokerUri.Variable] =
+            new UriBuilder(_pipeline.Host.Service) { Password = "wrong" }.Uri.ToString();
 
         await ShouldRefuseAsync("user or password in AGGREGATOR_RABBITMQ is wrong");
     }
@@ -60,7 +61,8 @@ public sealed class StartUpCheckTests : IAsyncLifetime
     [Fact]
     public async Task A_virtual_host_that_does_not_exist_is_refused()
     {
-        _pipeline.Environment[BrokerUri.Variable] = new UriBuilder(_pipeline.Host.Service) { Path = "nowhere" }.Uri.ToString();
+        _pipeline.Environment[BrokerUri.Variable] =
+            new UriBuilder(_pipeline.Host.Service) { Path = "nowhere" }.Uri.ToString();
 
         await ShouldRefuseAsync("into the virtual host nowhere");
     }
@@ -74,7 +76,8 @@ public sealed class StartUpCheckTests : IAsyncLifetime
         _pipeline.Environment[ProvisionedHost.ManagementVariable] = string.Empty;
         var consumer = _pipeline.StartConsumer();
         await _pipeline.ConsumedByAsync(1);
-        consumer.Output.Should().Contain("The broker's policies are not checked: AGGREGATOR_RABBITMQ_MANAGEMENT is not set");
+        consumer.Output.Should().Contain(
+            "The broker's policies are not checked: AGGREGATOR_RABBITMQ_MANAGEMENT is not set");
 
         await Eventually.GetAsync(
             () => management.GetStringAsync($"api/queues/{_pipeline.Host.Name}/{LogEventsTopology.Queue}"),

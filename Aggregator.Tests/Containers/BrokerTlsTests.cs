@@ -35,7 +35,8 @@ public sealed class BrokerTlsTests(Pipeline pipeline) : IClassFixture<Pipeline>
         using var endpoint = new TlsEndpoint("elsewhere");
         await using var api = ServiceProcess.Start(
             "Aggregator.Api", Environment(endpoint, isTrusted: true), "--urls", "http://127.0.0.1:0");
-        using var http = new HttpClient { BaseAddress = new Uri((await api.LineAsync("Now listening on: ")).Split(' ')[^1]) };
+        using var http =
+            new HttpClient { BaseAddress = new Uri((await api.LineAsync("Now listening on: ")).Split(' ')[^1]) };
 
         for (var i = 0; i < 5; i++)
         {

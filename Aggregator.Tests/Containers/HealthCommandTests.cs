@@ -23,7 +23,8 @@ public sealed class HealthCommandTests(Pipeline pipeline) : IClassFixture<Pipeli
     public async Task The_api_is_found_by_its_port()
     {
         var port = pipeline.Http.BaseAddress!.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        await using var health = Health("Aggregator.Api", ("ASPNETCORE_URLS", string.Empty), ("ASPNETCORE_HTTP_PORTS", port));
+        await using var health = Health(
+            "Aggregator.Api", ("ASPNETCORE_URLS", string.Empty), ("ASPNETCORE_HTTP_PORTS", port));
 
         (await health.ExitAsync()).Should().Be(0, health.Output);
     }
@@ -47,7 +48,8 @@ public sealed class HealthCommandTests(Pipeline pipeline) : IClassFixture<Pipeli
 
         await using var consumer = ServiceProcess.Start("Aggregator.Consumers", With(setting));
         await Eventually.TrueAsync(
-            async () => File.Exists(file) && (await File.ReadAllTextAsync(file)).StartsWith("Healthy", StringComparison.Ordinal),
+            async () => File.Exists(file) && (await File.ReadAllTextAsync(file)).StartsWith(
+                "Healthy", StringComparison.Ordinal),
             "the consumer calls itself healthy");
         await using var alive = Health("Aggregator.Consumers", setting);
         (await alive.ExitAsync()).Should().Be(0, alive.Output);
@@ -78,7 +80,8 @@ public sealed class HealthCommandTests(Pipeline pipeline) : IClassFixture<Pipeli
     }
 
     private static ServiceProcess Health(string project, params (string Name, string Value)[] settings) =>
-        ServiceProcess.Start(project, settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)), "health");
+        ServiceProcess.Start(
+            project, settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)), "health");
 
     private Dictionary<string, string> With(params (string Name, string Value)[] settings)
     {

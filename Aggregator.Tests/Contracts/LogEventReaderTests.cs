@@ -18,7 +18,8 @@ public sealed class LogEventReaderTests
     [InlineData("2024-02-29T23:59:59.9999999Z", "2024-02-29T23:59:59.999999Z")]
     [InlineData("1969-12-31T23:59:59.9999999Z", "1969-12-31T23:59:59.999999Z")]
     public void Iso_8601_is_read(string text, string expected) =>
-        Read(timestamp: Quote(text)).Event!.Timestamp.Should().Be(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture));
+        Read(timestamp: Quote(text)).Event!.Timestamp.Should().Be(
+            DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture));
 
     [Theory]
     [InlineData("")]
@@ -127,7 +128,8 @@ public sealed class LogEventReaderTests
     {
         var reading = Read(more: string.Concat(Enumerable.Repeat(",\"topic\":1,\"source\":{}", 5_000)));
 
-        reading.Errors.Select(error => error.ToString()).Should().Equal("topic must not appear twice", "source must not appear twice");
+        reading.Errors.Select(error => error.ToString()).Should().Equal(
+            "topic must not appear twice", "source must not appear twice");
     }
 
     [Fact]

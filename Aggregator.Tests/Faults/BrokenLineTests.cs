@@ -83,7 +83,11 @@ public sealed class BrokenLineTests : IAsyncLifetime
 
     /// <summary>Sends the request until it is accepted, as a client should.</summary>
     private static Task<HttpStatusCode> AcceptedAsync(HttpClient http, object body) =>
-        Eventually.GetAsync(() => PublishAsync(http, body), status => status == HttpStatusCode.Accepted, "the request is accepted", Patience);
+        Eventually.GetAsync(
+            () => PublishAsync(http, body),
+            status => status == HttpStatusCode.Accepted,
+            "the request is accepted",
+            Patience);
 
     /// <summary>One in four is a single event, the others are arrays.</summary>
     private static object Body(int writer, int request)

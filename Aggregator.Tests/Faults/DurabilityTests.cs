@@ -20,7 +20,8 @@ public sealed class DurabilityTests : IAsyncLifetime
         (await consumer.ExitAsync()).Should().Be(1);
         consumer.Output.Should().Contain("synchronous_commit is off").And.Contain("ALTER DATABASE");
         await using var api = _pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
-        using var http = new HttpClient { BaseAddress = new Uri((await api.LineAsync("Now listening on: ")).Split(": ")[^1]) };
+        using var http =
+            new HttpClient { BaseAddress = new Uri((await api.LineAsync("Now listening on: ")).Split(": ")[^1]) };
         using var ready = await Eventually.GetAsync(
             () => http.GetAsync("/health/ready"),
             response => response.IsSuccessStatusCode,

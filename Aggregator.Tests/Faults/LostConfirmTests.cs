@@ -26,13 +26,15 @@ public sealed class LostConfirmTests(Pipeline pipeline) : IClassFixture<Pipeline
         await using var line = new TcpProxy(direct.Host, direct.Port);
         pipeline.Environment[BrokerUri.Variable] = new UriBuilder(direct) { Port = line.Port }.Uri.ToString();
         var api = pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
-        using var http = new HttpClient { BaseAddress = new Uri((await api.LineAsync("Now listening on: ")).Split(' ')[^1]) };
+        using var http =
+            new HttpClient { BaseAddress = new Uri((await api.LineAsync("Now listening on: ")).Split(' ')[^1]) };
 
         var ids = new List<string?>();
         var (sent, accepted) = (0, 0);
         for (var attempt = 1; ids.Count < 2; attempt++)
         {
-            attempt.Should().BeLessThanOrEqualTo(Attempts, "the transport sends again unless the end of its connection hangs");
+            attempt.Should().BeLessThanOrEqualTo(
+                Attempts, "the transport sends again unless the end of its connection hangs");
             await Eventually.TrueAsync(() => PublishAsync(http, $"before {++sent}"), "the API publishes", Patience);
             accepted++;
             ids.Clear();
@@ -65,7 +67,8 @@ public sealed class LostConfirmTests(Pipeline pipeline) : IClassFixture<Pipeline
     {
         try
         {
-            await Eventually.TrueAsync(async () => await collect() >= 2, "the message comes twice", TimeSpan.FromSeconds(30));
+            await Eventually.TrueAsync(
+                async () => await collect() >= 2, "the message comes twice", TimeSpan.FromSeconds(30));
         }
         catch (TimeoutException)
         {

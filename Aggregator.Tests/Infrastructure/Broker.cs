@@ -87,11 +87,13 @@ public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
     public async Task<IChannel> ChannelAsync()
     {
         if (_connection is not { IsOpen: true })
-            _connection = await new ConnectionFactory { Uri = uri, AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
+            _connection =
+                await new ConnectionFactory { Uri = uri, AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
         if (_channel is not { IsOpen: true })
         {
             _channel = await _connection.CreateChannelAsync(
-                new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+                new CreateChannelOptions(
+                    publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         }
 
         return _channel;

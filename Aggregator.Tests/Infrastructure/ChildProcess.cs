@@ -18,7 +18,8 @@ internal static class ChildProcess
         catch (OperationCanceledException over)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} hangs.", over);
+            throw new TimeoutException(
+                $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} hangs.", over);
         }
     }
 }

@@ -9,7 +9,8 @@ internal sealed class OwnServersPipeline : Pipeline
     private readonly Lazy<PrivateServers> _servers;
 
     public OwnServersPipeline()
-        : this(new Lazy<PrivateServers>(() => PrivateServers.Start($".local/test-{Guid.NewGuid():N}", FreePort(), FreePort(), FreePort())))
+        : this(new Lazy<PrivateServers>(
+            () => PrivateServers.Start($".local/test-{Guid.NewGuid():N}", FreePort(), FreePort(), FreePort())))
     {
     }
 

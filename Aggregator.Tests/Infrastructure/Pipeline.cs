@@ -81,7 +81,8 @@ public class Pipeline : IAsyncLifetime
         }
         catch (TimeoutException vain)
         {
-            throw new TimeoutException(string.Join('\n', [vain.Message, .. _consumers.Select(one => one.Output)]), vain);
+            throw new TimeoutException(
+                string.Join('\n', [vain.Message, .. _consumers.Select(one => one.Output)]), vain);
         }
     }
 
@@ -107,7 +108,8 @@ public class Pipeline : IAsyncLifetime
         Start("Publisher.Worker", ["--url", Http.BaseAddress!.ToString(), "--verify", .. arguments]);
 
     /// <summary>Waits until the broker holds no event any more, neither ready nor in a consumer's hands.</summary>
-    public Task DrainedAsync() => Eventually.TrueAsync(Broker.IsDrainedAsync, "the queue is drained", TimeSpan.FromSeconds(60));
+    public Task DrainedAsync() =>
+        Eventually.TrueAsync(Broker.IsDrainedAsync, "the queue is drained", TimeSpan.FromSeconds(60));
 
     public Task<HttpResponseMessage> PublishAsync(object body) => Http.PostAsJsonAsync("/publish", body);
 

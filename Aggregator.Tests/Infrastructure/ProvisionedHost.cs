@@ -12,7 +12,8 @@ public sealed class ProvisionedHost
 
     private const string OperatorPassword = "operator password: /?#@ä";
 
-    private ProvisionedHost(Uri administrator, Uri management) => (Administrator, Management) = (administrator, management);
+    private ProvisionedHost(Uri administrator, Uri management) =>
+        (Administrator, Management) = (administrator, management);
 
     public string Name => Administrator.AbsolutePath[1..];
 

@@ -10,6 +10,7 @@ internal static class Repository
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Aggregator.sln")))
             folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("Aggregator.sln is in no folder above the tests.");
+        return folder?.FullName ?? throw new InvalidOperationException(
+            "Aggregator.sln is in no folder above the tests.");
     }
 }

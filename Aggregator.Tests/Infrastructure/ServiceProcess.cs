@@ -38,7 +38,8 @@ public sealed class ServiceProcess : IAsyncDisposable
         string project, IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var dll = Path.Combine(Repository.Root, project, "bin", configuration, "net10.0", $"{Path.GetFileName(project)}.dll");
+        var dll = Path.Combine(
+            Repository.Root, project, "bin", configuration, "net10.0", $"{Path.GetFileName(project)}.dll");
         var start = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false,
@@ -70,7 +71,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     public Task<string> LineAsync(string text) => Eventually.GetAsync(
         () => HasExited && !_output.Any(line => line.Contains(text, StringComparison.Ordinal))
             ? throw new InvalidOperationException($"The process ended with {_process.ExitCode}: {Output}")
-            : Task.FromResult(_output.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) ?? string.Empty),
+            : Task.FromResult(
+                _output.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) ?? string.Empty),
         line => line.Length > 0,
         $"the process says '{text}'");
 
@@ -91,7 +93,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>The most memory that the process has ever had in RAM, in bytes, as Linux counts it.</summary>
     public long PeakBytes()
     {
-        var line = File.ReadLines($"/proc/{_process.Id}/status").First(one => one.StartsWith("VmHWM:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(
+            one => one.StartsWith("VmHWM:", StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 

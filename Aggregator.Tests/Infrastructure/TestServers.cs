@@ -73,7 +73,8 @@ public static class TestServers
         return client;
     }
 
-    internal static string UniqueName(string prefix) => $"{prefix}_{Guid.NewGuid():N}"[..Math.Min(50, prefix.Length + 13)];
+    internal static string UniqueName(string prefix) =>
+        $"{prefix}_{Guid.NewGuid():N}"[..Math.Min(50, prefix.Length + 13)];
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 

@@ -31,7 +31,8 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
         stats.GetProperty("received_rest").GetInt64().Should().Be(1204);
         stats.GetProperty("received_amqp").GetInt64().Should().Be(7);
         verdict.GetProperty("balanced").GetBoolean().Should().BeTrue(verdict.ToString());
-        verdict.GetProperty("doors").GetProperty("accepted").ToString().Should().Be(stats.GetProperty("accepted").ToString());
+        verdict.GetProperty("doors").GetProperty("accepted").ToString().Should().Be(
+            stats.GetProperty("accepted").ToString());
     }
 
     [Fact]
@@ -167,10 +168,12 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
     {
         var channel = await _pipeline.Broker.ChannelAsync();
         var got = (await channel.BasicGetAsync(LogEventsTopology.Queue, autoAck: true))!;
-        await channel.BasicPublishAsync(queue, string.Empty, mandatory: true, new BasicProperties(got.BasicProperties), got.Body);
+        await channel.BasicPublishAsync(
+            queue, string.Empty, mandatory: true, new BasicProperties(got.BasicProperties), got.Body);
     }
 
-    private async Task<bool> CheckHoldsAsync() => Check(await _pipeline.GetAsync("/verify")).GetProperty("holds").GetBoolean();
+    private async Task<bool> CheckHoldsAsync() =>
+        Check(await _pipeline.GetAsync("/verify")).GetProperty("holds").GetBoolean();
 
     private static JsonElement Check(JsonElement verdict) =>
         verdict.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("rule").GetString() == Rule);

@@ -55,7 +55,8 @@ public sealed class AmqpDoorTests(Pipeline pipeline) : IClassFixture<Pipeline>
         await pipeline.Broker.PublishAsync(Encoding.UTF8.GetBytes(body), id.ToString(), "application/json");
 
         await Eventually.TrueAsync(
-            () => pipeline.ScalarAsync<bool>($"SELECT exists (SELECT FROM rejected_events WHERE message_id = '{id}' AND reason <> '')"),
+            () => pipeline.ScalarAsync<bool>(
+                $"SELECT exists (SELECT FROM rejected_events WHERE message_id = '{id}' AND reason <> '')"),
             "the message is kept");
         await ShouldBalanceAsync();
     }
@@ -95,7 +96,8 @@ public sealed class AmqpDoorTests(Pipeline pipeline) : IClassFixture<Pipeline>
             Samples.NewId(),
             "application/vnd.masstransit+json");
 
-        await Eventually.GetAsync(() => CountAsync("duplicate_events", topic), count => count == 4, "four copies are counted");
+        await Eventually.GetAsync(
+            () => CountAsync("duplicate_events", topic), count => count == 4, "four copies are counted");
         await pipeline.StoredAsync(topic, 1);
         var differing = await pipeline.ScalarAsync<long>(
             $"""

@@ -97,7 +97,8 @@ public sealed class DeadLetterTests : IAsyncLifetime
         await LimitDeliveriesAsync(1);
         await using var gate = new TcpGate(_pipeline.Host.Service.Host, _pipeline.Host.Service.Port);
         var direct = _pipeline.Environment[BrokerUri.Variable];
-        _pipeline.Environment[BrokerUri.Variable] = new UriBuilder(_pipeline.Host.Service) { Port = gate.Port }.Uri.ToString();
+        _pipeline.Environment[BrokerUri.Variable] =
+            new UriBuilder(_pipeline.Host.Service) { Port = gate.Port }.Uri.ToString();
         var victim = _pipeline.StartConsumer();
         await _pipeline.ConsumedByAsync(1);
 
@@ -125,10 +126,12 @@ public sealed class DeadLetterTests : IAsyncLifetime
             MessageId = id.ToString(),
             Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { ["MT-Reason"] = "dead-letter" },
         };
-        await channel.BasicPublishAsync(LogEventsTopology.SkippedQueue, string.Empty, mandatory: true, properties, new byte[] { 0, 255 });
+        await channel.BasicPublishAsync(
+            LogEventsTopology.SkippedQueue, string.Empty, mandatory: true, properties, new byte[] { 0, 255 });
         _pipeline.StartConsumer();
 
-        (await RejectedAsync(id)).Reason.Should().Be("no consumer took the message: dead-letter; message must be UTF-8");
+        (await RejectedAsync(id)).Reason.Should().Be(
+            "no consumer took the message: dead-letter; message must be UTF-8");
         await ShouldHaveCountedAsync(received: 1, rejected: 1);
     }
 
@@ -150,7 +153,8 @@ public sealed class DeadLetterTests : IAsyncLifetime
         await _pipeline.DrainedAsync();
         var stats = await Eventually.GetAsync(
             () => _pipeline.GetAsync("/stats"),
-            answer => answer.GetProperty("dead_letter_backlog").EnumerateObject().All(queue => queue.Value.GetInt64() == 0),
+            answer => answer.GetProperty("dead_letter_backlog").EnumerateObject().All(
+                queue => queue.Value.GetInt64() == 0),
             "the reject queues are empty");
         stats.GetProperty("received").GetInt64().Should().Be(received);
         stats.GetProperty("rejected").GetInt64().Should().Be(rejected);

@@ -28,7 +28,8 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
         await pipeline.StoredAsync(topic, 1);
         await pipeline.Broker.PublishAsync(two, messageId);
         await pipeline.StoredAsync(topic, 2);
-        await Task.WhenAll(((string[])[one, three, two, three, one]).Select(body => pipeline.Broker.PublishAsync(body, messageId)));
+        await Task.WhenAll(
+            ((string[])[one, three, two, three, one]).Select(body => pipeline.Broker.PublishAsync(body, messageId)));
 
         await pipeline.StoredAsync(topic, 3);
         var after = await MarkedAsync(before.Received + 3);
@@ -57,7 +58,8 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
     {
         var id = Guid.NewGuid();
         var right = Samples.Json("corrected", "c");
-        await pipeline.Broker.PublishAsync(right.Replace("\"source\":\"tests\",", string.Empty, StringComparison.Ordinal), id.ToString());
+        await pipeline.Broker.PublishAsync(
+            right.Replace("\"source\":\"tests\",", string.Empty, StringComparison.Ordinal), id.ToString());
         await Eventually.TrueAsync(
             () => pipeline.ScalarAsync<bool>($"SELECT exists (SELECT FROM rejected_events WHERE message_id = '{id}')"), "it is refused");
 
@@ -75,7 +77,10 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
 
         // The client's decoder makes the same text of both.
         foreach (var id in (byte[][])[[0xFF, 0xFE], [0xFE, 0xFF]])
-            await publisher.PublishAsync(hasMessageId, WirePublisher.Short(id), Encoding.UTF8.GetBytes(Samples.Json("no text", Samples.NewId())));
+            await publisher.PublishAsync(
+                hasMessageId,
+                WirePublisher.Short(id),
+                Encoding.UTF8.GetBytes(Samples.Json("no text", Samples.NewId())));
         await publisher.ConfirmedAsync();
 
         await pipeline.StoredAsync("no text", 2);
@@ -101,7 +106,8 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
         await pipeline.Broker.PublishAsync(Encoding.UTF8.GetBytes(two), id);
 
         var after = await MarkedAsync(before.Received + 2);
-        (after.Redelivered - before.Redelivered).Should().Be(1, "the same bytes under the same id are the same message");
+        (after.Redelivered - before.Redelivered).Should().Be(
+            1, "the same bytes under the same id are the same message");
         (after.Duplicates - before.Duplicates).Should().Be(0);
     }
 

@@ -47,8 +47,10 @@ public sealed class EncodedBodyTests(Pipeline pipeline) : IClassFixture<Pipeline
         var cut = await PublishAsync(encoding, packed[..^1]);
         var bomb = await PublishAsync(encoding, Pack(encoding, new string(' ', 64 * 1024 * 1024)));
 
-        (await RejectedAsync(followed)).Should().Be($"content_encoding is {encoding}, but other bytes follow its end|{packed.Length + 3}");
-        (await RejectedAsync(cut)).Should().Be($"content_encoding is {encoding}, but the data break off|{packed.Length - 1}");
+        (await RejectedAsync(followed)).Should().Be(
+            $"content_encoding is {encoding}, but other bytes follow its end|{packed.Length + 3}");
+        (await RejectedAsync(cut)).Should().Be(
+            $"content_encoding is {encoding}, but the data break off|{packed.Length - 1}");
         (await RejectedAsync(bomb)).Should().Contain("but the decoded body must have at most");
     }
 

@@ -11,7 +11,8 @@ namespace Aggregator.Tests.Malformed;
 internal sealed class ForeignClient(string program, string script, IReadOnlyDictionary<string, string> environment)
 {
     /// <summary>Debian's Python with Debian's pika, whatever other Python is first on the path.</summary>
-    public static ForeignClient Python { get; } = new("/usr/bin/python3", "publish.py", new Dictionary<string, string>(StringComparer.Ordinal));
+    public static ForeignClient Python { get; } = new(
+        "/usr/bin/python3", "publish.py", new Dictionary<string, string>(StringComparer.Ordinal));
 
     /// <summary>Node with the amqplib of the sample.</summary>
     public static ForeignClient Node() => new(
@@ -21,7 +22,9 @@ internal sealed class ForeignClient(string program, string script, IReadOnlyDict
 
     /// <summary>Publishes all messages and returns how many the broker has confirmed.</summary>
     public async Task<int> PublishAsync(Uri broker, IEnumerable<MalformedMessage> messages) =>
-        int.Parse(await RunAsync(script, [broker.ToString(), LogEventsTopology.Exchange], messages.Select(Line)), CultureInfo.InvariantCulture);
+        int.Parse(
+            await RunAsync(script, [broker.ToString(), LogEventsTopology.Exchange], messages.Select(Line)),
+            CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Publishes the events with random properties and headers, and some of them broken; returns how many the broker

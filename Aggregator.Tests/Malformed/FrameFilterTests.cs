@@ -20,7 +20,8 @@ public sealed class FrameFilterTests
         byte[] bytes =
         [
             .. Frame(1, [0, 60, 0, 60, 1, 2, 3]),
-            .. Header(5, HasHeaders, Table(new WireTable().Add("a", WireTable.Text("b")).Add("n", WireTable.Nested(31)))),
+            .. Header(
+                5, HasHeaders, Table(new WireTable().Add("a", WireTable.Text("b")).Add("n", WireTable.Nested(31)))),
             .. Frame(3, "hello"u8.ToArray()),
             .. Header(0, 0, []),
             .. Frame(8, []),

@@ -25,7 +25,8 @@ public sealed class HeaderTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
         kept.Reason.Should().Be("header \"amount\": a decimal must have a scale of at most 28, not 30");
         kept.Body.Should().Be(rejected);
-        var bytes = Convert.FromBase64String(kept.Headers.GetProperty("aggregator-raw-headers").GetProperty("base64").GetString()!);
+        var bytes = Convert.FromBase64String(
+            kept.Headers.GetProperty("aggregator-raw-headers").GetProperty("base64").GetString()!);
         bytes.Should().Equal(new WireTable().Add("amount", WireTable.Decimal(30, 1)).ToArray());
         await ShouldHaveLostNoConnectionAsync();
     }
@@ -38,7 +39,10 @@ public sealed class HeaderTests(Pipeline pipeline) : IClassFixture<Pipeline>
     {
         var topic = $"nested-{levels}";
         await using var publisher = await WirePublisher.ConnectAsync(pipeline.Host.Publisher);
-        await publisher.PublishAsync(new WireTable().Add("deep", WireTable.Nested(levels)), Samples.NewId(), Samples.Json(topic, Samples.NewId()));
+        await publisher.PublishAsync(
+            new WireTable().Add("deep", WireTable.Nested(levels)),
+            Samples.NewId(),
+            Samples.Json(topic, Samples.NewId()));
         await publisher.ConfirmedAsync();
 
         await pipeline.StoredAsync(topic, 1);
@@ -87,7 +91,8 @@ public sealed class HeaderTests(Pipeline pipeline) : IClassFixture<Pipeline>
         shown.GetProperty("text").GetString().Should().Be("grün");
         shown.GetProperty("bytes").GetProperty("base64").GetString().Should().Be(Convert.ToBase64String(Unknown));
         shown.GetProperty("binary").GetProperty("base64").GetString().Should().Be(Convert.ToBase64String(Unknown));
-        string[] decimals = [.. ((string[])["complement", "sign", "positive"]).Select(name => shown.GetProperty(name).GetRawText())];
+        string[] decimals =
+            [.. ((string[])["complement", "sign", "positive"]).Select(name => shown.GetProperty(name).GetRawText())];
         decimals.Should().Equal("-12.50", "-12.50", "1.5");
         shown.GetProperty("deep").GetRawText().Should().Contain("nested deeper").And.NotContain("System.");
     }

@@ -18,7 +18,8 @@ internal sealed record MalformedMessage(string Kind, byte[] Body, int Stored, in
 
     public static MalformedMessage Bad(string kind, byte[] body) => new(kind, body, 0, 1);
 
-    public static MalformedMessage Good(string kind, string body, int stored = 1) => new(kind, Encoding.UTF8.GetBytes(body), stored, 0);
+    public static MalformedMessage Good(string kind, string body, int stored = 1) =>
+        new(kind, Encoding.UTF8.GetBytes(body), stored, 0);
 
     public static MalformedMessage Mixed(string kind, string body, int stored, int rejected) =>
         new(kind, Encoding.UTF8.GetBytes(body), stored, rejected);

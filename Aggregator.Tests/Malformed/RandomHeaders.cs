@@ -57,7 +57,8 @@ internal sealed class RandomHeaders(int seed)
         return bytes;
     }
 
-    private byte[] Name() => _random.Next(4) == 0 ? Bytes(40) : Encoding.UTF8.GetBytes(Known[_random.Next(Known.Length)]);
+    private byte[] Name() =>
+        _random.Next(4) == 0 ? Bytes(40) : Encoding.UTF8.GetBytes(Known[_random.Next(Known.Length)]);
 
     private byte[] Value(int depth)
     {
@@ -66,7 +67,8 @@ internal sealed class RandomHeaders(int seed)
         {
             'S' or 'x' => WireTable.Sized(type, _random.Next(200) == 0 ? Bytes(20_000) : Bytes(40)),
             'F' => WireTable.Sized(type, depth == 0 ? [] : Inner(depth - 1)),
-            'A' => WireTable.Sized(type, depth == 0 ? [] : [.. Enumerable.Range(0, _random.Next(3)).SelectMany(_ => Value(depth - 1))]),
+            'A' => WireTable.Sized(
+                type, depth == 0 ? [] : [.. Enumerable.Range(0, _random.Next(3)).SelectMany(_ => Value(depth - 1))]),
             'V' => [(byte)type],
             't' or 'b' or 'B' => Fixed(type, 1),
             's' or 'u' => Fixed(type, 2),

@@ -16,7 +16,8 @@ public sealed class RandomHeadersTests(MalformedMessagesTests.TwoConsumers pipel
     public async Task No_properties_and_headers_harm_a_message_or_its_neighbours()
     {
         var clients = await Task.WhenAll(WriteAsync(), ForeignClient.Python.PublishRandomAsync(
-            pipeline.Host.Publisher, Seed, Enumerable.Range(0, FromPython).Select(_ => Samples.Json("python", Samples.NewId()))));
+            pipeline.Host.Publisher, Seed, Enumerable.Range(0, FromPython).Select(
+                _ => Samples.Json("python", Samples.NewId()))));
         var events = clients.Sum(client => client.Events);
 
         await pipeline.ReceivedAsync(Written + FromPython + Valid, TimeSpan.FromSeconds(120));
@@ -52,7 +53,8 @@ public sealed class RandomHeadersTests(MalformedMessagesTests.TwoConsumers pipel
             events += message.IsEvent ? 1 : 0;
             await publisher.PublishAsync(message.Flags, message.Properties, message.Body);
             if (i < Valid)
-                await publisher.PublishAsync(new WireTable(), Samples.NewId(), Samples.Json("neighbours", Samples.NewId()));
+                await publisher.PublishAsync(
+                    new WireTable(), Samples.NewId(), Samples.Json("neighbours", Samples.NewId()));
             await publisher.ConfirmedAsync(allBut: Window);
         }
 

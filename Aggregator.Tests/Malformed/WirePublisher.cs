@@ -34,7 +34,8 @@ internal sealed class WirePublisher : IAsyncDisposable
     }
 
     /// <summary>Publishes without waiting; the properties are those of the class basic behind their flags.</summary>
-    public async Task PublishAsync(ushort flags, byte[] properties, byte[] body, string exchange = LogEventsTopology.Exchange)
+    public async Task PublishAsync(
+        ushort flags, byte[] properties, byte[] body, string exchange = LogEventsTopology.Exchange)
     {
         using var frames = new MemoryStream();
         WriteFrame(frames, 1, 1, [0, 60, 0, 40, 0, 0, .. Short(exchange), .. Short(string.Empty), 0]);
@@ -69,7 +70,8 @@ internal sealed class WirePublisher : IAsyncDisposable
             if (type != 1)
                 continue;
             if (BinaryPrimitives.ReadInt32BigEndian(payload) != AckMethod)
-                throw new InvalidOperationException($"The broker did not confirm: {Encoding.Latin1.GetString(payload)}");
+                throw new InvalidOperationException(
+                    $"The broker did not confirm: {Encoding.Latin1.GetString(payload)}");
             _confirmed = BinaryPrimitives.ReadUInt64BigEndian(payload.AsSpan(4));
         }
     }

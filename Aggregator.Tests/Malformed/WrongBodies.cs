@@ -53,7 +53,8 @@ internal static class WrongBodies
         yield return ("UTF-16 LE", Encoding.Unicode.GetBytes(text));
         yield return ("UTF-16 BE", Encoding.BigEndianUnicode.GetBytes(text));
         yield return ("UTF-32", Encoding.UTF32.GetBytes(text));
-        yield return ("Latin-1", Encoding.Latin1.GetBytes(text.Replace("tests", "t\u00e9sts", StringComparison.Ordinal)));
+        yield return ("Latin-1", Encoding.Latin1.GetBytes(
+            text.Replace("tests", "t\u00e9sts", StringComparison.Ordinal)));
         yield return ("overlong UTF-8", [.. "{\"a\":\""u8, 0xC0, 0x80, .. "\"}"u8]);
         yield return ("surrogates in UTF-8", [.. "{\"a\":\""u8, 0xED, 0xA0, 0x80, .. "\"}"u8]);
         yield return ("beyond Unicode", [.. "{\"a\":\""u8, 0xF4, 0x90, 0x80, 0x80, .. "\"}"u8]);

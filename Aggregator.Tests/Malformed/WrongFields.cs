@@ -78,14 +78,16 @@ internal static class WrongFields
     private static IEnumerable<MalformedMessage> Borders(string topic, string name, int most)
     {
         yield return Bad($"{name} missing", Event(topic, name, null));
-        yield return Bad($"{name} in capitals", Event(topic, name, null).Replace("{\"", $"{{\"{name.ToUpperInvariant()}\":\"x\",\"", StringComparison.Ordinal));
+        yield return Bad($"{name} in capitals", Event(topic, name, null).Replace(
+            "{\"", $"{{\"{name.ToUpperInvariant()}\":\"x\",\"", StringComparison.Ordinal));
         yield return Bad($"{name} twice", Event(topic, "payload", "{}")[..^1] + $",\"{name}\":\"x\"}}");
         if (most > 0)
             yield return Bad($"{name} too long", Event(topic, name, $"\"{new string('x', most + 1)}\""));
         if (most == 0 || name == "topic")
             yield break;
         var unique = Samples.NewId();
-        var longest = unique[..Math.Min(most, unique.Length)] + string.Concat(Enumerable.Repeat("😀", most - unique.Length));
+        var longest = unique[..Math.Min(most, unique.Length)] + string.Concat(
+            Enumerable.Repeat("😀", most - unique.Length));
         yield return Good($"{name} of the greatest length", Event(topic, name, JsonSerializer.Serialize(longest)));
     }
 

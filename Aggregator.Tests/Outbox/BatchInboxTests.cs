@@ -115,7 +115,8 @@ public sealed class BatchInboxTests(OutboxServers servers) : IClassFixture<Outbo
         await SendAsync(sender, "lost-ack", ("D", null), ("E", null), ("F", null));
 
         await Eventually.TrueAsync(
-            async () => (await servers.LedgerAsync("lost-ack")).Length >= 6, "D, E and F are stored after the line is back");
+            async () =>
+                (await servers.LedgerAsync("lost-ack")).Length >= 6, "D, E and F are stored after the line is back");
         await ExpectAllAcknowledgedAsync("lost-ack", node);
         (await servers.LedgerAsync("lost-ack")).Should().BeEquivalentTo("A", "B", "C", "D", "E", "F");
     }

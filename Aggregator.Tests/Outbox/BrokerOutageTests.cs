@@ -41,7 +41,8 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
             await sender.SendAsync("away", new Order($"{i}"));
         // Acknowledged, too: RabbitMQ.Client 7.1 may hang when an acknowledgement finds its connection broken
         // (docs/outbox.md).
-        await Eventually.TrueAsync(() => Task.FromResult(acknowledged.Count == Orders), "all orders are consumed and acknowledged");
+        await Eventually.TrueAsync(
+            () => Task.FromResult(acknowledged.Count == Orders), "all orders are consumed and acknowledged");
         var delivery = node.Services.GetRequiredService<OutboxDelivery<LedgerDbContext>>();
         delivery.ReservedBytes.Should().BeInRange(1, MemoryLimit);
 
@@ -81,7 +82,8 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
         public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
             where T : class => Task.CompletedTask;
 
-        public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
+        public Task ConsumeFault<T>(
+            ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
             where T : class => Task.CompletedTask;
 
         public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;

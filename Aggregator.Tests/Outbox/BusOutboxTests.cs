@@ -78,7 +78,8 @@ public sealed class BusOutboxTests(OutboxServers servers) : IClassFixture<Outbox
     {
         var provider = scope.ServiceProvider.GetRequiredService<ISendEndpointProvider>();
         await (await provider.GetSendEndpoint(new Uri($"queue:{queue}"))).Send(new OrderStored("A", position));
-        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new OrderStored("published", position));
+        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(
+            new OrderStored("published", position));
     }
 
     private Task NothingIsPendingAsync() => Eventually.TrueAsync(

@@ -62,12 +62,14 @@ public sealed class ConfigurationTests
 
         var build = () => services.BuildServiceProvider().GetRequiredService<IBusControl>();
 
-        build.Should().Throw<Exception>().Which.GetBaseException().Message.Should().Contain("AddPostgresOutbox<LedgerDbContext>");
+        build.Should().Throw<Exception>().Which.GetBaseException().Message.Should().Contain(
+            "AddPostgresOutbox<LedgerDbContext>");
     }
 
     private static Action Options(Action<PostgresOutboxOptions> configure) => () =>
     {
-        using var host = Build<LedgerDbContext>(options => options.UseNpgsql(Postgres), ServiceLifetime.Scoped, configure);
+        using var host =
+            Build<LedgerDbContext>(options => options.UseNpgsql(Postgres), ServiceLifetime.Scoped, configure);
         host.Services.GetRequiredService<IStartupValidator>().Validate();
     };
 
@@ -80,7 +82,8 @@ public sealed class ConfigurationTests
     };
 
     private static IHost Build<TDbContext>(
-        Action<DbContextOptionsBuilder> dbContext, ServiceLifetime lifetime, Action<PostgresOutboxOptions>? outbox = null)
+        Action<DbContextOptionsBuilder> dbContext, ServiceLifetime lifetime, Action<PostgresOutboxOptions>? outbox =
+            null)
         where TDbContext : DbContext
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

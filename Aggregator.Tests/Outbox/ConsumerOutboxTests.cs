@@ -18,7 +18,8 @@ public sealed class ConsumerOutboxTests(OutboxServers servers) : IClassFixture<O
         await Eventually.TrueAsync(() => Task.FromResult(received.Count == 5), "all five arrive");
         received.Names.Should().Equal("A context", "A endpoint", "A own", "A sent", "A provider");
         await Eventually.TrueAsync(
-            async () => await servers.QueryAsync<long>("SELECT count(*) FROM outbox_message") == 0, "the rows are deleted");
+            async () =>
+                await servers.QueryAsync<long>("SELECT count(*) FROM outbox_message") == 0, "the rows are deleted");
         (await servers.LedgerAsync(nameof(Publishing))).Should().Equal("A");
     }
 
@@ -31,7 +32,8 @@ public sealed class ConsumerOutboxTests(OutboxServers servers) : IClassFixture<O
 
         await node.SendAsync("throws", new Order("A"), id);
 
-        await Eventually.TrueAsync(() => Task.FromResult(received.Faults == 1), "the endpoint's own fault handling is reached");
+        await Eventually.TrueAsync(
+            () => Task.FromResult(received.Faults == 1), "the endpoint's own fault handling is reached");
         received.Attempts.Should().Be(3, "the endpoint retries twice, each time in a transaction of its own");
         (await servers.LedgerAsync(nameof(Throwing))).Should().BeEmpty();
         (await servers.QueryAsync<long>("SELECT count(*) FROM inbox_state WHERE left(message_id::text, 18) = left($1::text, 18)", id)).Should().Be(0);

@@ -39,7 +39,8 @@ public sealed class CrashTests(OutboxServers servers) : IClassFixture<OutboxServ
 
         var after = await RawQueue.TakeAsync(servers.RabbitMq, "killed-2-out", ready + unmarked.Length);
         after.Skip(ready).Select(message => message.Id).Should().Equal(unmarked, "they are sent in order");
-        unmarked.Should().Contain(before[^1].Id, "what was sent last was not marked, and is sent again with the same id");
+        unmarked.Should().Contain(
+            before[^1].Id, "what was sent last was not marked, and is sent again with the same id");
         before.Concat(after).Select(message => message.Position).Distinct().Should().Equal(0, 1, 2);
         await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "killed-2", survivor);
         (await servers.LedgerAsync("killed-2")).Should().Equal("A");

@@ -18,7 +18,8 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
         await using var _ = line;
         await using var node = await StartAsync("outage", postgres, attempts);
         await node.SendAsync("outage", new Order("before"));
-        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("outage")).Length == 1, "the way is clear at first");
+        await Eventually.TrueAsync(
+            async () => (await servers.LedgerAsync("outage")).Length == 1, "the way is clear at first");
 
         line.Cut();
         await node.SendAsync("outage", new Order("during"));
@@ -26,7 +27,8 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
         (await RawQueue.ReadyAsync(servers.RabbitMq, "outage_error")).Should().Be(0);
         line.Restore();
 
-        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("outage")).Length == 2, "the database is back");
+        await Eventually.TrueAsync(
+            async () => (await servers.LedgerAsync("outage")).Length == 2, "the database is back");
         await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "outage", node);
     }
 
@@ -51,7 +53,8 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
 
         await node.SendAsync(queue, new Order("A"));
 
-        await Eventually.TrueAsync(async () => (await servers.LedgerAsync(queue)).Length >= 1, "the second attempt succeeds");
+        await Eventually.TrueAsync(
+            async () => (await servers.LedgerAsync(queue)).Length >= 1, "the second attempt succeeds");
         attempts.DbContexts.Seen.Should().OnlyHaveUniqueItems().And.HaveCount(2);
         await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, queue, node);
         (await servers.LedgerAsync(queue)).Should().Equal("A");
@@ -75,7 +78,8 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
 
         await node.SendAsync("hanging", new Order("A"));
 
-        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("hanging")).Length >= 1, "the second attempt succeeds");
+        await Eventually.TrueAsync(
+            async () => (await servers.LedgerAsync("hanging")).Length >= 1, "the second attempt succeeds");
         await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "hanging", node);
         (await servers.LedgerAsync("hanging")).Should().Equal("A");
     }
@@ -98,7 +102,8 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
 
         // The broker puts them back when it has seen the channel close.
         await Eventually.TrueAsync(
-            async () => await RawQueue.ReadyAsync(servers.RabbitMq, queue) == 2, "both messages are back in their queue");
+            async () =>
+                await RawQueue.ReadyAsync(servers.RabbitMq, queue) == 2, "both messages are back in their queue");
         (await RawQueue.ReadyAsync(servers.RabbitMq, $"{queue}_error")).Should().Be(0);
     }
 
@@ -127,7 +132,8 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
 
         await node.SendAsync("serialization", new Order("fail with 40001"));
 
-        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("serialization")).Length == 1, "the second attempt succeeds");
+        await Eventually.TrueAsync(
+            async () => (await servers.LedgerAsync("serialization")).Length == 1, "the second attempt succeeds");
         await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "serialization", node);
         attempts.DbContexts.Count.Should().Be(2);
     }
@@ -141,7 +147,8 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
         await node.SendAsync("violation", new Order("fail with 23505"));
 
         await Eventually.TrueAsync(
-            async () => await RawQueue.ReadyAsync(servers.RabbitMq, "violation_error") == 1, "the message is put aside");
+            async () =>
+                await RawQueue.ReadyAsync(servers.RabbitMq, "violation_error") == 1, "the message is put aside");
         attempts.DbContexts.Count.Should().Be(1);
         (await servers.LedgerAsync("violation")).Should().BeEmpty();
     }
@@ -152,7 +159,8 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
         {
             setup.Postgres = postgres;
             setup.Services.AddSingleton(attempts).AddSingleton<IOutboxStepProbe>(attempts.Probe);
-            setup.Services.Configure<MassTransitHostOptions>(host => host.ConsumerStopTimeout = TimeSpan.FromSeconds(1));
+            setup.Services.Configure<MassTransitHostOptions>(
+                host => host.ConsumerStopTimeout = TimeSpan.FromSeconds(1));
             setup.Services.AddSingleton<ILoggerProvider>(new WarningRecorder(attempts.Retried));
             setup.Outbox = options => options.RetryDelayLimit = TimeSpan.FromMilliseconds(200);
             setup.Services.AddSingleton(new Recorder());
@@ -181,7 +189,8 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
             dbContext.Entries.Add(new LedgerEntry { Consumer = queue, Name = context.Message.Name });
             await dbContext.SaveChangesAsync(context.CancellationToken);
             await context.Publish(new OrderStored(context.Message.Name, 0));
-            if (context.Message.Name.StartsWith("fail with ", StringComparison.Ordinal) && attempts.DbContexts.Count == 1)
+            if (context.Message.Name.StartsWith("fail with ", StringComparison.Ordinal)
+                && attempts.DbContexts.Count == 1)
                 await dbContext.Database.ExecuteSqlAsync($"SELECT fail_with({context.Message.Name[^5..]})");
         }
     }

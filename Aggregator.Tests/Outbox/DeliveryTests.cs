@@ -15,7 +15,8 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
     {
         var queue = $"given-{deliveredFrom}";
         await using var node = await StartAsync<SendingAll>(
-            queue, options => options.DeliveryMemoryLimit = deliveredFrom == "memory" ? options.DeliveryMemoryLimit : 0);
+            queue, options => options.DeliveryMemoryLimit = deliveredFrom == "memory"
+                ? options.DeliveryMemoryLimit : 0);
         await node.SendAsync(queue, new Order("A"));
         await Eventually.TrueAsync(async () => (await servers.LedgerAsync(queue)).Length == 1, "the order is consumed");
         await using var sweeper = deliveredFrom == "sweeper" ? await StartAsync<SendingAll>($"{queue}-2") : null;
@@ -65,7 +66,8 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
         await using var node = await StartAsync<Sending>("shared", options => options.DeliveryMemoryLimit = 0);
         foreach (var i in Enumerable.Range(0, 100))
             await node.SendAsync("shared", new Order($"{i}*5"));
-        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("shared")).Length == 100, "all orders are consumed");
+        await Eventually.TrueAsync(
+            async () => (await servers.LedgerAsync("shared")).Length == 100, "all orders are consumed");
 
         await using var first = await StartAsync<Sending>("idle-1", options => options.SweepLimit = 7);
         await using var second = await StartAsync<Sending>("idle-2", options => options.SweepLimit = 7);
@@ -87,7 +89,8 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
         await using var node = await StartAsync<SendingToTaken>("refused", options => options.DeliveryMemoryLimit = 0);
         foreach (var i in Enumerable.Range(0, 5))
             await node.SendAsync("refused", new Order($"{i}"));
-        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("refused")).Length == 5, "all orders are consumed");
+        await Eventually.TrueAsync(
+            async () => (await servers.LedgerAsync("refused")).Length == 5, "all orders are consumed");
 
         await using var sweeper = await StartAsync<SendingToTaken>(
             "idle-3", options => (options.SweepInterval, options.SendTimeout, options.DeliveryConcurrency) =
@@ -98,7 +101,8 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
         const string pending = "SELECT count(*) FROM outbox_message WHERE destination_address LIKE '%/taken'";
         (await servers.QueryAsync<long>(pending)).Should().Be(5, "they stay, for somebody to look at");
         await sweeper.DisposeAsync();
-        await servers.QueryAsync<long>("WITH gone AS (DELETE FROM outbox_message RETURNING 1) SELECT count(*) FROM gone");
+        await servers.QueryAsync<long>(
+            "WITH gone AS (DELETE FROM outbox_message RETURNING 1) SELECT count(*) FROM gone");
     }
 
     [Fact]
@@ -107,7 +111,8 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
         var node = await StartAsync<Sending>("shutdown");
         foreach (var i in Enumerable.Range(0, 20))
             await node.SendAsync("shutdown", new Order($"{i}*20"));
-        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("shutdown")).Length == 20, "all orders are consumed");
+        await Eventually.TrueAsync(
+            async () => (await servers.LedgerAsync("shutdown")).Length == 20, "all orders are consumed");
 
         await node.DisposeAsync();
 
@@ -118,7 +123,8 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
     private Task NothingIsPendingAsync() => Eventually.TrueAsync(
         async () => await servers.QueryAsync<long>("SELECT count(*) FROM outbox_message") == 0, "the rows are deleted");
 
-    private Task<OutboxNode> StartAsync<TConsumer>(string queue, Action<Aggregator.Outbox.PostgresOutboxOptions>? outbox = null)
+    private Task<OutboxNode> StartAsync<TConsumer>(
+        string queue, Action<Aggregator.Outbox.PostgresOutboxOptions>? outbox = null)
         where TConsumer : class, IConsumer
     {
         return OutboxNode.StartAsync(servers, setup =>

@@ -80,7 +80,8 @@ public sealed class GathererTests : IDisposable
     [Fact]
     public async Task Every_message_hears_that_its_batch_was_not_consumed()
     {
-        var gatherer = new Gatherer<string>(new GatheringOptions(), (_, _) => Task.FromResult(false), TimeProvider.System);
+        var gatherer = new Gatherer<string>(
+            new GatheringOptions(), (_, _) => Task.FromResult(false), TimeProvider.System);
 
         (await gatherer.AddAsync("a", 1).WaitAsync(Limit)).Should().BeFalse();
     }
@@ -91,7 +92,8 @@ public sealed class GathererTests : IDisposable
         var calls = 0;
         var gatherer = new Gatherer<string>(
             new GatheringOptions(),
-            (_, _) => Interlocked.Increment(ref calls) == 1 ? throw new OperationCanceledException() : Task.FromResult(true),
+            (_, _) => Interlocked.Increment(ref calls) == 1
+                ? throw new OperationCanceledException() : Task.FromResult(true),
             TimeProvider.System);
 
         var stopped = () => gatherer.AddAsync("a", 1).WaitAsync(Limit);

@@ -18,7 +18,8 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
     public async Task A_backlog_is_consumed_in_few_transactions()
     {
         await using (var first = await StartAsync("backlog"))
-            await Eventually.TrueAsync(() => RawQueue.IsConsumedAsync(servers.RabbitMq, "backlog"), "the queue is there");
+            await Eventually.TrueAsync(
+                () => RawQueue.IsConsumedAsync(servers.RabbitMq, "backlog"), "the queue is there");
         await using var sender = await OutboxNode.StartAsync(servers, _ => { });
         var names = Enumerable.Range(0, 1000).Select(i => i.ToString(CultureInfo.InvariantCulture)).ToList();
         await Task.WhenAll(names.Select(name => sender.SendAsync("backlog", new Order(name))));
@@ -51,7 +52,8 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
     public async Task Messages_that_share_an_id_are_consumed_each_and_a_copy_is_not()
     {
         await using (var first = await StartAsync("same-id"))
-            await Eventually.TrueAsync(() => RawQueue.IsConsumedAsync(servers.RabbitMq, "same-id"), "the queue is there");
+            await Eventually.TrueAsync(
+                () => RawQueue.IsConsumedAsync(servers.RabbitMq, "same-id"), "the queue is there");
         await using var sender = await OutboxNode.StartAsync(servers, _ => { });
         var id = Guid.NewGuid();
         await SendAsync(sender, "same-id", ("A", id), ("B", id), ("A", id));
@@ -69,7 +71,8 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
     public async Task Whoever_wants_to_hear_of_skipped_messages_is_told_within_the_transaction()
     {
         var id = Guid.NewGuid();
-        await using var node = await StartAsync("told", setup => setup.Services.AddScoped<IRedeliveryObserver<Order>, SkippedLedger>());
+        await using var node = await StartAsync(
+            "told", setup => setup.Services.AddScoped<IRedeliveryObserver<Order>, SkippedLedger>());
 
         await SendAsync(node, "told", ("A", id));
         await StoredAsync("told", 1);
@@ -81,7 +84,8 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
         await StoredAsync("told", 2);
         await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "told", node);
         (await servers.LedgerAsync("told")).Should().Equal("A", "B");
-        (await servers.LedgerAsync("skipped")).Should().Equal(["A", "A"], "a batch that is rolled back has told nothing");
+        (await servers.LedgerAsync("skipped")).Should().Equal(
+            ["A", "A"], "a batch that is rolled back has told nothing");
     }
 
     [Fact]
@@ -139,10 +143,12 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
         await SendAsync(node, "mixed", ("A", null), ("B", null), ("bad", null), ("C", null), ("D", null));
 
         await StoredAsync("mixed", 4);
-        await Eventually.TrueAsync(async () => await RawQueue.ReadyAsync(servers.RabbitMq, "mixed_error") == 1, "the bad one is put aside");
+        await Eventually.TrueAsync(
+            async () => await RawQueue.ReadyAsync(servers.RabbitMq, "mixed_error") == 1, "the bad one is put aside");
         (await servers.LedgerAsync("mixed")).Should().BeEquivalentTo("A", "B", "C", "D");
         var sent = await RawQueue.TakeAsync(servers.RabbitMq, "mixed-out", 4);
-        sent.Select(message => message.Name).Should().BeEquivalentTo(["A", "B", "C", "D"], "what was rolled back was not sent");
+        sent.Select(message => message.Name).Should().BeEquivalentTo(
+            ["A", "B", "C", "D"], "what was rolled back was not sent");
         (await RawQueue.ReadyAsync(servers.RabbitMq, "mixed")).Should().Be(0);
     }
 
@@ -176,7 +182,8 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
     {
         public Task RedeliveredAsync(IReadOnlyList<Order> messages, CancellationToken cancellationToken)
         {
-            dbContext.Entries.AddRange(messages.Select(order => new LedgerEntry { Consumer = "skipped", Name = order.Name }));
+            dbContext.Entries.AddRange(
+                messages.Select(order => new LedgerEntry { Consumer = "skipped", Name = order.Name }));
             return dbContext.SaveChangesAsync(cancellationToken);
         }
     }

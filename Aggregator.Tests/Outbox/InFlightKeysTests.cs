@@ -96,5 +96,6 @@ public sealed class InFlightKeysTests
         }
     }
 
-    private static Task EnterAsync(BatchTurn turn, params ulong[] keys) => turn.EnterAsync([.. keys], CancellationToken.None);
+    private static Task EnterAsync(BatchTurn turn, params ulong[] keys) =>
+        turn.EnterAsync([.. keys], CancellationToken.None);
 }

@@ -41,7 +41,8 @@ public sealed class InboxPropertyTests(OutboxServers servers) : IClassFixture<Ou
         acknowledged.Should().HaveCount(Messages, because);
         (await servers.LedgerAsync("loose")).Should().HaveCount(Messages, because).And.OnlyHaveUniqueItems(because);
         (await servers.QueryAsync<long>("SELECT count(*) FROM inbox_state")).Should().Be(Messages, because);
-        (await servers.QueryAsync<long>("SELECT count(DISTINCT (body::jsonb -> 'message' ->> 'name')) FROM outbox_message"))
+        (await servers.QueryAsync<long>(
+            "SELECT count(DISTINCT (body::jsonb -> 'message' ->> 'name')) FROM outbox_message"))
             .Should().Be(Messages, because);
         (await servers.QueryAsync<long>("SELECT count(*) FROM outbox_message")).Should().Be(Messages, because);
         retries.Seen.Should().BeEmpty($"a deadlock would have been repeated, {because}");

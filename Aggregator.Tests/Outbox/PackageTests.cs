@@ -16,14 +16,16 @@ public sealed class PackageTests
         {
             await PackAsync(folder.FullName);
 
-            await using var package = await ZipFile.OpenReadAsync(folder.GetFiles("Aggregator.Outbox.*.nupkg").Should().ContainSingle().Which.FullName);
+            await using var package = await ZipFile.OpenReadAsync(
+                folder.GetFiles("Aggregator.Outbox.*.nupkg").Should().ContainSingle().Which.FullName);
             var manifest = XDocument.Parse(await TextAsync(package, "Aggregator.Outbox.nuspec"));
             Element(manifest, "license").Should().Be("Apache-2.0");
             Element(manifest, "readme").Should().Be("README.md");
             Element(manifest, "description").Should().NotBeNullOrEmpty();
             (await TextAsync(package, "README.md")).Should().Contain("UsePostgresOutbox");
             var documentation = await TextAsync(package, "lib/net10.0/Aggregator.Outbox.xml");
-            documentation.Should().Contain("M:Aggregator.Outbox.PostgresOutboxConfigurationExtensions.AddPostgresOutbox")
+            documentation.Should().Contain(
+                "M:Aggregator.Outbox.PostgresOutboxConfigurationExtensions.AddPostgresOutbox")
                 .And.Contain("P:Aggregator.Outbox.PostgresOutboxOptions.InboxWindow");
             package.GetEntry("lib/net10.0/Aggregator.Outbox.dll").Should().NotBeNull();
         }

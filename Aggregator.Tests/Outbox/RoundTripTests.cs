@@ -40,7 +40,8 @@ public sealed class RoundTripTests(OutboxServers servers) : IClassFixture<Outbox
         foreach (var i in Enumerable.Range(0, 10))
             await node.SendAsync(queue, new Order($"{name} {i}"));
         await Eventually.TrueAsync(
-            async () => (await servers.LedgerAsync(queue)).Contains($"{name} 9", StringComparer.Ordinal), $"{name} is stored");
+            async () =>
+                (await servers.LedgerAsync(queue)).Contains($"{name} 9", StringComparer.Ordinal), $"{name} is stored");
     }
 
     private sealed record Sends(bool Any);
@@ -53,7 +54,8 @@ public sealed class RoundTripTests(OutboxServers servers) : IClassFixture<Outbox
             var queue = context.ReceiveContext.InputAddress.AbsolutePath.Split('/')[^1];
             await dbContext.Database.ExecuteSqlAsync(
                 $"INSERT INTO ledger (consumer, name) SELECT {queue}, unnest({names})", context.CancellationToken);
-            await dbContext.Database.ExecuteSqlAsync($"UPDATE ledger SET name = name WHERE id = 0", context.CancellationToken);
+            await dbContext.Database.ExecuteSqlAsync(
+                $"UPDATE ledger SET name = name WHERE id = 0", context.CancellationToken);
             if (sends.Any)
                 await context.PublishBatch(names.Select(name => new OrderStored(name, 0)));
         }

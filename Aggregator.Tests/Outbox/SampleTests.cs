@@ -14,13 +14,15 @@ public sealed class SampleTests
     {
         var postgres = await TestServers.CreateDatabaseAsync("sample");
         var rabbitMq = await TestServers.CreateVirtualHostAsync("sample");
-        await using var sample = ServiceProcess.Start("samples/OutboxSample", new Dictionary<string, string>(StringComparer.Ordinal)
+        await using var sample =
+            ServiceProcess.Start("samples/OutboxSample", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["SAMPLE_POSTGRES"] = postgres,
             ["SAMPLE_RABBITMQ"] = rabbitMq.ToString(),
         });
         await sample.LineAsync("Application started");
-        await Eventually.TrueAsync(async () => await RawQueue.IsConsumedAsync(rabbitMq, "place-order"), "the sample consumes");
+        await Eventually.TrueAsync(
+            async () => await RawQueue.IsConsumedAsync(rabbitMq, "place-order"), "the sample consumes");
         var shop = Bus.Factory.CreateUsingRabbitMq(rabbit => rabbit.Host(rabbitMq));
         await shop.StartAsync();
         var ids = new[] { Guid.NewGuid(), Guid.NewGuid() };
@@ -32,7 +34,8 @@ public sealed class SampleTests
         foreach (var number in new[] { 1, 2, 3 })
             await sample.LineAsync($"Placed order {number}");
         await Eventually.TrueAsync(
-            async () => await QueryAsync<long>(postgres, "SELECT count(*) FROM outbox_message") == 0, "all events are sent");
+            async () =>
+                await QueryAsync<long>(postgres, "SELECT count(*) FROM outbox_message") == 0, "all events are sent");
         (await QueryAsync<int[]>(postgres, """SELECT array_agg("Number" ORDER BY "Number") FROM "Orders" """)).Should().Equal(1, 2, 3);
         (await QueryAsync<long>(postgres, "SELECT count(*) FROM inbox_state")).Should().Be(3);
         await shop.StopAsync();

@@ -85,7 +85,8 @@ public sealed class SingleInboxTests(OutboxServers servers) : IClassFixture<Outb
         await calls.ReachesAsync(1, "A is consumed");
 
         var endpoint = await node.Bus.GetSendEndpoint(new Uri("queue:original"));
-        await endpoint.Send(new Order("B"), context => context.Headers.Set(MessageHeaders.OriginalMessageId, a.ToString()));
+        await endpoint.Send(
+            new Order("B"), context => context.Headers.Set(MessageHeaders.OriginalMessageId, a.ToString()));
 
         await calls.ReachesAsync(2, "B is consumed");
     }

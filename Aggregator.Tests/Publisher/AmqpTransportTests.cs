@@ -15,17 +15,20 @@ public sealed class AmqpTransportTests(Pipeline pipeline) : IClassFixture<Pipeli
             "--transport", "amqp", "--events", "5000", "--duplicates", "0.3", "--concurrency", "100", "--batch", batch);
 
         (await load.ExitAsync()).Should().Be(0, load.Output);
-        load.Output.Should().Contain("ledger balanced").And.NotContain("NOT ok").And.NotContain(pipeline.Host.Publisher.UserInfo);
+        load.Output.Should().Contain("ledger balanced").And.NotContain("NOT ok").And.NotContain(
+            pipeline.Host.Publisher.UserInfo);
     }
 
     [Fact]
     public async Task A_load_through_a_broken_connection_is_verified_all_the_same()
     {
         await using var gate = new TcpGate(pipeline.Host.Publisher.Host, pipeline.Host.Publisher.Port);
-        pipeline.Environment["AGGREGATOR_AMQP"] = new UriBuilder(pipeline.Host.Publisher) { Port = gate.Port }.Uri.ToString();
+        pipeline.Environment["AGGREGATOR_AMQP"] =
+            new UriBuilder(pipeline.Host.Publisher) { Port = gate.Port }.Uri.ToString();
         var before = (await pipeline.GetAsync("/stats")).GetProperty("received").GetInt64();
 
-        await using var load = pipeline.StartLoad("--transport", "amqp", "--events", "5000", "--rate", "1000", "--concurrency", "50");
+        await using var load = pipeline.StartLoad(
+            "--transport", "amqp", "--events", "5000", "--rate", "1000", "--concurrency", "50");
         await pipeline.ReceivedAsync(before + 500);
         gate.CutAll();
 

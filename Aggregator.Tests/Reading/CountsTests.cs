@@ -81,7 +81,8 @@ public sealed class CountsTests(ReadingPipeline pipeline)
             one => Number(one, "stored_per_second") > 0,
             "a rate is known");
 
-        stats.GetProperty("received_per_second").GetDouble().Should().BeGreaterThanOrEqualTo(stats.GetProperty("stored_per_second").GetDouble());
+        stats.GetProperty("received_per_second").GetDouble().Should().BeGreaterThanOrEqualTo(
+            stats.GetProperty("stored_per_second").GetDouble());
     }
 
     [Fact]
@@ -100,7 +101,8 @@ public sealed class CountsTests(ReadingPipeline pipeline)
         await using var consumer = pipeline.StartConsumer();
         await Eventually.GetAsync(
             () => pipeline.GetAsync("/stats"),
-            one => one.GetProperty("consumers_connected").GetInt64() == 1 && Number(one, "oldest_unprocessed_seconds") == 0,
+            one => one.GetProperty("consumers_connected").GetInt64() == 1
+                && Number(one, "oldest_unprocessed_seconds") == 0,
             "a consumer has taken it");
     }
 

@@ -27,7 +27,8 @@ public sealed class CursorTests(ReadingPipeline pipeline)
         await StoreAsync("last page", 4);
 
         var page = await pipeline.GetAsync("/events?topic=last page&limit=2");
-        var last = await pipeline.GetAsync($"/events?topic=last page&limit=2&cursor={page.GetProperty("next").GetString()}");
+        var last = await pipeline.GetAsync(
+            $"/events?topic=last page&limit=2&cursor={page.GetProperty("next").GetString()}");
 
         page.GetProperty("has_more").GetBoolean().Should().BeTrue();
         last.GetProperty("has_more").GetBoolean().Should().BeFalse();
@@ -80,7 +81,8 @@ public sealed class CursorTests(ReadingPipeline pipeline)
     {
         var payload = $$"""{"text":"{{new string('x', 250_000)}}"}""";
         for (var i = 0; i < 40; i++)
-            await pipeline.Batches.StoreAsync(Event("large", string.Create(CultureInfo.InvariantCulture, $"{i}"), payload));
+            await pipeline.Batches.StoreAsync(
+                Event("large", string.Create(CultureInfo.InvariantCulture, $"{i}"), payload));
 
         var page = await pipeline.GetAsync("/events?topic=large&limit=1000");
 
@@ -101,6 +103,7 @@ public sealed class CursorTests(ReadingPipeline pipeline)
         using var response = await pipeline.Http.GetAsync($"/events?{query}");
 
         response.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity, query);
-        (await ReadingPipeline.ProblemAsync(response)).GetProperty("type").GetString().Should().Be("urn:aggregator:problem:invalid-cursor");
+        (await ReadingPipeline.ProblemAsync(response)).GetProperty("type").GetString().Should().Be(
+            "urn:aggregator:problem:invalid-cursor");
     }
 }

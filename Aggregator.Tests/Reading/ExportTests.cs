@@ -43,7 +43,8 @@ public sealed class ExportTests(ExportPipeline pipeline) : IClassFixture<ExportP
         await using var open = await pipeline.Batches.WriteAsync(Event("exported 0", "open"));
         await pipeline.Batches.StoreAsync(Event("exported 0", "unsettled"));
 
-        using var response = await pipeline.Http.GetAsync("/events/export?topic=exported 0&topic=exported 1&payload=%7B%22n%22:3%7D");
+        using var response =
+            await pipeline.Http.GetAsync("/events/export?topic=exported 0&topic=exported 1&payload=%7B%22n%22:3%7D");
         var lines = (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var all = await pipeline.Http.GetStringAsync("/events/export?topic=exported 0");
 
@@ -74,7 +75,8 @@ public sealed class ExportTests(ExportPipeline pipeline) : IClassFixture<ExportP
         var before = pipeline.Api.ResidentBytes;
         var peak = before;
 
-        using var response = await pipeline.Http.GetAsync("/events/export?topic=large", HttpCompletionOption.ResponseHeadersRead);
+        using var response =
+            await pipeline.Http.GetAsync("/events/export?topic=large", HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         var lines = 0;
         while (await reader.ReadLineAsync() is not null)
@@ -92,7 +94,8 @@ public sealed class ExportTests(ExportPipeline pipeline) : IClassFixture<ExportP
     {
         var handler = new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero };
         using (var http = new HttpClient(handler) { BaseAddress = pipeline.Http.BaseAddress })
-        using (var started = await http.GetAsync("/events/export?topic=large", HttpCompletionOption.ResponseHeadersRead))
+        using (var started = await http.GetAsync(
+            "/events/export?topic=large", HttpCompletionOption.ResponseHeadersRead))
         {
             using var second = await pipeline.Http.GetAsync("/events/export");
             second.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
@@ -108,5 +111,6 @@ public sealed class ExportTests(ExportPipeline pipeline) : IClassFixture<ExportP
             "the place is free");
     }
 
-    private static string EventId(string line) => JsonDocument.Parse(line).RootElement.GetProperty("event_id").GetString()!;
+    private static string EventId(string line) =>
+        JsonDocument.Parse(line).RootElement.GetProperty("event_id").GetString()!;
 }

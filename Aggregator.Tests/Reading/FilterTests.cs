@@ -105,7 +105,8 @@ public sealed class FilterTests(ReadingPipeline pipeline)
         {
             if (route != "/events" && rule.Split(' ')[0] is "limit" or "order")
                 continue;
-            using var response = await pipeline.Http.GetAsync($"{route}?{query}", HttpCompletionOption.ResponseHeadersRead);
+            using var response =
+                await pipeline.Http.GetAsync($"{route}?{query}", HttpCompletionOption.ResponseHeadersRead);
 
             response.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity, $"{route} got {query}");
             var problem = await ReadingPipeline.ProblemAsync(response);

@@ -50,11 +50,13 @@ internal sealed class OpenBatches : IAsyncDisposable
         await batch.CommitAsync();
     }
 
-    public static LogEvent Event(string topic, string id, string payload = "{}", string source = "tests", string? at = null) => new()
+    public static LogEvent Event(
+        string topic, string id, string payload = "{}", string source = "tests", string? at = null) => new()
     {
         Topic = topic,
         EventId = id,
-        Timestamp = DateTimeOffset.Parse(at ?? Infrastructure.Samples.Timestamp, System.Globalization.CultureInfo.InvariantCulture),
+        Timestamp = DateTimeOffset.Parse(
+            at ?? Infrastructure.Samples.Timestamp, System.Globalization.CultureInfo.InvariantCulture),
         Source = source,
         Payload = RawJson.FromValidated(System.Text.Encoding.UTF8.GetBytes(payload)),
     };

@@ -29,9 +29,11 @@ public sealed partial class PlanTests(FilledStorage storage) : IClassFixture<Fil
     {
         ["first page"] = EventSql.Page(All, new IdRange(0, FilledStorage.Count), EventOrder.Newest, 101),
         ["deep page"] = EventSql.Page(All, new IdRange(0, FilledStorage.Count / 2), EventOrder.Newest, 101),
-        ["oldest page"] = EventSql.Page(All, new IdRange(FilledStorage.Count / 2, FilledStorage.Count), EventOrder.Oldest, 101),
+        ["oldest page"] = EventSql.Page(
+            All, new IdRange(FilledStorage.Count / 2, FilledStorage.Count), EventOrder.Oldest, 101),
         ["page of a topic"] = EventSql.Page(OneTopic, new IdRange(0, FilledStorage.Count / 2), EventOrder.Newest, 101),
-        ["page of two topics"] = EventSql.Page(TwoTopics, new IdRange(0, FilledStorage.Count / 2), EventOrder.Newest, 101),
+        ["page of two topics"] = EventSql.Page(
+            TwoTopics, new IdRange(0, FilledStorage.Count / 2), EventOrder.Newest, 101),
         ["one id under any topic"] = EventSql.Page(OneId, new IdRange(0, FilledStorage.Count), EventOrder.Newest, 101),
         ["receipt"] = ReceiptQueries.Sql("topic of one", OneId.EventId!),
         ["topics"] = TopicQueries.SqlWithEnds(All, string.Empty, 101, FilledStorage.Count),
@@ -46,9 +48,11 @@ public sealed partial class PlanTests(FilledStorage storage) : IClassFixture<Fil
         // An empty partition may be looked through: there is nothing in it.
         plan.Should().NotMatchRegex(@"Seq Scan on (processed_events|event_keys|duplicate_events).*actual rows=[1-9]");
         plan.Should().MatchRegex("Index (Only )?Scan");
-        RemovedRows().Matches(plan).Sum(match => int.Parse(match.Groups["rows"].Value, System.Globalization.CultureInfo.InvariantCulture))
+        RemovedRows().Matches(plan).Sum(
+            match => int.Parse(match.Groups["rows"].Value, System.Globalization.CultureInfo.InvariantCulture))
             .Should().BeLessThan(10, plan);
-        ActualRows().Matches(plan).Max(match => int.Parse(match.Groups["rows"].Value, System.Globalization.CultureInfo.InvariantCulture))
+        ActualRows().Matches(plan).Max(
+            match => int.Parse(match.Groups["rows"].Value, System.Globalization.CultureInfo.InvariantCulture))
             .Should().BeLessThanOrEqualTo(400, plan);
     }
 
@@ -66,9 +70,11 @@ public sealed partial class PlanTests(FilledStorage storage) : IClassFixture<Fil
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("SET plan_cache_mode = force_custom_plan"));
         var command = sql.ToCommand();
-        var topic = command.Parameters.OfType<NpgsqlParameter<string>>().SingleOrDefault(one => one.TypedValue == "topic of one");
+        var topic = command.Parameters.OfType<NpgsqlParameter<string>>().SingleOrDefault(
+            one => one.TypedValue == "topic of one");
         if (topic is not null)
-            topic.TypedValue = await storage.ScalarAsync<string>($"SELECT topic FROM event_keys WHERE event_id = '{OneId.EventId}'");
+            topic.TypedValue = await storage.ScalarAsync<string>(
+                $"SELECT topic FROM event_keys WHERE event_id = '{OneId.EventId}'");
         command.CommandText = $"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {command.CommandText}";
         batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync();

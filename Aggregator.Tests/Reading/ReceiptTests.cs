@@ -78,7 +78,8 @@ public sealed class ReceiptTests(ReadingPipeline pipeline)
         Facts(differing).Should().Be((4L, true, true));
         alone.GetProperty("last_seen_at").GetDateTime().Should().Be(alone.GetProperty("stored_at").GetDateTime());
         differing.GetProperty("first_seen_at").GetDateTime().Should().Be(alone.GetProperty("stored_at").GetDateTime());
-        differing.GetProperty("last_seen_at").GetDateTime().Should().BeAfter(alike.GetProperty("last_seen_at").GetDateTime());
+        differing.GetProperty("last_seen_at").GetDateTime().Should().BeAfter(
+            alike.GetProperty("last_seen_at").GetDateTime());
     }
 
     [Fact]

@@ -22,7 +22,8 @@ internal sealed class ServerSentEvents : IDisposable
         (_http, _response, _reader) = (http, response, reader);
 
     /// <summary>Opens a stream and waits for its first words: from then on nothing that is stored escapes it.</summary>
-    public static async Task<ServerSentEvents> OpenAsync(HttpClient to, string query = "", long? lastEventId = null, string? authorization = null)
+    public static async Task<ServerSentEvents> OpenAsync(
+        HttpClient to, string query = "", long? lastEventId = null, string? authorization = null)
     {
         // A client hangs up at once only if it does not wait for the rest of an answer that has no end.
         var http = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = to.BaseAddress };
@@ -72,7 +73,8 @@ internal sealed class ServerSentEvents : IDisposable
         {
             if (line.Length == 0)
                 return sent;
-            var (field, value) = (line.Split(':')[0], line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart());
+            var (field, value) =
+                (line.Split(':')[0], line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart());
             sent = field switch
             {
                 "" => sent with { Name = ":" },

@@ -12,7 +12,8 @@ public abstract class StorageFixtureWithEvents : StorageFixture
     {
         await base.InitializeAsync();
         await using var connection = await Admin.OpenConnectionAsync();
-        foreach (var statement in Script().Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var statement in Script().Split(
+            ';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             await using var command = new Npgsql.NpgsqlCommand(statement, connection) { CommandTimeout = 120 };
             await command.ExecuteNonQueryAsync();
@@ -24,5 +25,6 @@ public abstract class StorageFixtureWithEvents : StorageFixture
             '\n',
             File.ReadLines(Path.Combine(Repository.Root, "scripts", "fill-events.sql"))
                 .Where(line => !line.StartsWith('\\') && !line.StartsWith("--", StringComparison.Ordinal)))
-        .Replace(":events", Events.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        .Replace(
+            ":events", Events.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }

@@ -35,7 +35,8 @@ public sealed class StreamEndTests : IAsyncLifetime
         _pipeline.Environment["Stream__PollMs"] = "60000";
         await using var patient = _pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
         await using var consumer = _pipeline.StartConsumer();
-        using var http = new HttpClient { BaseAddress = new Uri((await patient.LineAsync("Now listening on: ")).Split(": ")[^1]) };
+        using var http =
+            new HttpClient { BaseAddress = new Uri((await patient.LineAsync("Now listening on: ")).Split(": ")[^1]) };
         using var stream = await ServerSentEvents.OpenAsync(http, "topic=woken");
 
         (await _pipeline.PublishAsync(Samples.Event("woken", "heard"))).Dispose();
@@ -48,7 +49,8 @@ public sealed class StreamEndTests : IAsyncLifetime
     {
         _pipeline.Environment[BrokerUri.Variable] = "amqp://guest:guest@127.0.0.1:9/nowhere";
         await using var alone = _pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
-        using var http = new HttpClient { BaseAddress = new Uri((await alone.LineAsync("Now listening on: ")).Split(": ")[^1]) };
+        using var http =
+            new HttpClient { BaseAddress = new Uri((await alone.LineAsync("Now listening on: ")).Split(": ")[^1]) };
         using var stream = await ServerSentEvents.OpenAsync(http, "topic=alone");
 
         await _pipeline.Batches.StoreAsync(Event("alone", "heard"));

@@ -26,7 +26,8 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
     public async Task A_published_event_reaches_the_streams_of_two_processes()
     {
         await using var other = pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
-        using var http = new HttpClient { BaseAddress = new Uri((await other.LineAsync("Now listening on: ")).Split(": ")[^1]) };
+        using var http =
+            new HttpClient { BaseAddress = new Uri((await other.LineAsync("Now listening on: ")).Split(": ")[^1]) };
         using var one = await ServerSentEvents.OpenAsync(pipeline.Http, "topic=live");
         using var two = await ServerSentEvents.OpenAsync(http);
 
@@ -49,7 +50,8 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
     [Fact]
     public async Task A_filter_lets_through_only_what_it_names()
     {
-        using var stream = await ServerSentEvents.OpenAsync(pipeline.Http, "topic=let&topic=through&payload=%7B%22n%22:1%7D&source=s");
+        using var stream =
+            await ServerSentEvents.OpenAsync(pipeline.Http, "topic=let&topic=through&payload=%7B%22n%22:1%7D&source=s");
 
         await pipeline.Batches.StoreAsync(
             Event("let", "a", """{"n":1}""", "s"), Event("let", "b", """{"n":2}""", "s"), Event("held", "c", """{"n":1}""", "s"),
@@ -132,7 +134,8 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
 
         // Far more than the sockets' buffers hold, and nobody reads.
         for (var i = 0; i < 100; i++)
-            await pipeline.Batches.StoreAsync(Event("heavy", string.Create(CultureInfo.InvariantCulture, $"{i}"), payload));
+            await pipeline.Batches.StoreAsync(
+                Event("heavy", string.Create(CultureInfo.InvariantCulture, $"{i}"), payload));
         await pipeline.Api.LineAsync("was dropped");
 
         var closed = await stream.NextAsync(one => one.Name == "closed");
@@ -148,7 +151,8 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
         {
             // Streams of tests before may still be on their way out.
             for (var i = 0; i < StreamPipeline.MaxStreams; i++)
-                streams.Add((await Eventually.GetAsync(TryOpenAsync, stream => stream is not null, "there is a place"))!);
+                streams.Add(
+                    (await Eventually.GetAsync(TryOpenAsync, stream => stream is not null, "there is a place"))!);
 
             using var response = await pipeline.Http.GetAsync("/events/stream");
 
@@ -162,11 +166,13 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
             streams.ForEach(stream => stream.Dispose());
         }
 
-        using var freed = await Eventually.GetAsync(TryOpenAsync, stream => stream is not null, "a place is free again");
+        using var freed =
+            await Eventually.GetAsync(TryOpenAsync, stream => stream is not null, "a place is free again");
     }
 
     private async Task<int> StreamQueuesAsync() => (await pipeline.Broker.QueueNamesAsync())
-        .Count(name => name.StartsWith($"{Aggregator.Contracts.LogEventsTopology.StoredExchange}-", StringComparison.Ordinal));
+        .Count(name => name.StartsWith(
+            $"{Aggregator.Contracts.LogEventsTopology.StoredExchange}-", StringComparison.Ordinal));
 
     private async Task<ServerSentEvents?> TryOpenAsync()
     {
@@ -185,7 +191,8 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
         var open = new Queue<OpenBatch>();
         for (var i = 0; i < count; i++)
         {
-            open.Enqueue(await pipeline.Batches.WriteAsync(Event(topic, string.Create(CultureInfo.InvariantCulture, $"{i}"))));
+            open.Enqueue(
+                await pipeline.Batches.WriteAsync(Event(topic, string.Create(CultureInfo.InvariantCulture, $"{i}"))));
             if (open.Count > 1 && i % 3 > 0)
                 open.Enqueue(open.Dequeue());
             if (open.Count > 4)

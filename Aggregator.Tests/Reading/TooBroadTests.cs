@@ -58,7 +58,8 @@ public sealed class TooBroadTests(ShortOfTime pipeline) : IClassFixture<ShortOfT
         var export = await pipeline.Http.GetStringAsync($"/events/export?payload=%7B%22n%22:{ShortOfTime.Events}%7D");
 
         export.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().ContainSingle()
-            .Which.Should().Contain(string.Create(CultureInfo.InvariantCulture, $"\"event_id\":\"{ShortOfTime.Events}\""));
+            .Which.Should().Contain(
+                string.Create(CultureInfo.InvariantCulture, $"\"event_id\":\"{ShortOfTime.Events}\""));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
 {
     private const int MaxReaders = 16;
 
-    private static readonly (string Method, string Path)[] Routes = [("DELETE", "/rejected"), ("POST", "/rejected/replay")];
+    private static readonly (string Method, string Path)[] Routes =
+        [("DELETE", "/rejected"), ("POST", "/rejected/replay")];
 
     [Theory]
     [InlineData("untill=2000-01-01", "untill")]
@@ -59,7 +60,8 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
             using var response = await SendAsync("DELETE", $"/rejected?all=true&limit=2{next}");
             var page = await response.ShouldBeAsync(HttpStatusCode.OK);
             deleted += page.GetProperty("deleted").GetInt64();
-            next = page.GetProperty("next_before") is { ValueKind: JsonValueKind.Number } id ? $"&before={id}" : string.Empty;
+            next = page.GetProperty("next_before") is { ValueKind: JsonValueKind.Number } id
+                ? $"&before={id}" : string.Empty;
         }
         while (next.Length > 0);
 
@@ -171,7 +173,8 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
         var connection = new Npgsql.NpgsqlConnection(
             new Npgsql.NpgsqlConnectionStringBuilder(pipeline.AdminConnection) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new Npgsql.NpgsqlCommand($"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection);
+        await using var command = new Npgsql.NpgsqlCommand(
+            $"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection);
         await command.ExecuteNonQueryAsync();
         return connection;
     }

@@ -90,7 +90,8 @@ public sealed class ReasonTests(Pipeline pipeline) : IClassFixture<Pipeline>
             SELECT 'long reasons', 0, count(*), 0, 0, count(*), now() FROM lost
             """);
 
-        var list = await pipeline.Http.GetStringAsync(new Uri("/rejected?topic=long%20reasons&reason=the%20end", UriKind.Relative));
+        var list = await pipeline.Http.GetStringAsync(
+            new Uri("/rejected?topic=long%20reasons&reason=the%20end", UriKind.Relative));
 
         list.Length.Should().BeLessThan(12 * 2 * MaxReason);
         var rows = JsonDocument.Parse(list).RootElement.GetProperty("data");
@@ -104,7 +105,8 @@ public sealed class ReasonTests(Pipeline pipeline) : IClassFixture<Pipeline>
         reason.Should().NotBeEmpty();
         reason.Length.Should().BeLessThanOrEqualTo(MaxReason);
         reason.Should().NotMatchRegex("[\\p{Cc}]");
-        reason.EnumerateRunes().Sum(rune => rune.Utf16SequenceLength).Should().Be(reason.Length, "no pair is cut in two");
+        reason.EnumerateRunes().Sum(rune => rune.Utf16SequenceLength).Should().Be(
+            reason.Length, "no pair is cut in two");
         Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(reason)).Should().Be(reason);
     }
 

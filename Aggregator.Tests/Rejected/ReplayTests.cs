@@ -105,7 +105,8 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
             SELECT '{{{topic}}}', 0, count(*), 0, 0, count(*), now() FROM lost
             """);
 
-        using var first = await pipeline.Http.PostAsync($"/rejected/replay?topic={topic}&queue=log-events-dead&limit=20", null);
+        using var first =
+            await pipeline.Http.PostAsync($"/rejected/replay?topic={topic}&queue=log-events-dead&limit=20", null);
         var done = await first.Content.ReadFromJsonAsync<JsonElement>();
         var rest = $"/rejected/replay?topic={topic}&before={done.GetProperty("next_before")}";
         using var second = await pipeline.Http.PostAsync(rest, null);
@@ -193,7 +194,8 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
         await pipeline.Broker.PublishAsync(Samples.Json(topic, eventId, "[1]"), Samples.NewId());
         var page = await Eventually.GetAsync(
             () => pipeline.GetAsync($"/rejected?topic={topic}&limit=1"),
-            answer => answer.GetProperty("data").EnumerateArray().Any(one => one.GetProperty("event_id").GetString() == eventId),
+            answer => answer.GetProperty("data").EnumerateArray().Any(
+                one => one.GetProperty("event_id").GetString() == eventId),
             "the event is rejected");
         return (page.GetProperty("data")[0].GetProperty("id").GetInt64(), eventId);
     }

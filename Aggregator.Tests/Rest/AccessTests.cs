@@ -48,7 +48,8 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     [InlineData("operator", 403, 403, 403, 200)]
     public async Task A_key_may_do_what_its_scopes_say(string key, int publish, int events, int stats, int verify)
     {
-        using var published = await pipeline.SendAsync("POST", "/publish", pipeline.Bearer(key), Samples.Event("scopes"));
+        using var published =
+            await pipeline.SendAsync("POST", "/publish", pipeline.Bearer(key), Samples.Event("scopes"));
         using var listed = await pipeline.SendAsync("GET", "/events", pipeline.Bearer(key));
         using var counted = await pipeline.SendAsync("GET", "/stats", pipeline.Bearer(key));
         using var verified = await pipeline.SendAsync("GET", "/verify", pipeline.Bearer(key));
@@ -162,7 +163,8 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
         using var own = await pipeline.SendAsync(
             "POST", "/publish", pipeline.Bearer("all"), Samples.Event("own"), ("Origin", pipeline.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)));
         using var read = await pipeline.SendAsync("GET", "/events", pipeline.Bearer("all"), null, ("Origin", "https://evil.example"));
-        using var allowed = await pipeline.SendAsync("GET", "/events", pipeline.Bearer("all"), null, ("Origin", KeyedPipeline.Origin));
+        using var allowed =
+            await pipeline.SendAsync("GET", "/events", pipeline.Bearer("all"), null, ("Origin", KeyedPipeline.Origin));
         using var preflight = await pipeline.SendAsync(
             "OPTIONS", "/publish", null, null, ("Origin", KeyedPipeline.Origin), ("Access-Control-Request-Method", "POST"));
 
@@ -177,7 +179,8 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     [Fact]
     public async Task With_keys_the_host_name_does_not_matter()
     {
-        using var response = await pipeline.SendAsync("GET", "/events", pipeline.Bearer("all"), null, ("Host", "logs.example.org"));
+        using var response =
+            await pipeline.SendAsync("GET", "/events", pipeline.Bearer("all"), null, ("Host", "logs.example.org"));
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
     }
@@ -205,7 +208,8 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
 
         pipeline.Api.Output.Should().NotContain("a-wrong-secret").And.NotContain("hmac-sha256");
         foreach (var key in pipeline.Keys.Values)
-            pipeline.Api.Output.Should().NotContain(key).And.NotContain(key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..]);
+            pipeline.Api.Output.Should().NotContain(key).And.NotContain(
+                key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..]);
     }
 
     private async Task<string> TextAsync(string path, string key)

@@ -15,7 +15,8 @@ internal static class Answers
     }
 
     /// <summary>A problem of this type; returns it.</summary>
-    public static async Task<JsonElement> ShouldBeProblemAsync(this HttpResponseMessage response, HttpStatusCode status, string type)
+    public static async Task<JsonElement> ShouldBeProblemAsync(
+        this HttpResponseMessage response, HttpStatusCode status, string type)
     {
         var problem = await response.ShouldBeAsync(status);
         response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");

@@ -80,7 +80,8 @@ public sealed class BackPressureTests : IAsyncLifetime
         await response.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "broker-unavailable");
         await Eventually.TrueAsync(
             () => Task.FromResult(_pipeline.Api.Output.Split('\n').Any(line =>
-                line.Contains(traceId, StringComparison.Ordinal) && line.Contains("were not confirmed", StringComparison.Ordinal))),
+                line.Contains(traceId, StringComparison.Ordinal) && line.Contains(
+                    "were not confirmed", StringComparison.Ordinal))),
             "the log names the trace");
     }
 

@@ -18,7 +18,8 @@ public sealed class BadInputTests(Pipeline pipeline) : IClassFixture<Pipeline>
     public async Task Bad_input_is_refused(string name)
     {
         var row = Table[name];
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/publish") { Content = new ByteArrayContent(row.Body) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, "/publish") { Content = new ByteArrayContent(row.Body) };
         if (row.MediaType is not null)
             request.Content.Headers.TryAddWithoutValidation("Content-Type", row.MediaType);
         foreach (var (header, value) in row.Headers)
@@ -56,7 +57,8 @@ public sealed class BadInputTests(Pipeline pipeline) : IClassFixture<Pipeline>
     [Fact]
     public async Task A_header_that_is_too_long_is_refused()
     {
-        var answer = await StatusLineAsync($"POST /publish HTTP/1.1\r\nHost: a\r\nX: {new string('x', 100_000)}\r\nContent-Length: 2\r\n\r\n{{}}");
+        var answer = await StatusLineAsync(
+            $"POST /publish HTTP/1.1\r\nHost: a\r\nX: {new string('x', 100_000)}\r\nContent-Length: 2\r\n\r\n{{}}");
 
         answer.Should().StartWith("HTTP/1.1 431 ");
     }
@@ -64,8 +66,10 @@ public sealed class BadInputTests(Pipeline pipeline) : IClassFixture<Pipeline>
     [Fact]
     public async Task Bad_neighbours_in_an_array_leave_the_good_ones_alone()
     {
-        var bad = BadBodies.All().Where(row => row is { Status: 422, Body.Length: < 1000 } && row.Body[0] == '{').ToList();
-        var parts = bad.SelectMany((row, i) => new[] { Encoding.UTF8.GetString(row.Body), Samples.Json("good neighbour", $"n{i}") });
+        var bad = BadBodies.All().Where(row => row is { Status: 422, Body.Length: < 1000 }
+            && row.Body[0] == '{').ToList();
+        var parts = bad.SelectMany(
+            (row, i) => new[] { Encoding.UTF8.GetString(row.Body), Samples.Json("good neighbour", $"n{i}") });
 
         using var response = await pipeline.PublishTextAsync($"[{string.Join(',', parts)}]");
 

@@ -28,7 +28,8 @@ public sealed class CloudEventsTests(Pipeline pipeline)
         var stored = (await pipeline.StoredAsync("com.example.paid", 1))[0];
         stored.GetProperty("event_id").GetString().Should().Be("/shops/7 A-1");
         stored.GetProperty("source").GetString().Should().Be("/shops/7");
-        stored.GetProperty("timestamp").GetDateTimeOffset().Should().Be(new DateTimeOffset(2026, 1, 31, 11, 0, 0, TimeSpan.Zero));
+        stored.GetProperty("timestamp").GetDateTimeOffset().Should().Be(
+            new DateTimeOffset(2026, 1, 31, 11, 0, 0, TimeSpan.Zero));
         stored.GetProperty("payload").GetRawText().Replace(" ", "", StringComparison.Ordinal).Should().Be("""{"order":4711}""");
     }
 
@@ -71,7 +72,8 @@ public sealed class CloudEventsTests(Pipeline pipeline)
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{source} {id}")));
 
         using var hashed = await pipeline.PublishTextAsync(Event(topic, source, id), One);
-        using var longest = await pipeline.PublishTextAsync(Event(topic, new string('s', 127), new string('1', 127)), One);
+        using var longest =
+            await pipeline.PublishTextAsync(Event(topic, new string('s', 127), new string('1', 127)), One);
         using var tooLong = await pipeline.PublishTextAsync(Event(topic, "s", new string('1', 1025)), One);
 
         (await hashed.ShouldBeAsync(HttpStatusCode.Accepted)).GetProperty("event_id").GetString().Should().Be($"sha256:{hash}");
@@ -154,7 +156,8 @@ public sealed class CloudEventsTests(Pipeline pipeline)
             """;
 
         using var response = await pipeline.PublishTextAsync(body, Batch);
-        using var single = await pipeline.PublishTextAsync(body[1..body.IndexOf('\n', StringComparison.Ordinal)].TrimEnd(','), Batch);
+        using var single =
+            await pipeline.PublishTextAsync(body[1..body.IndexOf('\n', StringComparison.Ordinal)].TrimEnd(','), Batch);
 
         var answer = await response.ShouldBeAsync(HttpStatusCode.Accepted);
         answer.GetProperty("accepted").GetInt32().Should().Be(2);
@@ -178,7 +181,8 @@ public sealed class CloudEventsTests(Pipeline pipeline)
 
         using var response = await pipeline.Http.PostAsync("/publish", content);
 
-        var problem = await response.ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        var problem = await response.ShouldBeProblemAsync(
+            HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
         problem.GetProperty("detail").GetString().Should().Contain("structured mode");
     }
 }

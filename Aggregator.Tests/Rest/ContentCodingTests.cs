@@ -114,7 +114,8 @@ public sealed class ContentCodingTests(Pipeline pipeline)
     {
         var lines = Samples.Many("members", 5_000);
         byte[] body = [.. lines.Chunk(500).SelectMany(part => Compress("gzip", Encoding.UTF8.GetBytes(string.Join('\n', part) + '\n')))];
-        byte[] withEmpty = [.. Compress("gzip", []), .. Compress("gzip", Encoding.UTF8.GetBytes(Samples.Json("members", "one more")))];
+        byte[] withEmpty =
+            [.. Compress("gzip", []), .. Compress("gzip", Encoding.UTF8.GetBytes(Samples.Json("members", "one more")))];
 
         using var response = await SendAsync(body, Lines, "gzip");
         using var more = await SendAsync(withEmpty, Json, "gzip");

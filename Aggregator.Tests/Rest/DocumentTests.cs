@@ -30,7 +30,8 @@ public sealed partial class DocumentTests(Pipeline pipeline)
 
         foreach (var path in document.GetProperty("paths").EnumerateObject())
         {
-            foreach (var operation in path.Value.EnumerateObject().Where(one => one.Value.ValueKind == JsonValueKind.Object))
+            foreach (var operation in path.Value.EnumerateObject().Where(
+                one => one.Value.ValueKind == JsonValueKind.Object))
             {
                 var name = $"{operation.Name} {path.Name}";
                 operation.Value.GetProperty("summary").GetString().Should().NotBeNullOrEmpty(name);

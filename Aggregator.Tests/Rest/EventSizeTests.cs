@@ -53,7 +53,8 @@ public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
         var problem = await response.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid-event");
         problem.Fields().Should().Equal("payload");
         await Eventually.TrueAsync(
-            () => pipeline.ScalarAsync<bool>($"SELECT exists (SELECT FROM rejected_events WHERE message_id = '{id}' AND reason LIKE 'payload%')"),
+            () => pipeline.ScalarAsync<bool>(
+                $"SELECT exists (SELECT FROM rejected_events WHERE message_id = '{id}' AND reason LIKE 'payload%')"),
             "the message is rejected");
     }
 
@@ -69,9 +70,11 @@ public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
         await Eventually.GetAsync(
             () => pipeline.ScalarAsync<long>($"SELECT count(*) FROM event_keys WHERE topic = '{topic}'"), stored => stored == 60, "all are stored");
 
-        var page = await pipeline.Http.GetByteArrayAsync(new Uri($"/events?topic={topic}&limit=1000", UriKind.Relative));
+        var page = await pipeline.Http.GetByteArrayAsync(
+            new Uri($"/events?topic={topic}&limit=1000", UriKind.Relative));
 
-        page.Length.Should().BeGreaterThan(7 * 1024 * 1024).And.BeLessThan((8 * 1024 * 1024) + LogEventLimits.MaxEventBytes);
+        page.Length.Should().BeGreaterThan(7 * 1024 * 1024).And.BeLessThan(
+            (8 * 1024 * 1024) + LogEventLimits.MaxEventBytes);
     }
 
     /// <summary>An event whose text or content is within some bytes of the limit.</summary>
@@ -81,7 +84,8 @@ public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
         var id = number + Text(random, random.Next(1, 200));
         var source = "s" + Text(random, random.Next(1, 900));
         var time = random.GetItems((string[])["2026-01-31T12:00:00Z", "2026-01-31T12:00:00.1234567-03:30", "2026-01-31 12:00"], 1)[0];
-        var numbers = string.Join(',', Enumerable.Repeat(random.GetItems((string[])["1", "1e-1074", "-2.5e300"], 1)[0], random.Next(60)));
+        var numbers = string.Join(
+            ',', Enumerable.Repeat(random.GetItems((string[])["1", "1e-1074", "-2.5e300"], 1)[0], random.Next(60)));
         string Whole(int padding) => Event(
             mediaType, id, source, random.Next(2) == 0 ? time : null, $$"""{"n":[{{numbers}}],"x":"{{new string('x', padding)}}"}""");
 
@@ -91,7 +95,8 @@ public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     private static string Text(Random random, int length) =>
-        string.Concat(random.GetItems((string[])["😀", "é", "<", "\"", "\\", "\u0001", "x", "+", "你"], length)).Replace("\u0001", "y", StringComparison.Ordinal);
+        string.Concat(random.GetItems((string[])["😀", "é", "<", "\"", "\\", "\u0001", "x", "+", "你"], length)).Replace(
+            "\u0001", "y", StringComparison.Ordinal);
 
     private static string Event(string mediaType, string id, string source, string? time, string payload)
     {
@@ -103,5 +108,6 @@ public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     /// <summary>As a client writes text that escapes only what it must.</summary>
-    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -42,7 +42,8 @@ public sealed class GroupCommitTests : IAsyncLifetime
     private static IEnumerable<string> EventIds(JsonElement envelope)
     {
         var message = envelope.GetProperty("message");
-        IEnumerable<JsonElement> events = message.TryGetProperty("events", out var many) ? many.EnumerateArray() : [message];
+        IEnumerable<JsonElement> events = message.TryGetProperty("events", out var many)
+            ? many.EnumerateArray() : [message];
         return events.Select(one => one.GetProperty("event_id").GetString()!);
     }
 

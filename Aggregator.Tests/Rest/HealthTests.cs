@@ -25,7 +25,8 @@ public sealed class HealthTests : IAsyncLifetime
             async () =>
             {
                 using var response = await _pipeline.Http.GetAsync("/health/ready");
-                return response.StatusCode == HttpStatusCode.ServiceUnavailable ? await response.Content.ReadAsStringAsync() : string.Empty;
+                return response.StatusCode == HttpStatusCode.ServiceUnavailable
+                    ? await response.Content.ReadAsStringAsync() : string.Empty;
             },
             text => text.Length > 0,
             "readiness is 503");

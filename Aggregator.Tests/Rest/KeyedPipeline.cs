@@ -44,7 +44,8 @@ public sealed class KeyedPipeline : Pipeline
     public string Bearer(string id) => $"Bearer {Keys[id]}";
 
     public Task<HttpResponseMessage> SendAsync(
-        string method, string path, string? authorization, object? body = null, params (string Name, string Value)[] headers)
+        string method, string path, string? authorization, object? body =
+            null, params (string Name, string Value)[] headers)
     {
         var content = body is null || method != "POST" ? null : JsonContent.Create(body);
         return SendAsync(method, path, authorization, content, headers);
@@ -76,7 +77,8 @@ public sealed class KeyedPipeline : Pipeline
             if (line.StartsWith("agg_", StringComparison.Ordinal))
                 Keys[line[4..line.IndexOf('.', StringComparison.Ordinal)]] = line;
             else if (line.StartsWith("Access__", StringComparison.Ordinal))
-                Environment[line[..line.IndexOf('=', StringComparison.Ordinal)]] = line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..];
+                Environment[line[..line.IndexOf('=', StringComparison.Ordinal)]] =
+                    line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..];
         }
     }
 }

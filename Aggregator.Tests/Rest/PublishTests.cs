@@ -56,7 +56,8 @@ public sealed class PublishTests(Pipeline pipeline)
     [Fact]
     public async Task Lengths_are_held_in_characters()
     {
-        using var longest = await pipeline.PublishAsync(Samples.With("topic", string.Concat(Enumerable.Repeat("😀", 100))));
+        using var longest = await pipeline.PublishAsync(Samples.With(
+            "topic", string.Concat(Enumerable.Repeat("😀", 100))));
         using var longer = await pipeline.PublishAsync(Samples.With("topic", new string('x', 101)));
         using var longId = await pipeline.PublishAsync(Samples.With("event_id", new string('x', 256)));
 
@@ -154,7 +155,8 @@ public sealed class PublishTests(Pipeline pipeline)
         sent["source"] = source;
 
         using var response = await pipeline.PublishAsync(sent);
-        await pipeline.Broker.PublishAsync(JsonSerializer.Serialize(sent).Replace((string)sent["event_id"], "over AMQP", StringComparison.Ordinal));
+        await pipeline.Broker.PublishAsync(
+            JsonSerializer.Serialize(sent).Replace((string)sent["event_id"], "over AMQP", StringComparison.Ordinal));
 
         response.StatusCode.Should().Be(HttpStatusCode.Accepted);
         var stored = await pipeline.StoredAsync("long source", 2);

@@ -43,12 +43,15 @@ public sealed class QueryParameterTests(Pipeline pipeline)
     {
         foreach (var (method, path, allowed) in await RoutesAsync())
         {
-            foreach (var name in allowed.Where(name => name != "topic" || path is "/rejected" or "/rejected/replay" or "/events/receipt"))
+            foreach (var name in allowed.Where(
+                name => name != "topic" || path is "/rejected" or "/rejected/replay" or "/events/receipt"))
             {
                 using var response = await SendAsync(method, $"{path}?{name}=a&{name.ToUpperInvariant()}=b");
 
-                var problem = await response.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid-parameter");
-                problem.GetProperty("detail").GetString().Should().Be($"{name} must be given only once", $"{method} {path}");
+                var problem = await response.ShouldBeProblemAsync(
+                    HttpStatusCode.UnprocessableEntity, "invalid-parameter");
+                problem.GetProperty("detail").GetString().Should().Be(
+                    $"{name} must be given only once", $"{method} {path}");
             }
         }
     }
@@ -94,7 +97,8 @@ public sealed class QueryParameterTests(Pipeline pipeline)
     {
         foreach (var (method, path, allowed) in await RoutesAsync())
         {
-            foreach (var query in allowed.SelectMany(name => Hostile.Append(new string('x', 20_000)).Select(value => $"{name}={value}")))
+            foreach (var query in allowed.SelectMany(
+                name => Hostile.Append(new string('x', 20_000)).Select(value => $"{name}={value}")))
             {
                 var request = $"{path}?{query}";
                 var status = await Eventually.GetAsync(

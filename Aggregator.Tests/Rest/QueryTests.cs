@@ -94,7 +94,8 @@ public sealed class QueryTests(Pipeline pipeline)
             stats.GetProperty("unique_processed").GetInt64() + stats.GetProperty("duplicate_dropped").GetInt64()
             + stats.GetProperty("rejected").GetInt64());
         stats.GetProperty("status").GetString().Should().Be("healthy");
-        stats.GetProperty("uptime_seconds").GetDouble().Should().BeGreaterThan(before.GetProperty("uptime_seconds").GetDouble());
+        stats.GetProperty("uptime_seconds").GetDouble().Should().BeGreaterThan(
+            before.GetProperty("uptime_seconds").GetDouble());
         stats.GetProperty("topics_active").GetInt64()
             .Should().Be(await pipeline.ScalarAsync<long>("SELECT count(DISTINCT topic) FROM event_keys"));
     }

@@ -30,7 +30,8 @@ public sealed class RandomInputTests(Pipeline pipeline) : IClassFixture<Pipeline
             using var response = await SendAsync(request);
             var answer = await response.Content.ReadAsStringAsync(CancellationToken.None);
             statuses.AddOrUpdate((int)response.StatusCode, 1, (_, count) => count + 1);
-            ((int)response.StatusCode).Should().BeInRange(202, 422, "seed {0}: {1}", seed, Encoding.UTF8.GetString(request.Plain));
+            ((int)response.StatusCode).Should().BeInRange(
+                202, 422, "seed {0}: {1}", seed, Encoding.UTF8.GetString(request.Plain));
             if (response.StatusCode == HttpStatusCode.Accepted)
                 Accepted(request, JsonDocument.Parse(answer).RootElement).ForEach(accepted.Add);
         });
@@ -88,7 +89,8 @@ public sealed class RandomInputTests(Pipeline pipeline) : IClassFixture<Pipeline
             return (Text(one, "topic"), Text(one, "event_id"));
         var both = Text(one, "source") + " " + Text(one, "id");
         var isLong = both.EnumerateRunes().Count() > 255;
-        return (Text(one, "type"), isLong ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(both))) : both);
+        return (Text(one, "type"), isLong
+            ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(both))) : both);
     }
 
     private static string Text(JsonElement one, string name) =>

@@ -85,7 +85,9 @@ public sealed class SlowUploadTests : IAsyncLifetime
 
     private static async Task SendLineAsync(TcpClient client, string line, bool isLast = false) =>
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{line.Length:x}\r\n{line}\r\n{(isLast ? "0\r\n\r\n" : string.Empty)}")));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{line.Length:x}\r\n{line}\r\n{(isLast ? "0\r\n\r\n" : string.Empty)}")));
 
     private static async Task<string> StatusLineAsync(TcpClient client)
     {

@@ -20,7 +20,8 @@ public sealed class SnippetTests(Pipeline pipeline)
             snippet.Should().NotBeEmpty(language);
             if (!IsInstalled(program[0]))
                 continue;
-            (await RunAsync([.. program, snippet])).Should().Contain($"\"{id}\"".Replace('"', language == "python" ? '\'' : '"'));
+            (await RunAsync([.. program, snippet])).Should().Contain(
+                $"\"{id}\"".Replace('"', language == "python" ? '\'' : '"'));
             ran.Add(id);
         }
 

@@ -13,7 +13,8 @@ public sealed class StoringTests(Pipeline pipeline)
     {
         var text = new string('x', 5000) + " äöü 你好 😀 \" \\";
         var sent = Samples.Event("intact");
-        sent["payload"] = new { text, nested = new { list = new[] { 1, 2, 3 }, flag = true }, big = 12345678901234567890m };
+        sent["payload"] =
+            new { text, nested = new { list = new[] { 1, 2, 3 }, flag = true }, big = 12345678901234567890m };
         sent["timestamp"] = "2026-03-29T02:30:00.123456789+02:00";
 
         using var response = await pipeline.PublishAsync(sent);
@@ -66,7 +67,8 @@ public sealed class StoringTests(Pipeline pipeline)
 
         await pipeline.ReceivedAsync(before.GetProperty("received").GetInt64() + 3);
         await pipeline.StoredAsync("duplicate", 1);
-        var counted = await pipeline.ScalarAsync<long>("SELECT count(*) FROM duplicate_events WHERE topic = 'duplicate'");
+        var counted = await pipeline.ScalarAsync<long>(
+            "SELECT count(*) FROM duplicate_events WHERE topic = 'duplicate'");
         counted.Should().Be(2);
     }
 

@@ -75,7 +75,10 @@ public sealed class ClaimAblationTests(StorageFixture storage) : IClassFixture<S
         foreach (var logEvent in events)
         {
             if (claimed.Contains(claim))
-                batch.Add(id, new LogEventReading(logEvent, [], logEvent.Topic, logEvent.EventId, default), processId: process);
+                batch.Add(
+                    id,
+                    new LogEventReading(logEvent, [], logEvent.Topic, logEvent.EventId, default),
+                    processId: process);
             else
                 batch.AddRedelivered(1, process);
         }

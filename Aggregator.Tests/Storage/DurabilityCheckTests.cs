@@ -9,7 +9,8 @@ public sealed class DurabilityCheckTests
     [InlineData("off", "on", "on", "synchronous_commit is off")]
     [InlineData("on", "off", "on", "fsync is off")]
     [InlineData("on", "on", "off", "full_page_writes is off")]
-    public void What_may_lose_a_commit_is_named(string synchronousCommit, string fsync, string fullPageWrites, string sentence) =>
+    public void What_may_lose_a_commit_is_named(
+        string synchronousCommit, string fsync, string fullPageWrites, string sentence) =>
         DurabilityCheck.Refusal(synchronousCommit, fsync, fullPageWrites).Should().StartWith(sentence);
 
     [Theory]

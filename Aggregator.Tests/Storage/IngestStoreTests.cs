@@ -50,12 +50,15 @@ public sealed class IngestStoreTests(StorageFixture storage) : IClassFixture<Sto
         await storage.StoreAsync(Batch(topic, ["b", "d"]));
         await ForecastAsync(expected);
 
-        var result = (await storage.StoreAsync(Batch(topic, ["a", "b", "c", "d", "e"]))).Should().ContainSingle().Subject;
+        var result =
+            (await storage.StoreAsync(Batch(topic, ["a", "b", "c", "d", "e"]))).Should().ContainSingle().Subject;
 
         (result.Stored, result.Duplicates).Should().Be((3, 2));
-        (await storage.ScalarAsync<string>($"SELECT string_agg(event_id, '' ORDER BY id) FROM processed_events WHERE topic = '{topic}'"))
+        (await storage.ScalarAsync<string>(
+            $"SELECT string_agg(event_id, '' ORDER BY id) FROM processed_events WHERE topic = '{topic}'"))
             .Should().Be("bdace");
-        (await storage.ScalarAsync<string>($"SELECT string_agg(event_id, '' ORDER BY id) FROM duplicate_events WHERE topic = '{topic}'"))
+        (await storage.ScalarAsync<string>(
+            $"SELECT string_agg(event_id, '' ORDER BY id) FROM duplicate_events WHERE topic = '{topic}'"))
             .Should().Be("bd");
         await ShouldBalanceAsync();
     }
@@ -121,7 +124,8 @@ public sealed class IngestStoreTests(StorageFixture storage) : IClassFixture<Sto
     public async Task A_lost_row_is_proved()
     {
         await storage.StoreAsync(Batch("lost", ["a", "b"]));
-        await storage.ExecuteAsync("CREATE TABLE kept AS SELECT * FROM processed_events WHERE topic = 'lost' AND event_id = 'a'");
+        await storage.ExecuteAsync(
+            "CREATE TABLE kept AS SELECT * FROM processed_events WHERE topic = 'lost' AND event_id = 'a'");
         await storage.ExecuteAsync("DELETE FROM processed_events WHERE topic = 'lost' AND event_id = 'a'");
 
         (await EvidenceAsync()).KeysWithoutEvent.Should().Be(1);
@@ -150,7 +154,8 @@ public sealed class IngestStoreTests(StorageFixture storage) : IClassFixture<Sto
 
     private static LogEventReading Reading(string topic, string id, string payload, bool validated = true)
     {
-        var json = validated ? RawJson.Parse(payload) : RawJson.FromValidated(System.Text.Encoding.UTF8.GetBytes(payload));
+        var json = validated ? RawJson.Parse(payload) : RawJson.FromValidated(
+            System.Text.Encoding.UTF8.GetBytes(payload));
         var logEvent = new LogEvent
         {
             Topic = topic,

@@ -11,7 +11,8 @@ namespace Aggregator.Tests.Storage;
 public sealed class PayloadHashPropertyTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private static readonly string[] Names = ["a", "b", "\\u0061", "", "ab", "é", "\\u00e9", "1"];
-    private static readonly string[] Texts = ["", "a", "\\u0061", "1", "true", "null", "[]", "{}", "-0", "é", "\\u00e9", "e\u0301"];
+    private static readonly string[] Texts =
+        ["", "a", "\\u0061", "1", "true", "null", "[]", "{}", "-0", "é", "\\u00e9", "e\u0301"];
     private static readonly string[] Literals = ["true", "false", "null"];
     private static readonly string[] Digits = ["0", "1", "5", "10", "15", "100", "150", "12345678901234567890"];
     private static readonly string[] Fractions = ["", ".0", ".00", ".1", ".5", ".10", ".01", ".05", ".15", ".50"];

@@ -50,7 +50,8 @@ public class StorageFixture : IAsyncLifetime
         await using var scope = _services.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AggregatorDbContext>();
         await using var transaction = await context.Database.BeginTransactionAsync();
-        var results = await scope.ServiceProvider.GetRequiredService<IngestStore>().StoreAsync(batch, CancellationToken.None);
+        var results = await scope.ServiceProvider.GetRequiredService<IngestStore>().StoreAsync(
+            batch, CancellationToken.None);
         await transaction.CommitAsync();
         return results;
     }

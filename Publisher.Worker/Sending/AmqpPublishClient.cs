@@ -10,7 +10,8 @@ namespace Publisher.Worker.Sending;
 /// Makes single attempts to publish straight to the broker, each of which ends with the broker's confirm. As many
 /// confirms are on their way as there are senders, on one channel.
 /// </summary>
-internal sealed class AmqpPublishClient(Uri broker, TimeSpan timeout, TimeProvider time) : IPublishClient, IAsyncDisposable
+internal sealed class AmqpPublishClient(
+    Uri broker, TimeSpan timeout, TimeProvider time) : IPublishClient, IAsyncDisposable
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
@@ -46,7 +47,8 @@ internal sealed class AmqpPublishClient(Uri broker, TimeSpan timeout, TimeProvid
         catch (PublishException refused)
         {
             // The queue is full, or is not there: the broker has said that it does not have the message.
-            return Failure(refused.IsReturn ? "no queue takes the message" : "the broker refused the message", mayBeQueued: false);
+            return Failure(
+                refused.IsReturn ? "no queue takes the message" : "the broker refused the message", mayBeQueued: false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
@@ -98,6 +100,7 @@ internal sealed class AmqpPublishClient(Uri broker, TimeSpan timeout, TimeProvid
         var connection = _connection;
         (_channel, _connection) = (null, null);
         if (connection is not null)
-            await connection.DisposeAsync().AsTask().WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await connection.DisposeAsync().AsTask().WaitAsync(CloseTimeout).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing);
     }
 }

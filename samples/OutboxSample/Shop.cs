@@ -39,5 +39,6 @@ internal sealed class PlaceOrderConsumer(ShopDbContext shop) : IConsumer<Batch<P
 
 internal sealed class OrderPlacedConsumer : IConsumer<OrderPlaced>
 {
-    public Task Consume(ConsumeContext<OrderPlaced> context) => Console.Out.WriteLineAsync($"Placed order {context.Message.Number}");
+    public Task Consume(ConsumeContext<OrderPlaced> context) =>
+        Console.Out.WriteLineAsync($"Placed order {context.Message.Number}");
 }

@@ -21,7 +21,8 @@ internal static class ContentCoding
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="maxCompressedBytes">
-    /// Maximum size of the compressed body in bytes, or <c>null</c> for none: a body may go on for ever without yielding a byte.
+    /// Maximum size of the compressed body in bytes, or <c>null</c> for none: a body may go on for ever without
+    /// yielding a byte.
     /// </param>
     public static PipeReader? Open(HttpRequest request, long? maxCompressedBytes)
     {

@@ -45,7 +45,8 @@ internal sealed class GzipBody : DecodedBody
         /// <summary>Whether the mark was given, and nothing was asked for behind it.</summary>
         public bool MarkWasLast => _isGiven && !_isPassed;
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             if (_isGiven)
             {

@@ -9,7 +9,8 @@ namespace Aggregator.Api.Publishing.Broker;
 /// own round trip is the window, and no event waits for a timer. A group whose confirm is late makes room for another
 /// one.
 /// </summary>
-internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOptions> options, TimeProvider timeProvider)
+internal sealed class GroupCommit(
+    MessagePublisher publisher, IOptions<PublishOptions> options, TimeProvider timeProvider)
 {
     /// <summary>Several times what a confirm takes on a busy broker.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(20);
@@ -64,7 +65,8 @@ internal sealed class GroupCommit(MessagePublisher publisher, IOptions<PublishOp
     }
 
     /// <summary>
-    /// Allows at most as many overdue groups in addition as may be in flight, so that a stalled broker is not sent an unbounded number of messages.
+    /// Allows at most as many overdue groups in addition as may be in flight, so that a stalled broker is not sent an
+    /// unbounded number of messages.
     /// </summary>
     private bool TryStepAside()
     {

@@ -41,7 +41,11 @@ internal sealed partial class UploadDoor(
         }
         catch (NotConfirmedException exception)
         {
-            LogNotConfirmed(logger, upload.Accepted, exception.InnerException!.GetType().Name, StorableText.Reason(exception.Message));
+            LogNotConfirmed(
+                logger,
+                upload.Accepted,
+                exception.InnerException!.GetType().Name,
+                StorableText.Reason(exception.Message));
             await lines.LeaveAsync();
             await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
             return UploadAnswers.WithProgress(PublishProblems.UploadNotConfirmed(context), upload);

@@ -27,7 +27,8 @@ internal static class DoomedProcess
         using var process = Process.Start(start)!;
         await process.EndAsync();
         if (process.ExitCode != SigKill)
-            throw new InvalidOperationException($"The process ended with {process.ExitCode} and not by its own SIGKILL.");
+            throw new InvalidOperationException(
+                $"The process ended with {process.ExitCode} and not by its own SIGKILL.");
     }
 
     /// <summary>The process itself.</summary>

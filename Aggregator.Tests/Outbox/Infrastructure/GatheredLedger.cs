@@ -10,7 +10,8 @@ namespace Aggregator.Tests.Outbox.Infrastructure;
 /// Writes gathered messages to the ledger, under the name of their queue, and sends one message for each. It fails over
 /// one that is called "bad", at the very end.
 /// </summary>
-internal sealed class GatheredLedger(LedgerDbContext dbContext, GatheredCalls calls) : IGatheredConsumer<Order>, IConsumer<Order>
+internal sealed class GatheredLedger(
+    LedgerDbContext dbContext, GatheredCalls calls) : IGatheredConsumer<Order>, IConsumer<Order>
 {
     public Task Consume(ConsumeContext<Gathered<Order>> context) =>
         StoreAsync(context, context.Message.Messages.Select(message => message.Message.Name).ToList(), calls.Together);
@@ -59,7 +60,8 @@ internal static class GatheredLedgerSetup
         setup.ConfigureBus += (context, rabbit) => rabbit.ReceiveEndpoint(queue, endpoint =>
         {
             endpoint.PrefetchCount = 3 * options.MessageLimit;
-            endpoint.UsePostgresGathering<LedgerDbContext, GatheredLedger, Order>(context, GatheredLedger.Read, options);
+            endpoint.UsePostgresGathering<LedgerDbContext, GatheredLedger, Order>(
+                context, GatheredLedger.Read, options);
             endpoint.UsePostgresOutbox<LedgerDbContext>(context);
             endpoint.ConfigureConsumer<GatheredLedger>(context);
         });

@@ -21,7 +21,8 @@ namespace Aggregator.Tests.Outbox.Infrastructure;
 /// A consumer behind the real filter, as one of several processes: it has its own scopes, connections and delivery, but
 /// batches come from the test and not from a broker. It writes one entry a message and sends one message for each.
 /// </summary>
-internal sealed class LooseConsumer(OutboxNode node, ILogger logger, IOutboxStepProbe? probe) : IPipe<ConsumeContext<Batch<Order>>>
+internal sealed class LooseConsumer(
+    OutboxNode node, ILogger logger, IOutboxStepProbe? probe) : IPipe<ConsumeContext<Batch<Order>>>
 {
     private static readonly Uri Out = new("queue:loose-out");
 

@@ -30,7 +30,8 @@ internal static class RawQueue
     /// </summary>
     public static async Task ExpectAllAcknowledgedAsync(Uri rabbitMq, string queue, OutboxNode node)
     {
-        await Eventually.TrueAsync(async () => await ReadyAsync(rabbitMq, queue) == 0, $"all messages of {queue} are taken");
+        await Eventually.TrueAsync(
+            async () => await ReadyAsync(rabbitMq, queue) == 0, $"all messages of {queue} are taken");
         await node.DisposeAsync();
         foreach (var name in new[] { queue, $"{queue}_skipped", $"{queue}_error" })
             (await ReadyAsync(rabbitMq, name)).Should().Be(0, $"nothing may be left in {name}");
@@ -67,7 +68,8 @@ internal static class RawQueue
     }
 
     /// <summary>Takes messages out of a queue, in order, until there are so many.</summary>
-    public static Task<IReadOnlyList<RawMessage>> TakeAsync(Uri rabbitMq, string queue, int count, TimeSpan? limit = null) =>
+    public static Task<IReadOnlyList<RawMessage>> TakeAsync(
+        Uri rabbitMq, string queue, int count, TimeSpan? limit = null) =>
         TakeUntilAsync(rabbitMq, queue, taken => taken.Count >= count, $"{queue} has {count} messages", limit);
 
     /// <summary>
@@ -83,7 +85,8 @@ internal static class RawQueue
             $"{queue} has {count} different messages",
             limit);
 
-    public static Task<IConnection> ConnectAsync(Uri rabbitMq) => new ConnectionFactory { Uri = rabbitMq }.CreateConnectionAsync();
+    public static Task<IConnection> ConnectAsync(Uri rabbitMq) =>
+        new ConnectionFactory { Uri = rabbitMq }.CreateConnectionAsync();
 
     private static async Task<IReadOnlyList<RawMessage>> TakeUntilAsync(
         Uri rabbitMq, string queue, Func<List<RawMessage>, bool> enough, string what, TimeSpan? limit)

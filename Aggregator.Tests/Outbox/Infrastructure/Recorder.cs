@@ -15,5 +15,6 @@ internal sealed class Recorder
     public void Add(string what) => _seen.Enqueue(what);
 
     public Task ReachesAsync(int count, string because) =>
-        Eventually.TrueAsync(() => Task.FromResult(Count >= count), $"{because} (seen: {string.Join(", ", Seen.Take(20))})");
+        Eventually.TrueAsync(
+            () => Task.FromResult(Count >= count), $"{because} (seen: {string.Join(", ", Seen.Take(20))})");
 }

@@ -22,5 +22,6 @@ internal sealed class SameBytes(IMessageSerializer serializer) : IMessageSeriali
 
     public MessageBody GetMessageBody<T>(SendContext<T> context)
         where T : class =>
-        new BytesMessageBody(Bodies.GetOrAdd((context.MessageId, context.Message), _ => serializer.GetMessageBody(context).GetBytes()));
+        new BytesMessageBody(
+            Bodies.GetOrAdd((context.MessageId, context.Message), _ => serializer.GetMessageBody(context).GetBytes()));
 }

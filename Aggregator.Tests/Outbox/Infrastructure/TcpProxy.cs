@@ -131,7 +131,8 @@ internal sealed class TcpProxy : IAsyncDisposable
                 if (line.Hangs || _hangs)
                     continue;
                 line.ClientSpoke = fromClient;
-                _hangs |= fromClient && Volatile.Read(ref _hangAfter) is { } text && buffer.AsSpan(0, read).IndexOf(text) >= 0;
+                _hangs |= fromClient && Volatile.Read(ref _hangAfter) is { } text
+                    && buffer.AsSpan(0, read).IndexOf(text) >= 0;
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
             }
         }

@@ -6,7 +6,8 @@ namespace Aggregator.Tests.Outbox.Infrastructure;
 internal sealed class WarningRecorder(Recorder recorder) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) =>
-        categoryName.Contains("InboxEndpoint", StringComparison.Ordinal) ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        categoryName.Contains("InboxEndpoint", StringComparison.Ordinal)
+            ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

@@ -12,7 +12,8 @@ internal static class BadBodies
 
     /// <summary>A good event with one or more fields replaced by the JSON text given.</summary>
     public static string Event(
-        string topic = "\"bad\"", string id = "\"bad\"", string time = "\"2026-01-31T12:00:00Z\"", string source = "\"s\"",
+        string topic =
+            "\"bad\"", string id = "\"bad\"", string time = "\"2026-01-31T12:00:00Z\"", string source = "\"s\"",
         string payload = "{}", string more = "") =>
         $$"""{"topic":{{topic}},"event_id":{{id}},"timestamp":{{time}},"source":{{source}},"payload":{{payload}}{{more}}}""";
 
@@ -91,12 +92,14 @@ internal static class BadBodies
         }
 
         yield return BadRequest.Invalid("topic of 101 characters", Event(topic: Text('t', 101)));
-        yield return BadRequest.Invalid("topic of 101 emojis", Event(topic: $"\"{string.Concat(Enumerable.Repeat("😀", 101))}\""));
+        yield return BadRequest.Invalid(
+            "topic of 101 emojis", Event(topic: $"\"{string.Concat(Enumerable.Repeat("😀", 101))}\""));
         yield return BadRequest.Invalid("event_id of 256 characters", Event(id: Text('e', 256)));
         yield return BadRequest.Invalid("event_id of 200,000 characters", Event(id: Text('e', 200_000)));
         yield return BadRequest.Invalid("source of 1,025 characters", Event(source: Text('s', 1025)));
         yield return BadRequest.Invalid("event of more than 256 KiB", Event(payload: $$"""{"a":{{Text('x', 256 * 1024)}}}"""));
-        yield return BadRequest.Invalid("ignored field of more than 256 KiB", Event(more: $",\"x\":{Text('x', 256 * 1024)}"));
+        yield return BadRequest.Invalid(
+            "ignored field of more than 256 KiB", Event(more: $",\"x\":{Text('x', 256 * 1024)}"));
     }
 
     private static IEnumerable<BadRequest> BadTimes() => ((string[])
@@ -112,7 +115,8 @@ internal static class BadBodies
         "null", "1", "\"text\"", "true", "[]", "[{}]", """{"a":"\u0000"}""", """{"\u0000":1}""", """{"a":["\ud800"]}""",
         """{"\udfff":1}""", """{"a":1e309}""", """{"a":-1e309}""", """{"a":1E+999999999}""", """{"a":1e-1075}""",
         """{"a":[[[{"b":1e99999999999999999999}]]]}""", $$"""{"a":{{new string('9', 310)}}}""", $$"""{"a":0.{{new string('1', 1075)}}}""",
-    ]).Select(payload => BadRequest.Invalid($"payload {payload[..Math.Min(40, payload.Length)]}", Event(payload: payload)));
+    ]).Select(
+        payload => BadRequest.Invalid($"payload {payload[..Math.Min(40, payload.Length)]}", Event(payload: payload)));
 
     private static IEnumerable<BadRequest> Twice()
     {
@@ -124,7 +128,8 @@ internal static class BadBodies
         foreach (var payload in payloads)
         {
             yield return BadRequest.Invalid($"a name twice in payload {payload}", Event(payload: payload));
-            yield return BadRequest.Invalid($"a name twice in an ignored field {payload}", Event(more: $",\"x\":{payload}"));
+            yield return BadRequest.Invalid(
+                $"a name twice in an ignored field {payload}", Event(more: $",\"x\":{payload}"));
         }
     }
 

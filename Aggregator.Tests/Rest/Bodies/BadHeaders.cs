@@ -16,7 +16,8 @@ internal static class BadHeaders
         "*/*", "json", "application/", "/json", "application/json;charset=utf-16", "application/json; charset=iso-8859-1",
         "application/json; charset=\"\"", "application/x-ndjson; charset=latin1", "application/cloudevents+json; charset=utf-16",
         "application/cloudevents+xml", "application/cloudevents", "application/cloudevents+avro", "application/json, text/plain", "{}",
-    ]).Select(type => new BadRequest($"Content-Type: {type}", Good, 415, "unsupported-media-type") { MediaType = type });
+    ]).Select(
+        type => new BadRequest($"Content-Type: {type}", Good, 415, "unsupported-media-type") { MediaType = type });
 
     private static IEnumerable<BadRequest> Encodings()
     {

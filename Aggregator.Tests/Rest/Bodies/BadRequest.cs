@@ -17,5 +17,6 @@ internal sealed record BadRequest(string Name, byte[] Body, int Status, string T
 
     public static BadRequest Malformed(string name, string body) => Malformed(name, Encoding.UTF8.GetBytes(body));
 
-    public static BadRequest Invalid(string name, string body) => new(name, Encoding.UTF8.GetBytes(body), 422, "invalid-event");
+    public static BadRequest Invalid(string name, string body) =>
+        new(name, Encoding.UTF8.GetBytes(body), 422, "invalid-event");
 }

@@ -13,20 +13,32 @@ internal sealed record RandomRequest(byte[] Plain, string MediaType, string? Cod
     private const string CloudEvent = "application/cloudevents+json";
     private const string CloudEvents = "application/cloudevents-batch+json";
 
-    private static readonly Gen<string> GoodTime = Gen.Elements("2026-01-31T12:00:00Z", "2026-01-31 12:00", "1999-12-31T23:59:59.999999999+14:00");
+    private static readonly Gen<string> GoodTime = Gen.Elements(
+        "2026-01-31T12:00:00Z", "2026-01-31 12:00", "1999-12-31T23:59:59.999999999+14:00");
     private static readonly Gen<string> BadValue = RandomJson.Value(2);
 
-    private static Gen<string> Native { get; } = Event(["topic", "event_id", "source", "timestamp", "payload"], string.Empty);
+    private static Gen<string> Native { get; } = Event(
+        ["topic", "event_id", "source", "timestamp", "payload"], string.Empty);
 
-    private static Gen<string> Cloud { get; } = Event(["type", "id", "source", "time", "data"], "\"specversion\":\"1.0\",");
+    private static Gen<string> Cloud { get; } = Event(
+        ["type", "id", "source", "time", "data"], "\"specversion\":\"1.0\",");
 
     public static Gen<RandomRequest> Any { get; } =
-        from shape in Gen.Frequency((5, Gen.Constant(Json)), (2, Gen.Constant(Lines)), (1, Gen.Constant(CloudEvent)), (1, Gen.Constant(CloudEvents)))
+        from shape in Gen.Frequency(
+            (5, Gen.Constant(Json)),
+            (2, Gen.Constant(Lines)),
+            (1, Gen.Constant(CloudEvent)),
+            (1, Gen.Constant(CloudEvents)))
         from many in Gen.Elements(true, false)
         from body in Body(shape, many)
         from bytes in Damaged(Encoding.UTF8.GetBytes(body))
-        from type in Gen.Frequency((30, Gen.Constant(shape)), (1, Gen.Elements(Json, Lines, CloudEvent, CloudEvents, "text/plain", "application/json; charset=utf-8")))
-        from coding in Gen.Frequency((20, Gen.Constant<string?>(null)), (2, Gen.Elements<string?>("gzip", "br")), (1, Gen.Elements<string?>("zstd", "bad gzip", "bad br")))
+        from type in Gen.Frequency(
+            (30, Gen.Constant(shape)),
+            (1, Gen.Elements(Json, Lines, CloudEvent, CloudEvents, "text/plain", "application/json; charset=utf-8")))
+        from coding in Gen.Frequency(
+            (20, Gen.Constant<string?>(null)),
+            (2, Gen.Elements<string?>("gzip", "br")),
+            (1, Gen.Elements<string?>("zstd", "bad gzip", "bad br")))
         select new RandomRequest(bytes, type, coding);
 
     /// <summary>The request's body in the coding that it says it has, or not.</summary>
@@ -68,7 +80,8 @@ internal sealed record RandomRequest(byte[] Plain, string MediaType, string? Cod
         from source in Text(names[2], RandomJson.Inner.Select(text => "s" + text))
         from time in Text(names[3], GoodTime)
         from payload in Field(names[4], RandomJson.Object(3))
-        from unknown in Gen.Frequency((9, Gen.Constant("")), (1, RandomJson.Value(2).Select(value => $",\"unknown\":{value}")))
+        from unknown in Gen.Frequency(
+            (9, Gen.Constant("")), (1, RandomJson.Value(2).Select(value => $",\"unknown\":{value}")))
         select $"{{{more}{topic},{id},{source},{time},{payload}{unknown}}}";
 
     private static Gen<string> Text(string name, Gen<string> inner) => Field(name, inner.Select(text => $"\"{text}\""));

@@ -27,7 +27,8 @@ internal sealed class Publisher(IBus bus)
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {
-                await Console.Error.WriteLineAsync($"not confirmed ({failure.Message}), again in {pause.TotalSeconds} s");
+                await Console.Error.WriteLineAsync(
+                    $"not confirmed ({failure.Message}), again in {pause.TotalSeconds} s");
                 await Task.Delay(pause);
             }
         }

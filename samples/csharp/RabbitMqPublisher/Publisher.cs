@@ -46,7 +46,8 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
                 // Without a confirm in time the connection is not to be trusted, even if it seems open.
                 if (limit.IsCancellationRequested)
                     Interlocked.CompareExchange(ref _channel, null, channel);
-                await Console.Error.WriteLineAsync($"not confirmed ({failure.Message}), again in {pause.TotalSeconds} s");
+                await Console.Error.WriteLineAsync(
+                    $"not confirmed ({failure.Message}), again in {pause.TotalSeconds} s");
                 await Task.Delay(pause);
             }
         }
@@ -96,6 +97,7 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
         var connection = _connection;
         (_channel, _connection) = (null, null);
         if (connection is not null)
-            await connection.DisposeAsync().AsTask().WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await connection.DisposeAsync().AsTask().WaitAsync(CloseTimeout).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing);
     }
 }
