@@ -34,10 +34,10 @@ public static class PostgresOutboxConfigurationExtensions
             ServiceDescriptor.Singleton<IValidateOptions<PostgresOutboxOptions>, PostgresOutboxOptionsValidator>());
 
         configurator.TryAddSingleton(TimeProvider.System);
-        configurator.TryAddSingleton<OutboxSender>();
+        configurator.TryAddSingleton<MessageSender>();
         configurator.TryAddSingleton<BrokerHealth>();
         configurator.TryAddSingleton<ScopedDatabase<TDbContext>>();
-        configurator.TryAddSingleton<OutboxDelivery<TDbContext>>();
+        configurator.TryAddSingleton<DeliveryQueue<TDbContext>>();
         configurator.TryAddSingleton<TransactionSender<TDbContext>>();
         configurator.TryAddSingleton<OutboxSweeper<TDbContext>>();
         configurator.TryAddSingleton<SweepSignal<TDbContext>>();
@@ -79,7 +79,7 @@ public static class PostgresOutboxConfigurationExtensions
     {
         ArgumentNullException.ThrowIfNull(configurator);
         ArgumentNullException.ThrowIfNull(context);
-        if (context.GetService<OutboxDelivery<TDbContext>>() is null)
+        if (context.GetService<DeliveryQueue<TDbContext>>() is null)
         {
             throw new ConfigurationException(
                 $"UsePostgresOutbox<{typeof(TDbContext).Name}> needs AddPostgresOutbox<{typeof(TDbContext).Name}> on the bus.");
@@ -99,7 +99,7 @@ public static class PostgresOutboxConfigurationExtensions
     /// </summary>
     /// <param name="configurator">
     /// The endpoint. Its prefetch count bounds what is gathered, and the memory for it. On RabbitMQ it gets
-    /// <see cref="DetachedDeliveriesExtensions.UseDetachedDeliveries"/>.
+    /// <see cref="BatchedAcknowledgementsExtensions.UseBatchedAcknowledgements"/>.
     /// </param>
     /// <param name="context">The registration.</param>
     /// <param name="read">
@@ -141,6 +141,6 @@ public static class PostgresOutboxConfigurationExtensions
         configurator.ConfigureReceive(
             pipe => pipe.UseFilter(new GatheringFilter(gatherer, weigh ?? GatheringFilter.BodyBytes)));
         if (configurator is IRabbitMqReceiveEndpointConfigurator rabbit)
-            rabbit.UseDetachedDeliveries(context);
+            rabbit.UseBatchedAcknowledgements(context);
     }
 }

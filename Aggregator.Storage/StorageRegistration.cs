@@ -47,9 +47,9 @@ public static class StorageRegistration
         services.AddSingleton<DuplicateForecast>();
         services.AddScoped<IngestStore>();
         services.AddSingleton<AcceptedStore>();
-        services.AddScoped<ConsumedMessages>();
+        services.AddScoped<InboxQueries>();
         services.AddOptions();
-        services.AddSingleton<SettledQueries>();
+        services.AddSingleton<HighWaterMarkQueries>();
         services.AddSingleton<EventQueries>();
         services.AddSingleton<ReceiptQueries>();
         services.AddSingleton<TopicQueries>();

@@ -18,7 +18,7 @@ internal sealed class PublisherRun(PublisherOptions options, Screen screen, Time
         using var http = ApiHttp.Create(options.Url, options.Concurrency, options.Timeout);
         await screen.Lines.WriteLineAsync(Heading());
         // Straight to the broker, the API is needed for its counts alone.
-        var isFine = (options.Amqp is not null && !options.Verify) || await new Reachability(
+        var isFine = (options.Amqp is not null && !options.Verify) || await new ApiReadiness(
             http, options.Timeout, time, screen.Lines)
             .WaitAsync(options.WaitForApi, stop.Token);
         if (isFine)

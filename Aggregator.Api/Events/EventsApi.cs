@@ -12,7 +12,7 @@ internal static class EventsApi
     {
         var group = routes.MapGroup("/events")
             .AddEndpointFilter<DatabaseProblems>()
-            .AddEndpointFilter<ReadingRoute>()
+            .AddEndpointFilter<QueryEndpointFilter>()
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .RequireScope(Scopes.Read, showsOnlyCallerTopics: true)

@@ -11,7 +11,7 @@ internal static class ExportApi
         services.AddOptions<ExportOptions>().BindConfiguration(ExportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddKeyedSingleton(
             ExportOptions.Section,
-            (provider, _) => new Places(provider.GetRequiredService<IOptions<ExportOptions>>().Value.MaxExports));
+            (provider, _) => new ReaderSlots(provider.GetRequiredService<IOptions<ExportOptions>>().Value.MaxExports));
         return services;
     }
 
@@ -27,22 +27,22 @@ internal static class ExportApi
     private static async Task<IResult> ExportAsync(
         HttpContext context,
         ITopicAccess access,
-        SettledQueries settled,
+        HighWaterMarkQueries settled,
         EventQueries events,
         TimeProvider time,
-        [FromKeyedServices(ExportOptions.Section)] Places places,
+        [FromKeyedServices(ExportOptions.Section)] ReaderSlots slots,
         [AsParameters] FilterParameters filters,
         CancellationToken cancellationToken)
     {
         if (!filters.TryFilter(access.Readable(context), out var filter, out var error))
             return QueryProblems.BadParameter(error);
-        using var place = places.TryTake();
-        if (place is null)
+        using var slot = slots.TryTake();
+        if (slot is null)
             return QueryProblems.TooMany(context, "Too many exports are under way.");
 
         var range = await settled.OfTimesAsync(filter, cancellationToken);
         var now = await settled.NowAsync(cancellationToken);
-        var walk = new EventWalk(events, filter, range.After, time);
+        var walk = new EventScanner(events, filter, range.After, time);
         var last = filter.MatchesNothing ? range.After : Math.Min(now.Upper, range.UpTo);
         await NdJson.WriteAsync(context, walk, last, now.Upper, cancellationToken);
         return TypedResults.Empty;

@@ -16,7 +16,7 @@ internal static partial class NdJson
     /// off.
     /// </summary>
     public static async Task WriteAsync(
-        HttpContext context, EventWalk walk, long last, long settled, CancellationToken cancellationToken)
+        HttpContext context, EventScanner walk, long last, long settled, CancellationToken cancellationToken)
     {
         var response = context.Response;
         response.ContentType = ContentType;
@@ -39,7 +39,7 @@ internal static partial class NdJson
             when (response.HasStarted && (exception is QueryTooBroadException || DatabaseErrors.IsOne(exception)))
         {
             LogBrokenOff(
-                context.RequestServices.GetRequiredService<ILogger<EventWalk>>(), walk.Position, exception.Message);
+                context.RequestServices.GetRequiredService<ILogger<EventScanner>>(), walk.Position, exception.Message);
             context.Abort();
         }
     }

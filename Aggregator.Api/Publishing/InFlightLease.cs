@@ -7,10 +7,10 @@ namespace Aggregator.Api.Publishing;
 /// </summary>
 internal sealed class InFlightLease : IDisposable
 {
-    private readonly InFlight.Share _share;
+    private readonly InFlightLimiter.Share _share;
     private int _isDisposed;
 
-    public InFlightLease(InFlight.Share share)
+    public InFlightLease(InFlightLimiter.Share share)
     {
         share.Retain();
         _share = share;

@@ -27,7 +27,11 @@ internal static class PublishApi
             .WithTags("Publish");
 
     private static async Task<IResult> PublishAsync(
-        HttpContext context, PublishDoor door, UploadDoor uploads, InFlight inFlight, BacklogGate backlog)
+        HttpContext context,
+        PublishHandler handler,
+        NdjsonHandler uploads,
+        InFlightLimiter inFlight,
+        BacklogGate backlog)
     {
         if (MediaTypes.FormatOf(context.Request.ContentType) is not { } format)
             return PublishProblems.UnsupportedMediaType(context);
@@ -41,7 +45,7 @@ internal static class PublishApi
         {
             return format == BodyFormat.Lines
                 ? await uploads.TakeAsync(context, lease)
-                : await door.TakeAsync(context, format, lease);
+                : await handler.TakeAsync(context, format, lease);
         }
     }
 }

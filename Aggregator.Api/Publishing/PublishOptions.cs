@@ -63,7 +63,7 @@ internal sealed class PublishOptions
     /// smaller ones, which cost more. For each whose confirm is late another one may go. As many as requests means a
     /// message and a confirm for each event.
     /// </summary>
-    [Range(1, MessagePublisher.MaxInFlight)]
+    [Range(1, ConfirmedPublisher.MaxInFlight)]
     public int GroupsInFlight { get; init; } = 1;
 
     public LogEventRules Rules() => new(MaxEventBytes, MaxDepth);

@@ -112,7 +112,7 @@ internal static class PublishProblems
             ? "must be an array of CloudEvents" : "must be one CloudEvent")]);
 
     /// <summary>422 to a body of which nothing is valid, or <c>null</c> when something is.</summary>
-    public static ProblemHttpResult? NothingValid(PublishBody body)
+    public static ProblemHttpResult? NothingValid(EventBody body)
     {
         if (body.Readings.Any(reading => reading.Event is not null))
             return null;

@@ -13,26 +13,26 @@ internal static class PublishingRegistration
     {
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         services.AddOptions<PublishOptions>().BindConfiguration(PublishOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<InFlight>();
-        services.AddSingleton<BrokerLine>();
+        services.AddSingleton<InFlightLimiter>();
+        services.AddSingleton<ConnectionGeneration>();
         services.AddSingleton<AcceptedCount>();
         services.AddHostedService<AcceptedWriter>();
-        services.AddSingleton<MessagePublisher>();
+        services.AddSingleton<ConfirmedPublisher>();
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<BacklogGate>();
         services.AddHostedService(provider => provider.GetRequiredService<BacklogGate>());
-        services.AddSingleton<PublishDoor>();
-        services.AddSingleton<UploadDoor>();
+        services.AddSingleton<PublishHandler>();
+        services.AddSingleton<NdjsonHandler>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.UsingRabbitMq((context, rabbit) =>
             {
-                var line = context.GetRequiredService<BrokerLine>();
+                var generation = context.GetRequiredService<ConnectionGeneration>();
                 var stopping = context.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-                rabbit.AggregatorHost(broker, stopping, line.Connecting, line.Broken);
+                rabbit.AggregatorHost(broker, stopping, generation.Connecting, generation.Broken);
                 rabbit.ConfigureJsonSerializerOptions(json =>
                 {
                     json.WriteIndented = false;

@@ -28,7 +28,7 @@ internal static class RejectedApi
 
     public static void MapRejected(this IEndpointRouteBuilder routes)
     {
-        var readers = new Places(MaxReaders);
+        var readers = new ReaderSlots(MaxReaders);
         MapReading(Group(routes).AtMost(readers, TooMany));
         MapChanges(Group(routes).AtMost(readers, TooMany));
         MapBulk(Group(routes).AtMost(1, BulkUnderWay));

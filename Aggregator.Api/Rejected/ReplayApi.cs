@@ -14,7 +14,7 @@ internal static class ReplayApi
     private const string Replayed = "replayed";
 
     public static async Task<IResult> OneAsync(
-        long id, HttpContext context, Replayer replayer, InFlight inFlight, CancellationToken cancellationToken)
+        long id, HttpContext context, Replayer replayer, InFlightLimiter inFlight, CancellationToken cancellationToken)
     {
         if (inFlight.TryEnter() is not { } lease)
             return RejectedProblems.Of(ReplayOutcome.NotConfirmed, context);
@@ -66,7 +66,7 @@ internal static class ReplayApi
     {
         var (end, bytes) = await BodyReader.ReadAsync(
             context.Request.BodyReader, LogEventLimits.MaxEventBytes, lease, cancellationToken);
-        if (end != BodyEnd.Complete)
+        if (end != BodyReadResult.Complete)
         {
             await BodyReader.DiscardAsync(context.Request, LogEventLimits.MaxEventBytes, cancellationToken);
             return (null, Problem.Of(
@@ -77,7 +77,7 @@ internal static class ReplayApi
             return (null, null);
         try
         {
-            var body = PublishBody.Parse(bytes, maxEvents: 1, LogEventRules.Default);
+            var body = EventBody.Parse(bytes, maxEvents: 1, LogEventRules.Default);
             if (!body.IsArray && body.Readings[0].Event is not null)
                 return (body.Readings[0].Utf8.ToArray(), null);
             return (null, body.IsArray

@@ -15,7 +15,7 @@ internal static class StatsApi
     public static void MapStats(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/stats", GetAsync)
             .AddEndpointFilter<DatabaseProblems>()
-            .AddEndpointFilter<ReadingRoute>()
+            .AddEndpointFilter<QueryEndpointFilter>()
             .WithSummary("Counts what was received, stored, dropped and is waiting")
             .WithDescription("Read from the ledger's counters: it takes the same time however many events are stored.")
             .Produces<StatsAnswer>()

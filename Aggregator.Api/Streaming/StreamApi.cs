@@ -14,7 +14,7 @@ internal static class StreamApi
     public static void MapStream(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/events/stream", StreamAsync)
             .AddEndpointFilter<DatabaseProblems>()
-            .AddEndpointFilter<ReadingRoute>()
+            .AddEndpointFilter<QueryEndpointFilter>()
             .WithSummary("Live tail of stored events as server-sent events")
             .WithDescription(
                 "Each event comes as data with its id. After a break the client goes on with Last-Event-ID, without gap or "
@@ -29,9 +29,9 @@ internal static class StreamApi
     private static async Task<IResult> StreamAsync(
         HttpContext context,
         ITopicAccess access,
-        SettledQueries settled,
+        HighWaterMarkQueries settled,
         StreamRunner runner,
-        [FromKeyedServices(StreamOptions.Section)] Places places,
+        [FromKeyedServices(StreamOptions.Section)] ReaderSlots slots,
         [AsParameters] FilterParameters filters,
         [FromHeader(Name = "Last-Event-ID")] [Description("Id of the last event that was read; browsers send it by themselves.")]
         string? lastEventId,
@@ -41,8 +41,8 @@ internal static class StreamApi
     {
         if (!filters.TryFilter(access.Readable(context), out var filter, out var error))
             return QueryProblems.BadParameter(error);
-        using var place = places.TryTake();
-        if (place is null)
+        using var slot = slots.TryTake();
+        if (slot is null)
             return QueryProblems.TooMany(context, "Too many streams are open.");
 
         // What a reconnecting browser remembers is later than the parameter of the address that it first opened.

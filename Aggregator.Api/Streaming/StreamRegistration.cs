@@ -12,12 +12,12 @@ internal static class StreamRegistration
         services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddKeyedSingleton(
             StreamOptions.Section,
-            (provider, _) => new Places(provider.GetRequiredService<IOptions<StreamOptions>>().Value.MaxStreams));
-        services.AddSingleton<WakeUp>();
-        services.AddSingleton<SettledWatch>();
-        services.AddHostedService(provider => provider.GetRequiredService<SettledWatch>());
-        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StoredSubscription>(
-            provider, broker, provider.GetRequiredKeyedService<Places>(StreamOptions.Section)));
+            (provider, _) => new ReaderSlots(provider.GetRequiredService<IOptions<StreamOptions>>().Value.MaxStreams));
+        services.AddSingleton<StreamSignal>();
+        services.AddSingleton<HighWaterMarkWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<HighWaterMarkWatch>());
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StoredEventsListener>(
+            provider, broker, provider.GetRequiredKeyedService<ReaderSlots>(StreamOptions.Section)));
         services.AddSingleton<StreamRunner>();
         return services;
     }

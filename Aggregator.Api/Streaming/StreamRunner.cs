@@ -8,7 +8,7 @@ namespace Aggregator.Api.Streaming;
 /// <summary>Runs a stream on an HTTP response.</summary>
 internal sealed partial class StreamRunner(
     EventQueries events,
-    SettledWatch watch,
+    HighWaterMarkWatch watch,
     IHostApplicationLifetime lifetime,
     IOptions<StreamOptions> options,
     TimeProvider time,
@@ -23,7 +23,12 @@ internal sealed partial class StreamRunner(
         Prepare(context);
         var writer = new EventStreamWriter(context.Response.BodyWriter, time);
         var session = new StreamSession(
-            new EventWalk(events, filter, position, time), filter.MatchesNothing, watch, writer, options.Value, time);
+            new EventScanner(events, filter, position, time),
+            filter.MatchesNothing,
+            watch,
+            writer,
+            options.Value,
+            time);
         session.Dropped = () => LogDropped(logger, session.Position);
         if (!await session.RunAsync(gone, lifetime.ApplicationStopping))
             context.Abort();

@@ -8,7 +8,12 @@ namespace Aggregator.Api.Streaming;
 /// event is kept for it in memory, and where it resumes is only a matter of the id.
 /// </summary>
 internal sealed class StreamSession(
-    EventWalk walk, bool matchesNothing, SettledWatch watch, EventStreamWriter writer, StreamOptions options, TimeProvider time)
+    EventScanner walk,
+    bool matchesNothing,
+    HighWaterMarkWatch watch,
+    EventStreamWriter writer,
+    StreamOptions options,
+    TimeProvider time)
 {
     /// <summary>
     /// A reader that keeps up takes the last words at once; the process waits no longer for the others.

@@ -13,7 +13,7 @@ internal static class TopicsApi
     public static void MapTopics(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/topics", ListAsync)
             .AddEndpointFilter<DatabaseProblems>()
-            .AddEndpointFilter<ReadingRoute>()
+            .AddEndpointFilter<QueryEndpointFilter>()
             .WithSummary("Lists the topics with their counts and their first and last event")
             .WithDescription(
                 "In the order of their names' bytes. Counts cover all time; first and last are of the events still retained.")

@@ -37,10 +37,10 @@ internal static class BenchEvents
     }
 
     /// <summary>The events as the store receives them: read and found valid.</summary>
-    public static LogEventReading[] Readings(int count, EventIds ids = EventIds.Random) =>
+    public static LogEventReadResult[] Readings(int count, EventIds ids = EventIds.Random) =>
         [.. Bodies(count, ids).Select(Read)];
 
-    public static LogEventReading Read(byte[] body)
+    public static LogEventReadResult Read(byte[] body)
     {
         var reader = new Utf8JsonReader(body, LogEventReader.ReaderOptions);
         reader.Read();

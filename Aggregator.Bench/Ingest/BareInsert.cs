@@ -42,8 +42,8 @@ internal static class BareInsert
     {
         var batch = new IngestBatch();
         foreach (var logEvent in events)
-            batch.Add(null, new LogEventReading(logEvent, [], logEvent.Topic, logEvent.EventId, default));
-        var keys = InsertKeysAsync(connection, new EventColumns(batch), cancellationToken);
+            batch.Add(null, new LogEventReadResult(logEvent, [], logEvent.Topic, logEvent.EventId, default));
+        var keys = InsertKeysAsync(connection, new KeyParameters(batch), cancellationToken);
         using var rows = new EventRows(events);
         var message = rows.Finish(await keys);
         await using var stream = await connection.BeginRawBinaryCopyAsync(IngestSql.Events, cancellationToken);
@@ -65,8 +65,8 @@ internal static class BareInsert
         await insert.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<EventNumbers> InsertKeysAsync(
-        NpgsqlConnection connection, EventColumns columns, CancellationToken cancellationToken)
+    private static async Task<InsertedKeys> InsertKeysAsync(
+        NpgsqlConnection connection, KeyParameters columns, CancellationToken cancellationToken)
     {
         await using var commands = new NpgsqlBatch(connection);
         commands.BatchCommands.Add(new NpgsqlBatchCommand("SET LOCAL plan_cache_mode = force_generic_plan"));
@@ -76,6 +76,6 @@ internal static class BareInsert
         await using var reader = await commands.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var all = reader.GetFieldValue<long[]>(1);
-        return new EventNumbers(reader.GetDateTime(0), all, all);
+        return new InsertedKeys(reader.GetDateTime(0), all, all);
     }
 }

@@ -9,10 +9,10 @@ internal static class IngestBatches
     /// <summary>Events of a statement, where nothing but the database is measured.</summary>
     public const int Size = 1_000;
 
-    public static IEnumerable<IngestBatch> From(IEnumerable<LogEventReading> readings) =>
+    public static IEnumerable<IngestBatch> From(IEnumerable<LogEventReadResult> readings) =>
         readings.Chunk(Size).Select(Batch);
 
-    private static IngestBatch Batch(LogEventReading[] readings)
+    private static IngestBatch Batch(LogEventReadResult[] readings)
     {
         var batch = new IngestBatch();
         foreach (var reading in readings)

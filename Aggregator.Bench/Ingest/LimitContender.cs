@@ -27,7 +27,7 @@ internal sealed class LimitContender(int connections) : IContender
     }
 
     private async Task<IReadOnlyList<Figure>> StoreAsync(
-        DatabaseEnvironment database, LogEventReading[] readings, ResourceMeter meter, CancellationToken cancellationToken)
+        DatabaseEnvironment database, LogEventReadResult[] readings, ResourceMeter meter, CancellationToken cancellationToken)
     {
         var batches = IngestBatches.From(readings).ToList();
         meter.Begin();

@@ -40,7 +40,7 @@ internal sealed class RowConsumer(DatabaseEnvironment database, StoredCount coun
     {
         var batch = new IngestBatch();
         var logEvent = context.Message;
-        batch.Add(context.MessageId, new LogEventReading(logEvent, [], logEvent.Topic, logEvent.EventId, default));
+        batch.Add(context.MessageId, new LogEventReadResult(logEvent, [], logEvent.Topic, logEvent.EventId, default));
         return batch;
     }
 }

@@ -23,7 +23,7 @@ internal sealed partial class BrokerGuard(
                 await topology.RunAsync(cancellationToken);
                 break;
             }
-            catch (BrokerAwayException exception)
+            catch (BrokerUnavailableException exception)
             {
                 if (!reported)
                     LogWaiting(logger, exception.Message);

@@ -22,7 +22,7 @@ internal sealed class BrokerTopologyCheck(Uri broker)
     private readonly string _user = UriCredentials.Of(broker).User;
 
     /// <exception cref="StartupException">The broker refuses; the message says what and why.</exception>
-    /// <exception cref="BrokerAwayException">The broker does not answer.</exception>
+    /// <exception cref="BrokerUnavailableException">The broker does not answer.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var doing = "to connect";
@@ -74,7 +74,7 @@ internal sealed class BrokerTopologyCheck(Uri broker)
         _ when Find<OperationInterruptedException>(failure) is { ShutdownReason.ReplyCode: Constants.NotAllowed } => new StartupException(
             $"The broker does not let {_user} into the virtual host {UriCredentials.VirtualHostOf(broker)}: it does not exist, or the "
             + "user has no rights there. Run the provision step."),
-        _ => new BrokerAwayException((failure.InnerException ?? failure).Message, failure),
+        _ => new BrokerUnavailableException((failure.InnerException ?? failure).Message, failure),
     };
 
     private static T? Find<T>(Exception? failure)

@@ -9,7 +9,7 @@ namespace Aggregator.Consumers.DeadLetters;
 /// rejected. Its events have not been counted before: the transaction that would have done so never committed, or the
 /// message has a claim in the inbox and is left alone.
 /// </summary>
-internal sealed class DeadLetterConsumer(IngestFlow flow, ConsumedMessages consumed) : IConsumer<DeadLetter>
+internal sealed class DeadLetterConsumer(IngestFlow flow, InboxQueries consumed) : IConsumer<DeadLetter>
 {
     public async Task Consume(ConsumeContext<DeadLetter> context)
     {

@@ -13,7 +13,7 @@ namespace Aggregator.Consumers.DeadLetters;
 /// for what they hold, and are read. One that has faulted its consumer is left to an operator, and one that seems to
 /// kill whoever reads it is not read again.
 /// </summary>
-internal sealed class DeadLetterDeserializer(string queue) : TransportDeserializer
+internal sealed class DeadLetterDeserializer(string queue) : AnyBodyDeserializer
 {
     private const string DeliveryCount = "x-delivery-count";
 
@@ -24,7 +24,7 @@ internal sealed class DeadLetterDeserializer(string queue) : TransportDeserializ
 
     private static readonly string[] LetterTypes = [MessageUrn.ForTypeString<DeadLetter>()];
 
-    protected override (object Message, string[] Types) Read(ReceiveContext context, MessageOrigin origin)
+    protected override (object Message, string[] Types) Read(ReceiveContext context, TransportInfo origin)
     {
         IReadOnlyBasicProperties properties = context.TryGetPayload<RabbitMqBasicConsumeContext>(out var transport)
             ? transport.Properties
@@ -51,7 +51,7 @@ internal sealed class DeadLetterDeserializer(string queue) : TransportDeserializ
             ? Convert.ToInt64(value, CultureInfo.InvariantCulture)
             : 0;
 
-    private static Delivery Unread(byte[] body, MessageOrigin origin) => new()
+    private static Delivery Unread(byte[] body, TransportInfo origin) => new()
     {
         Origin = origin,
         Rejection = IngestRejection.OfMessage(origin.MessageId, string.Empty, body, origin.Headers),

@@ -28,11 +28,11 @@ internal static class DeadLetterEndpoints
     {
         endpoint.SetQuorumQueue();
         endpoint.PrefetchCount = 1;
-        endpoint.UseDetachedDeliveries(context);
+        endpoint.UseBatchedAcknowledgements(context);
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PublishFaults = false;
         endpoint.AddDeserializer(
-            new TransportDeserializer.Factory(() => new DeadLetterDeserializer(queue)), isDefault: true);
+            new AnyBodyDeserializer.Factory(() => new DeadLetterDeserializer(queue)), isDefault: true);
 
         // There is no further queue to go to: what fails goes back to this one, and is tried again for as long as it
         // takes.

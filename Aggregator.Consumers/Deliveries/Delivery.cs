@@ -14,9 +14,9 @@ namespace Aggregator.Consumers.Deliveries;
 [ExcludeFromTopology]
 internal sealed class Delivery : IClaimedContent
 {
-    public required MessageOrigin Origin { get; init; }
+    public required TransportInfo Origin { get; init; }
 
-    public IReadOnlyList<LogEventReading> Readings { get; init; } = [];
+    public IReadOnlyList<LogEventReadResult> Readings { get; init; } = [];
 
     /// <summary>Set when no event could be read from the message.</summary>
     public IngestRejection? Rejection { get; init; }

@@ -14,7 +14,7 @@ namespace Aggregator.Consumers.Deliveries;
 internal static class DeliveryReader
 {
     /// <summary>Reads any bytes whatever; what is not an event comes back as a rejection.</summary>
-    public static Delivery Read(ReadOnlyMemory<byte> body, MessageOrigin origin)
+    public static Delivery Read(ReadOnlyMemory<byte> body, TransportInfo origin)
     {
         if (origin.HeaderRefusal is { } refusal)
             return Rejected(origin, refusal, body);
@@ -30,7 +30,7 @@ internal static class DeliveryReader
     public static long Weigh(ReceiveContext context)
     {
         var bytes = context.Body.Length ?? 0;
-        return BodyEncoding.IsCompressed(MessageOrigin.Of(context).ContentEncoding)
+        return BodyEncoding.IsCompressed(TransportInfo.Of(context).ContentEncoding)
             ? BodyEncoding.Weight(bytes) : bytes;
     }
 
@@ -61,7 +61,7 @@ internal static class DeliveryReader
         return null;
     }
 
-    private static Delivery ReadDecoded(ReadOnlyMemory<byte> body, MessageOrigin origin)
+    private static Delivery ReadDecoded(ReadOnlyMemory<byte> body, TransportInfo origin)
     {
         if (!Utf8.IsValid(body.Span))
             return Rejected(origin, "message must be UTF-8", body);
@@ -87,10 +87,10 @@ internal static class DeliveryReader
         }
     }
 
-    private static Delivery Rejected(MessageOrigin origin, string reason, ReadOnlyMemory<byte> body) =>
+    private static Delivery Rejected(TransportInfo origin, string reason, ReadOnlyMemory<byte> body) =>
         new() { Origin = origin, Rejection = IngestRejection.OfMessage(origin.MessageId, reason, body, origin.Headers) };
 
-    private static LogEventReading ReadOne(ReadOnlyMemory<byte> utf8, LogEventRules rules)
+    private static LogEventReadResult ReadOne(ReadOnlyMemory<byte> utf8, LogEventRules rules)
     {
         var reader = new Utf8JsonReader(utf8.Span, LogEventReader.ReaderOptions);
         reader.Read();
@@ -100,11 +100,11 @@ internal static class DeliveryReader
     /// <summary>
     /// Stops after one event more than a message may have: what is read takes several times the memory of the bytes.
     /// </summary>
-    private static List<LogEventReading> ReadMany(ReadOnlyMemory<byte> utf8, LogEventRules rules)
+    private static List<LogEventReadResult> ReadMany(ReadOnlyMemory<byte> utf8, LogEventRules rules)
     {
         var reader = new Utf8JsonReader(utf8.Span, LogEventReader.ReaderOptions);
         reader.Read();
-        var readings = new List<LogEventReading>();
+        var readings = new List<LogEventReadResult>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray
             && readings.Count <= LogEventLimits.MaxMessageEvents)
             readings.Add(LogEventReader.Read(ref reader, utf8, rules));

@@ -23,7 +23,7 @@ internal static class IngestEndpoint
             endpoint.ConfigureConsumeTopology = false;
             endpoint.PublishFaults = false;
             endpoint.AddDeserializer(
-                new TransportDeserializer.Factory(() => new DeliveryDeserializer()), isDefault: true);
+                new AnyBodyDeserializer.Factory(() => new DeliveryDeserializer()), isDefault: true);
 
             endpoint.UsePostgresGathering<AggregatorDbContext, LogEventConsumer, Delivery>(
                 context, Read, options.Gathering, DeliveryReader.Weigh, EventOrder.AddKeys);
@@ -45,7 +45,7 @@ internal static class IngestEndpoint
 
     private static GatheredMessage<Delivery> Read(ReceiveContext context)
     {
-        var origin = MessageOrigin.Of(context);
+        var origin = TransportInfo.Of(context);
         return new GatheredMessage<Delivery>(origin.MessageId, DeliveryReader.Read(context.Body.GetBytes(), origin));
     }
 }

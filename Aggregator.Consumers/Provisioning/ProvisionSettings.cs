@@ -11,7 +11,7 @@ internal sealed record ProvisionSettings(
     private const string OperatorPassword = "AGGREGATOR_RABBITMQ_OPERATOR_PASSWORD";
     private const string WaitSeconds = "Provision:WaitSeconds";
     private const int DefaultWaitSeconds = 60;
-    private const int MostWaitSeconds = 3600;
+    private const int MaxWaitSeconds = 3600;
 
     /// <summary>
     /// The service's user, its password and the virtual host are those of the address that the services are given. The
@@ -45,9 +45,9 @@ internal sealed record ProvisionSettings(
     private static TimeSpan Wait(IConfiguration configuration)
     {
         var seconds = configuration.GetValue(WaitSeconds, DefaultWaitSeconds);
-        return seconds is >= 1 and <= MostWaitSeconds
+        return seconds is >= 1 and <= MaxWaitSeconds
             ? TimeSpan.FromSeconds(seconds)
-            : throw new ProvisionException($"Provision__WaitSeconds must be a number from 1 to {MostWaitSeconds}.");
+            : throw new ProvisionException($"Provision__WaitSeconds must be a number from 1 to {MaxWaitSeconds}.");
     }
 }
 

@@ -28,7 +28,7 @@ internal static class CloudEventRules
             : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(both)))}";
     }
 
-    public static void Check(LogEventFields fields)
+    public static void Check(LogEventBuilder fields)
     {
         if (!fields.Has(FieldNames.SpecVersion))
             fields.Add(FieldNames.SpecVersion, "is required");

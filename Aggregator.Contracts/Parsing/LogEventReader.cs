@@ -25,15 +25,15 @@ public static class LogEventReader
     /// <param name="utf8">The buffer that the reader was made from.</param>
     /// <param name="rules">The contract's own if left out.</param>
     /// <exception cref="JsonException">The JSON itself is malformed.</exception>
-    public static LogEventReading Read(
+    public static LogEventReadResult Read(
         ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8, LogEventRules? rules = null)
     {
         rules ??= LogEventRules.Default;
         var start = (int)reader.TokenStartIndex;
-        var fields = new LogEventFields(rules);
+        var fields = new LogEventBuilder(rules);
         if (reader.TokenType == JsonTokenType.StartObject)
         {
-            new LogEventWalk(rules, fields, utf8).ReadFields(ref reader);
+            new LogEventParser(rules, fields, utf8).ReadFields(ref reader);
         }
         else
         {
@@ -55,5 +55,5 @@ public static class LogEventReader
     /// The JSON reader throws on a name that holds half of a surrogate pair; no name that anybody knows does.
     /// </summary>
     private static bool CanUnescape(ref Utf8JsonReader reader) =>
-        !reader.ValueIsEscaped || JsonText.Refusal(ref reader) is null;
+        !reader.ValueIsEscaped || StorableJson.Refusal(ref reader) is null;
 }

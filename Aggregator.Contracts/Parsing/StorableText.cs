@@ -31,7 +31,7 @@ public static class StorableText
     /// The text if it is one JSON value that jsonb can hold; otherwise its beginning as a JSON string.
     /// </summary>
     public static string Json(string json) =>
-        JsonText.IsStorable(json) ? json : JsonSerializer.Serialize(Reason(json));
+        StorableJson.IsStorable(json) ? json : JsonSerializer.Serialize(Reason(json));
 
     private static bool NeedsCare(char unit) => char.IsControl(unit) || char.IsSurrogate(unit);
 

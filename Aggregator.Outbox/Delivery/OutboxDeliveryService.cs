@@ -12,7 +12,7 @@ namespace Aggregator.Outbox.Delivery;
 /// Whatever goes wrong here is left to the sweepers: the rows are still there, and their lease runs out.
 /// </summary>
 internal sealed class OutboxDeliveryService<TDbContext>(
-    OutboxDelivery<TDbContext> delivery,
+    DeliveryQueue<TDbContext> delivery,
     TransactionSender<TDbContext> sender,
     ScopedDatabase<TDbContext> database,
     BrokerHealth broker,
@@ -25,7 +25,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     private const int TransactionsPerDelete = 200;
 
     // Bounded by the memory that its entries still have reserved.
-    private readonly Channel<OutboxTransaction> _sent = Channel.CreateUnbounded<OutboxTransaction>();
+    private readonly Channel<CommittedTransaction> _sent = Channel.CreateUnbounded<CommittedTransaction>();
     private readonly CancellationTokenSource _stopping = new();
     private Task _workers = Task.CompletedTask;
     private Task _deleter = Task.CompletedTask;
@@ -83,7 +83,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     {
         // While one statement runs, the transactions for the next one gather: the busier, the fewer statements for
         // each.
-        var sent = new List<OutboxTransaction>(TransactionsPerDelete);
+        var sent = new List<CommittedTransaction>(TransactionsPerDelete);
         while (await _sent.Reader.WaitToReadAsync())
         {
             while (sent.Count < TransactionsPerDelete && _sent.Reader.TryRead(out var transaction))
@@ -95,7 +95,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         }
     }
 
-    private async Task<bool> TrySendAsync(OutboxTransaction transaction, CancellationToken cancellationToken)
+    private async Task<bool> TrySendAsync(CommittedTransaction transaction, CancellationToken cancellationToken)
     {
         if (delivery.Suspended || cancellationToken.IsCancellationRequested)
             return false;
@@ -115,7 +115,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         }
     }
 
-    private async Task TryPostponeAsync(OutboxTransaction transaction, CancellationToken cancellationToken)
+    private async Task TryPostponeAsync(CommittedTransaction transaction, CancellationToken cancellationToken)
     {
         try
         {
@@ -128,7 +128,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         }
     }
 
-    private async Task DeleteAsync(List<OutboxTransaction> sent)
+    private async Task DeleteAsync(List<CommittedTransaction> sent)
     {
         try
         {

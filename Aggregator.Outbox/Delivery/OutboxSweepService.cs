@@ -9,7 +9,7 @@ namespace Aggregator.Outbox.Delivery;
 /// <summary>Sweeps at every interval and whenever it is woken, and reports what waits.</summary>
 internal sealed class OutboxSweepService<TDbContext>(
     OutboxSweeper<TDbContext> sweeper,
-    OutboxDelivery<TDbContext> delivery,
+    DeliveryQueue<TDbContext> delivery,
     SweepSignal<TDbContext> signal,
     IOptions<PostgresOutboxOptions> options,
     TimeProvider timeProvider,

@@ -7,7 +7,7 @@ namespace Aggregator.Outbox.Delivery;
 
 /// <summary>Sends the messages of a transaction in order, as long as the lease on it is held.</summary>
 internal sealed class TransactionSender<TDbContext>(
-    OutboxSender sender,
+    MessageSender sender,
     ScopedDatabase<TDbContext> database,
     BrokerHealth broker,
     IOptions<PostgresOutboxOptions> options,

@@ -12,7 +12,7 @@ internal sealed class BatchingPolicy<T>(GatheringOptions options)
 {
     // Waiting twice as long as a transaction takes keeps a consumer with little to do idle for two thirds of its time,
     // and costs little where transactions are fast.
-    private const int Patience = 2;
+    private const int LingerFactor = 2;
 
     private readonly Queue<Waiting> _waiting = new();
     private long _bytes;
@@ -47,7 +47,7 @@ internal sealed class BatchingPolicy<T>(GatheringOptions options)
     public void Ended(TimeSpan took)
     {
         _running--;
-        var linger = Patience * took;
+        var linger = LingerFactor * took;
         _linger = linger < options.Window ? linger : options.Window;
     }
 

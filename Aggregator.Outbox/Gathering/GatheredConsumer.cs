@@ -16,7 +16,8 @@ internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
     where TConsumer : class, IGatheredConsumer<T>
     where T : class
 {
-    private readonly PostgresOutboxFilter<TDbContext, Gathered<T>> _filter = new(endpoint, new ClaimedGathered<T>());
+    private readonly PostgresOutboxFilter<TDbContext, Gathered<T>> _filter = new(
+        endpoint, new GatheredClaimStrategy<T>());
 
     /// <returns>Whether the batch was consumed; if not, its messages are to be consumed one by one.</returns>
     /// <exception cref="OperationCanceledException">The endpoint stops, or has lost its channel.</exception>

@@ -19,7 +19,7 @@ namespace Aggregator.Outbox.Inbox;
 /// DbContext.
 /// </summary>
 internal sealed class ConsumeAttempt<TDbContext, TMessage>(
-    InboxEndpoint<TDbContext> endpoint, ClaimedMessages<TMessage> messages, ConsumeContext<TMessage> context)
+    InboxEndpoint<TDbContext> endpoint, ClaimStrategy<TMessage> messages, ConsumeContext<TMessage> context)
     : IAsyncDisposable
     where TDbContext : DbContext
     where TMessage : class
@@ -30,7 +30,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     private readonly KeyValuePair<string, object?> _consumerTag = new("consumer", endpoint.Consumer.ConsumerType);
     private IDbContextTransaction? _transaction;
     private CapturingConsumeContext<TMessage>? _consuming;
-    private OutboxTransaction? _outbox;
+    private CommittedTransaction? _outbox;
     private bool _onlyIdsInvolved = true;
     private bool _isSkipReported;
     private bool _committed;

@@ -30,13 +30,13 @@ internal sealed class InboxConfigurationObserver<TDbContext>(
         messageConfigurator.AddPipeSpecification(new FilterPipeSpecification<ConsumeContext<TMessage>>(filter));
     }
 
-    private static ClaimedMessages<TMessage> Messages<TMessage>()
+    private static ClaimStrategy<TMessage> Messages<TMessage>()
         where TMessage : class
     {
         var type = typeof(TMessage);
         if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(Batch<>))
-            return new ClaimedSingle<TMessage>();
-        var claimed = typeof(ClaimedBatch<>).MakeGenericType(type.GetGenericArguments());
-        return (ClaimedMessages<TMessage>)Activator.CreateInstance(claimed)!;
+            return new SingleClaimStrategy<TMessage>();
+        var claimed = typeof(BatchClaimStrategy<>).MakeGenericType(type.GetGenericArguments());
+        return (ClaimStrategy<TMessage>)Activator.CreateInstance(claimed)!;
     }
 }

@@ -10,7 +10,7 @@ namespace Aggregator.Outbox.Inbox;
 /// unacknowledged meanwhile, and nothing goes to the error queue, for as long as it lasts.
 /// </summary>
 internal sealed class PostgresOutboxFilter<TDbContext, TMessage>(
-    InboxEndpoint<TDbContext> endpoint, ClaimedMessages<TMessage> messages) : IFilter<ConsumeContext<TMessage>>
+    InboxEndpoint<TDbContext> endpoint, ClaimStrategy<TMessage> messages) : IFilter<ConsumeContext<TMessage>>
     where TDbContext : DbContext
     where TMessage : class
 {

@@ -1,8 +1,8 @@
 namespace Aggregator.Outbox.RabbitMq;
 
 /// <summary>
-/// Hears of each delivery on endpoints with <see cref="DetachedDeliveriesExtensions.UseDetachedDeliveries"/>, so that
-/// an application can bound what it holds in memory. One that is registered as a service is used. Thread-safe.
+/// Hears of each delivery on endpoints with <see cref="BatchedAcknowledgementsExtensions.UseBatchedAcknowledgements"/>,
+/// so that an application can bound what it holds in memory. One that is registered as a service is used. Thread-safe.
 /// </summary>
 public interface IDeliveryMeter
 {

@@ -34,7 +34,7 @@ internal sealed class EventRows : IDisposable
     public EventRows(IReadOnlyList<LogEvent> events)
     {
         _buffer = ArrayPool<byte>.Shared.Rent(
-            Signature.Length + (2 * sizeof(int)) + events.Sum(MostBytes) + sizeof(short));
+            Signature.Length + (2 * sizeof(int)) + events.Sum(MaxBytes) + sizeof(short));
         Signature.CopyTo(_buffer);
         _length = Signature.Length;
         Write(0);
@@ -50,7 +50,7 @@ internal sealed class EventRows : IDisposable
     }
 
     /// <summary>The whole message, with the rows of the new events and the trailer. To be called once.</summary>
-    public ReadOnlyMemory<byte> Finish(EventNumbers numbers)
+    public ReadOnlyMemory<byte> Finish(InsertedKeys numbers)
     {
         _length = _begins[0];
         for (var i = 0; i < _begins.Length - 1; i++)
@@ -74,7 +74,7 @@ internal sealed class EventRows : IDisposable
         _buffer = [];
     }
 
-    private static int MostBytes(LogEvent logEvent) => FixedBytes + logEvent.Payload.Utf8.Length
+    private static int MaxBytes(LogEvent logEvent) => FixedBytes + logEvent.Payload.Utf8.Length
         + Encoding.UTF8.GetMaxByteCount(logEvent.Topic.Length)
         + Encoding.UTF8.GetMaxByteCount(logEvent.EventId.Length)
         + Encoding.UTF8.GetMaxByteCount(logEvent.Source.Length);

@@ -28,7 +28,7 @@ public sealed class IngestBatch
     /// <param name="reading">The event, or the rules it breaks.</param>
     /// <param name="headers">Of its message, as JSON; kept with a rejected event only.</param>
     /// <param name="processId">The process of the API that published the message; all zeros if none did.</param>
-    public void Add(Guid? messageId, LogEventReading reading, string? headers = null, Guid processId = default)
+    public void Add(Guid? messageId, LogEventReadResult reading, string? headers = null, Guid processId = default)
     {
         if (reading.Event is not { } logEvent)
         {

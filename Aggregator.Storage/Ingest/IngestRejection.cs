@@ -21,7 +21,7 @@ public sealed record IngestRejection(
     private const int MaxNameLength = 1000;
 
     /// <summary>Rejects an event for the rules that it breaks.</summary>
-    public static IngestRejection Of(Guid? messageId, LogEventReading reading, string? headers) =>
+    public static IngestRejection Of(Guid? messageId, LogEventReadResult reading, string? headers) =>
         Create(messageId, string.Join("; ", reading.Errors), reading.Topic, reading.EventId, reading.Utf8) with { Headers = headers };
 
     /// <summary>Rejects a message from which no event could be read.</summary>

@@ -69,7 +69,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
     private async Task<IReadOnlyList<TopicResult>> TryInsertAsync(
         IngestBatch batch, CancellationToken cancellationToken)
     {
-        var columns = new EventColumns(batch);
+        var columns = new KeyParameters(batch);
         var keys = Keys.InsertAsync(columns, cancellationToken);
         using var rows = new EventRows(batch.Events);
         var numbers = await keys;
@@ -116,9 +116,9 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         IReadOnlyList<(Guid MessageId, int Events)> replays, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(IngestSql.Replays, Connection);
-        command.Parameters.Add(EventColumns.Column(
+        command.Parameters.Add(KeyParameters.Column(
             "message_ids", replays.Select(replay => replay.MessageId).ToArray(), NpgsqlDbType.Uuid));
-        command.Parameters.Add(EventColumns.Column(
+        command.Parameters.Add(KeyParameters.Column(
             "counts", replays.Select(replay => (long)replay.Events).ToArray(), NpgsqlDbType.Bigint));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -14,7 +14,7 @@ internal sealed class KeyInsert(NpgsqlConnection connection, DuplicateForecast f
 {
     private const string Savepoint = "ingest";
 
-    public async Task<EventNumbers> InsertAsync(EventColumns columns, CancellationToken cancellationToken)
+    public async Task<InsertedKeys> InsertAsync(KeyParameters columns, CancellationToken cancellationToken)
     {
         var numbers = forecast.ExpectsNone ? await TryInsertNewAsync(columns, cancellationToken) : null;
         numbers ??= await RunAsync(
@@ -31,7 +31,7 @@ internal sealed class KeyInsert(NpgsqlConnection connection, DuplicateForecast f
     }
 
     /// <summary>Without looking for each key before it is inserted; <c>null</c> if there are duplicates.</summary>
-    private async Task<EventNumbers?> TryInsertNewAsync(EventColumns columns, CancellationToken cancellationToken)
+    private async Task<InsertedKeys?> TryInsertNewAsync(KeyParameters columns, CancellationToken cancellationToken)
     {
         try
         {
@@ -48,9 +48,9 @@ internal sealed class KeyInsert(NpgsqlConnection connection, DuplicateForecast f
     /// <param name="columns">What is inserted.</param>
     /// <param name="added">Tells the numbers of the new events by the answer and the numbers of all.</param>
     /// <param name="cancellationToken">Ends the statement.</param>
-    private async Task<EventNumbers> RunAsync(
+    private async Task<InsertedKeys> RunAsync(
         string insert,
-        EventColumns columns,
+        KeyParameters columns,
         Func<NpgsqlDataReader, long[], long[]> added,
         CancellationToken cancellationToken)
     {
@@ -71,6 +71,6 @@ internal sealed class KeyInsert(NpgsqlConnection connection, DuplicateForecast f
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var all = reader.GetFieldValue<long[]>(1);
-        return new EventNumbers(reader.GetDateTime(0), all, added(reader, all));
+        return new InsertedKeys(reader.GetDateTime(0), all, added(reader, all));
     }
 }

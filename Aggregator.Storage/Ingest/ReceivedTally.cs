@@ -44,7 +44,7 @@ internal sealed class ReceivedTally
     }
 
     private NpgsqlParameter Column<T>(string name, Func<Counts, T> value, NpgsqlDbType type) =>
-        EventColumns.Column(name, _counts.Select(value).ToArray(), type);
+        KeyParameters.Column(name, _counts.Select(value).ToArray(), type);
 
     private sealed class Counts
     {

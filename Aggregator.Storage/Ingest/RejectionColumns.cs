@@ -28,5 +28,5 @@ internal static class RejectionColumns
 
     private static NpgsqlParameter Column<T>(
         IReadOnlyList<IngestRejection> rejections, string name, Func<IngestRejection, T> value, NpgsqlDbType type) =>
-        EventColumns.Column(name, rejections.Select(value).ToArray(), type);
+        KeyParameters.Column(name, rejections.Select(value).ToArray(), type);
 }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Aggregator.Storage.Queries;
 
 /// <summary>Reads stored events in the order of their ids, settled ones only.</summary>
-public sealed class EventQueries(NpgsqlDataSource source, SettledQueries settled, IOptions<QueryOptions> options)
+public sealed class EventQueries(NpgsqlDataSource source, HighWaterMarkQueries settled, IOptions<QueryOptions> options)
 {
     /// <summary>Size at which a page ends early, in bytes: a thousand of the largest events would be 256 MB.</summary>
     public const int MaxPageBytes = 8 * 1024 * 1024;

@@ -18,7 +18,7 @@ public sealed record TopicRow(
 /// <summary>Which event it is, its publisher's clock and the time of storing, both UTC.</summary>
 public sealed record TopicEvent(long Id, string EventId, DateTime Timestamp, DateTime CreatedAt);
 
-public sealed class TopicQueries(NpgsqlDataSource source, SettledQueries settled, IOptions<QueryOptions> options)
+public sealed class TopicQueries(NpgsqlDataSource source, HighWaterMarkQueries settled, IOptions<QueryOptions> options)
 {
     private const string Counts =
         """

@@ -21,7 +21,7 @@ public sealed partial class SourceTextTests
     [InlineData("Aggregator.Outbox", 12)]
     [InlineData("Aggregator.Storage", 25)]
     [InlineData("Aggregator.Consumers", 22)]
-    [InlineData("Aggregator.Api", 47)]
+    [InlineData("Aggregator.Api", 44)]
     [InlineData("Publisher.Worker", 8)]
     [InlineData("Aggregator.Tests", 235)]
     [InlineData("Aggregator.Bench", 32)]

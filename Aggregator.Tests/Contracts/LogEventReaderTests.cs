@@ -188,7 +188,7 @@ public sealed class LogEventReaderTests
     private static string Nested(int levels) =>
         string.Concat(Enumerable.Repeat("""{"a":""", levels)) + "1" + new string('}', levels);
 
-    private static LogEventReading Read(
+    private static LogEventReadResult Read(
         string topic = "\"t\"", string timestamp = "\"2026-01-31T12:00:00Z\"", string payload = "{}", string more = "")
     {
         var utf8 = Encoding.UTF8.GetBytes(
@@ -198,7 +198,7 @@ public sealed class LogEventReaderTests
         return LogEventReader.Read(ref reader, utf8);
     }
 
-    private static LogEventReading ReadEnveloped(string payload)
+    private static LogEventReadResult ReadEnveloped(string payload)
     {
         var utf8 = Encoding.UTF8.GetBytes(
             $$"""{"topic":"t","event_id":"e","timestamp":"2026-01-31T12:00:00Z","source":"s","payload":{{payload}}}""");
@@ -207,7 +207,7 @@ public sealed class LogEventReaderTests
         return LogEventReader.Read(ref reader, utf8, LogEventRules.Enveloped);
     }
 
-    private static void ShouldBreak(LogEventReading reading, string field)
+    private static void ShouldBreak(LogEventReadResult reading, string field)
     {
         reading.Event.Should().BeNull();
         reading.Errors.Select(error => error.Field).Should().Equal(field);

@@ -43,7 +43,7 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
         // (docs/outbox.md).
         await Eventually.TrueAsync(
             () => Task.FromResult(acknowledged.Count == Orders), "all orders are consumed and acknowledged");
-        var delivery = node.Services.GetRequiredService<OutboxDelivery<LedgerDbContext>>();
+        var delivery = node.Services.GetRequiredService<DeliveryQueue<LedgerDbContext>>();
         delivery.ReservedBytes.Should().BeInRange(1, MemoryLimit);
 
         line.Cut();

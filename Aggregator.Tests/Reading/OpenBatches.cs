@@ -28,7 +28,7 @@ internal sealed class OpenBatches : IAsyncDisposable
         var transaction = await context.Database.BeginTransactionAsync();
         var batch = new IngestBatch();
         foreach (var one in events)
-            batch.Add(Guid.NewGuid(), new LogEventReading(one, [], one.Topic, one.EventId, default));
+            batch.Add(Guid.NewGuid(), new LogEventReadResult(one, [], one.Topic, one.EventId, default));
         var open = new OpenBatch(scope, transaction);
         try
         {

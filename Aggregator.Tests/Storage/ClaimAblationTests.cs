@@ -77,7 +77,7 @@ public sealed class ClaimAblationTests(StorageFixture storage) : IClassFixture<S
             if (claimed.Contains(claim))
                 batch.Add(
                     id,
-                    new LogEventReading(logEvent, [], logEvent.Topic, logEvent.EventId, default),
+                    new LogEventReadResult(logEvent, [], logEvent.Topic, logEvent.EventId, default),
                     processId: process);
             else
                 batch.AddRedelivered(1, process);

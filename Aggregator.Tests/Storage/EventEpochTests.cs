@@ -54,7 +54,7 @@ public sealed class EventEpochTests(StorageFixture storage) : IClassFixture<Stor
     {
         var batch = new IngestBatch();
         var one = Reading.OpenBatches.Event(topic, string.Create(CultureInfo.InvariantCulture, $"{id}"));
-        batch.Add(Guid.NewGuid(), new LogEventReading(one, [], one.Topic, one.EventId, default));
+        batch.Add(Guid.NewGuid(), new LogEventReadResult(one, [], one.Topic, one.EventId, default));
         await storage.StoreAsync(batch);
     }
 }

@@ -152,7 +152,7 @@ public sealed class IngestStoreTests(StorageFixture storage) : IClassFixture<Sto
         return batch;
     }
 
-    private static LogEventReading Reading(string topic, string id, string payload, bool validated = true)
+    private static LogEventReadResult Reading(string topic, string id, string payload, bool validated = true)
     {
         var json = validated ? RawJson.Parse(payload) : RawJson.FromValidated(
             System.Text.Encoding.UTF8.GetBytes(payload));
@@ -164,7 +164,7 @@ public sealed class IngestStoreTests(StorageFixture storage) : IClassFixture<Sto
             Source = "tests",
             Payload = json,
         };
-        return new LogEventReading(logEvent, [], topic, id, default);
+        return new LogEventReadResult(logEvent, [], topic, id, default);
     }
 
     private static string Id(int round, int i) => string.Create(CultureInfo.InvariantCulture, $"{round}-{i}");

@@ -40,7 +40,7 @@ internal sealed class PublishClient(HttpClient http, TimeSpan timeout, TimeProvi
         }
         catch (HttpRequestException e)
         {
-            return Failure(ConnectionTrouble.Describe(e), reached: !ConnectionTrouble.NeverConnected(e));
+            return Failure(HttpFailure.Describe(e), reached: !HttpFailure.NeverConnected(e));
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class StatsClient(HttpClient http, TimeSpan timeout, TimeProvide
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            Trouble = $"GET /{path}: {ConnectionTrouble.Describe(e)}";
+            Trouble = $"GET /{path}: {HttpFailure.Describe(e)}";
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace Aggregator.Api.Publishing.Bodies;
 
 /// <summary>How the reading of a body ended.</summary>
-internal enum BodyEnd
+internal enum BodyReadResult
 {
     /// <summary>The whole body is there.</summary>
     Complete,
@@ -27,7 +27,7 @@ internal static class BodyReader
 
     /// <exception cref="BadHttpRequestException">The body ended early.</exception>
     /// <exception cref="InvalidDataException">The body is not what its content coding says.</exception>
-    public static async Task<(BodyEnd End, ReadOnlyMemory<byte> Body)> ReadAsync(
+    public static async Task<(BodyReadResult End, ReadOnlyMemory<byte> Body)> ReadAsync(
         PipeReader reader, long maxBytes, InFlightLease lease, CancellationToken cancellationToken)
     {
         var seen = 0L;
@@ -38,7 +38,7 @@ internal static class BodyReader
             if (length > maxBytes || !lease.TryGrow(length - seen))
             {
                 reader.AdvanceTo(result.Buffer.End);
-                return (length > maxBytes ? BodyEnd.TooLarge : BodyEnd.NoRoom, default);
+                return (length > maxBytes ? BodyReadResult.TooLarge : BodyReadResult.NoRoom, default);
             }
 
             seen = length;
@@ -47,7 +47,7 @@ internal static class BodyReader
                 // Copied out, because the events keep slices of it beyond the life of the request.
                 var body = result.Buffer.ToArray();
                 reader.AdvanceTo(result.Buffer.End);
-                return (BodyEnd.Complete, body);
+                return (BodyReadResult.Complete, body);
             }
 
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);

@@ -6,7 +6,7 @@ namespace Aggregator.Api.Publishing.Broker;
 
 /// <summary>Hands events to the broker and waits for its confirms.</summary>
 internal sealed partial class EventPublisher(
-    MessagePublisher publisher, GroupCommit groups, IOptions<PublishOptions> options, ILogger<EventPublisher> logger)
+    ConfirmedPublisher publisher, GroupCommit groups, IOptions<PublishOptions> options, ILogger<EventPublisher> logger)
 {
     /// <summary>Messages of one request that wait for their confirms at the same time.</summary>
     private const int Pipelined = 16;
@@ -61,7 +61,7 @@ internal sealed partial class EventPublisher(
         var underWay = new Queue<Task>(Pipelined);
         try
         {
-            foreach (var batch in LogEventBatches.Split(events))
+            foreach (var batch in LogEventBatcher.Split(events))
             {
                 if (underWay.Count == Pipelined)
                     await underWay.Dequeue();

@@ -10,7 +10,7 @@ namespace Aggregator.Api.Publishing.Broker;
 /// one.
 /// </summary>
 internal sealed class GroupCommit(
-    MessagePublisher publisher, IOptions<PublishOptions> options, TimeProvider timeProvider)
+    ConfirmedPublisher publisher, IOptions<PublishOptions> options, TimeProvider timeProvider)
 {
     /// <summary>Several times what a confirm takes on a busy broker.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(20);
@@ -110,7 +110,7 @@ internal sealed class GroupCommit(
             var bytes = 0;
             while (group.Count < LogEventLimits.MaxBatchEvents && _waiting.TryPeek(out var next))
             {
-                bytes += LogEventBatches.Size(next.Event);
+                bytes += LogEventBatcher.Size(next.Event);
                 if (group.Count > 0 && bytes > LogEventLimits.MaxBatchBytes)
                     break;
                 _waiting.Dequeue();

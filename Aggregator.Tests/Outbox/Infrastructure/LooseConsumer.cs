@@ -32,12 +32,12 @@ internal sealed class LooseConsumer(
             node.Services,
             new SetScopedConsumeContext(provider => provider.GetRequiredService<IScopedConsumeContextProvider>()),
             // Nobody reads it: the messages stay in the table, to be counted there.
-            new OutboxDelivery<LedgerDbContext>(Options.Create(new PostgresOutboxOptions()), TimeProvider.System),
+            new DeliveryQueue<LedgerDbContext>(Options.Create(new PostgresOutboxOptions()), TimeProvider.System),
             new Backoff(TimeSpan.FromSeconds(1)),
             TimeProvider.System,
             logger,
             probe),
-        new ClaimedBatch<Order>());
+        new BatchClaimStrategy<Order>());
 
     public Task ConsumeAsync(IEnumerable<(Guid Id, string Name)> orders)
     {

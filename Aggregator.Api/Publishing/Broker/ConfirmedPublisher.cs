@@ -1,0 +1,79 @@
+using Aggregator.Contracts;
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Publishing.Broker;
+
+/// <summary>Publishes single messages, over the next connection when one breaks.</summary>
+internal sealed class ConfirmedPublisher(
+    IBus bus,
+    ConnectionGeneration generation,
+    AcceptedCount accepted,
+    IOptions<PublishOptions> options,
+    TimeProvider timeProvider) : IDisposable
+{
+    /// <summary>
+    /// Messages in the client at the same time, less than the queue of 128 in front of its socket takes: a publish that
+    /// waits for a place there stands in the way of all others (rabbitmq-dotnet-client issue 1930).
+    /// </summary>
+    public const int MaxInFlight = 64;
+
+    /// <summary>The client needs a moment to end a broken connection.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly SemaphoreSlim _room = new(MaxInFlight, MaxInFlight);
+    private readonly TimeSpan _patience = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
+
+    /// <summary>
+    /// Ends with the broker's confirm. There is no other limit in time while the connection stands: an abandoned
+    /// publish would stay in the client, uncounted, for as long as the broker does.
+    /// </summary>
+    /// <exception cref="TimeoutException">
+    /// Earlier messages are stalled, and the message was not sent; or the connection has broken, and the message
+    /// may be queued.
+    /// </exception>
+    /// <exception cref="Exception">The broker has refused it.</exception>
+    public async Task PublishAsync<T>(T message)
+        where T : class
+    {
+        var began = timeProvider.GetTimestamp();
+        if (!await _room.WaitAsync(_patience))
+            throw new TimeoutException("The broker does not confirm what was sent before.");
+        try
+        {
+            var mark = accepted.Mark(message is LogEventBatch batch ? batch.Events.Count : 1);
+
+            // The same id each time: what the broker has already is then the same message.
+            var settings = OneMessage.Settings(mark);
+            while (!await TryPublishAsync(message, settings))
+            {
+                if (timeProvider.GetElapsedTime(began) > _patience)
+                    throw new TimeoutException("The connection to the broker has broken.");
+                await Task.Delay(Pause, timeProvider);
+            }
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
+
+    public void Dispose() => _room.Dispose();
+
+    /// <returns><c>false</c> when the connection has been replaced since.</returns>
+    private async Task<bool> TryPublishAsync<T>(T message, Action<PublishContext> settings)
+        where T : class
+    {
+        var replaced = generation.Replaced;
+        try
+        {
+            // WaitAsync: what hangs in the client takes no notice of the token.
+            await bus.Publish<T>(message, settings, replaced).WaitAsync(replaced);
+            return true;
+        }
+        catch (OperationCanceledException) when (replaced.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

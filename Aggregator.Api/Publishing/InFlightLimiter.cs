@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Publishing;
+
+/// <summary>
+/// Counts what is under way between the first byte of a request and the broker's confirm. A publish that a request has
+/// given up waiting for is still counted until it ends: it still holds its memory.
+/// </summary>
+internal sealed class InFlightLimiter(IOptions<PublishOptions> options)
+{
+    private readonly long _maxBytes = options.Value.MaxBytesInFlight;
+    private readonly int _maxRequests = options.Value.MaxRequestsInFlight;
+    private readonly int _maxUploads = Math.Max(1, options.Value.MaxRequestsInFlight / 2);
+    private long _bytes;
+    private int _requests;
+    private int _uploads;
+
+    /// <summary>Takes a place for a request, or <c>null</c> when there is none.</summary>
+    /// <param name="isUpload">Whether it is an upload of lines: these may last for hours and get half of the places at
+    /// most.</param>
+    public InFlightLease? TryEnter(bool isUpload = false)
+    {
+        if (isUpload && Interlocked.Increment(ref _uploads) > _maxUploads)
+        {
+            Interlocked.Decrement(ref _uploads);
+            return null;
+        }
+
+        if (Interlocked.Increment(ref _requests) <= _maxRequests)
+            return new InFlightLease(new Share(this, isUpload));
+        Leave(isUpload);
+        return null;
+    }
+
+    private void Leave(bool isUpload)
+    {
+        Interlocked.Decrement(ref _requests);
+        if (isUpload)
+            Interlocked.Decrement(ref _uploads);
+    }
+
+    /// <summary>What one request holds, for as long as anybody has a lease on it.</summary>
+    internal sealed class Share(InFlightLimiter limiter, bool isUpload)
+    {
+        private long _bytes;
+        private int _leases;
+
+        public bool TryGrow(long bytes)
+        {
+            _bytes += bytes;
+            return Interlocked.Add(ref limiter._bytes, bytes) <= limiter._maxBytes;
+        }
+
+        public bool TryHold(long bytes)
+        {
+            var more = bytes - _bytes;
+            if (Interlocked.Add(ref limiter._bytes, more) > limiter._maxBytes && more > 0)
+            {
+                Interlocked.Add(ref limiter._bytes, -more);
+                return false;
+            }
+
+            _bytes = bytes;
+            return true;
+        }
+
+        public void Retain() => Interlocked.Increment(ref _leases);
+
+        public void Release()
+        {
+            if (Interlocked.Decrement(ref _leases) > 0)
+                return;
+            Interlocked.Add(ref limiter._bytes, -_bytes);
+            limiter.Leave(isUpload);
+        }
+    }
+}

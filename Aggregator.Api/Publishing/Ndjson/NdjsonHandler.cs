@@ -1,0 +1,80 @@
+using Aggregator.Api.Access;
+using Aggregator.Api.Publishing.Bodies;
+using Aggregator.Api.Publishing.Broker;
+using Aggregator.Contracts.Parsing;
+using Aggregator.Storage.Ledger;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Publishing.Ndjson;
+
+/// <summary>Takes a body of lines and publishes while it reads.</summary>
+internal sealed partial class NdjsonHandler(
+    EventPublisher publisher,
+    AcceptedCount accepted,
+    IOptions<PublishOptions> options,
+    TimeProvider time,
+    ILogger<NdjsonHandler> logger)
+{
+    /// <summary>Messages of one upload that wait for their confirms at the same time.</summary>
+    private const int Width = 8;
+
+    /// <summary>
+    /// White space and a byte order mark that may be around an event in its line, besides its own limit.
+    /// </summary>
+    private const int Around = 1024;
+
+    private readonly PublishOptions _options = options.Value;
+    private readonly LogEventRules _rules = options.Value.Rules();
+
+    public async Task<IResult> TakeAsync(HttpContext context, InFlightLease lease)
+    {
+        if (ContentCoding.Open(context.Request, maxCompressedBytes: null) is not { } reader)
+            return PublishProblems.UnsupportedEncoding(context);
+        if (!lease.TryHold(_options.MaxEventBytes))
+            return PublishProblems.Overloaded(context);
+
+        var timeout = TimeSpan.FromMilliseconds(_options.ConfirmTimeoutMs);
+        var window = new ConfirmWindow(publisher.PublishAsync, Width, timeout, time);
+        var upload = new NdjsonUpload(window, lease, _rules, Caller.Of(context), timeout, time);
+        var lines = new LineReader(reader, _options.MaxEventBytes + Around);
+        try
+        {
+            await upload.RunAsync(lines, context.RequestAborted);
+            return NdjsonResponses.Completed(upload);
+        }
+        catch (NotConfirmedException exception)
+        {
+            LogNotConfirmed(
+                logger,
+                upload.Accepted,
+                exception.InnerException!.GetType().Name,
+                StorableText.Reason(exception.Message));
+            await lines.LeaveAsync();
+            await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
+            return NdjsonResponses.WithProgress(PublishProblems.UploadNotConfirmed(context), upload);
+        }
+        catch (NoRoomException)
+        {
+            await lines.LeaveAsync();
+            await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
+            return NdjsonResponses.WithProgress(PublishProblems.UploadOverloaded(context), upload);
+        }
+        catch (Exception exception) when (BodyErrors.Answer(exception) is { } answer)
+        {
+            return answer is ProblemHttpResult problem ? NdjsonResponses.WithProgress(problem, upload) : answer;
+        }
+        finally
+        {
+            // Also of an upload that failed: the answer tells which lines need not be sent again.
+            accepted.Accept(AcceptedDoors.Lines, upload.Accepted);
+            await lines.LeaveAsync();
+            var underWay = lease.Retain();
+            _ = window.Settled.ContinueWith(_ => underWay.Dispose(), TaskScheduler.Default);
+            await PublishHandler.CloseAsync(context.Request, reader);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "An upload was not confirmed by the broker after {Count} events: {Kind}: {Reason}")]
+    private static partial void LogNotConfirmed(ILogger logger, long count, string kind, string reason);
+}

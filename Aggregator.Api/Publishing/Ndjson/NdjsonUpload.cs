@@ -1,0 +1,193 @@
+using System.Text.Json;
+using Aggregator.Api.Access;
+using Aggregator.Api.Publishing.Bodies;
+using Aggregator.Api.Publishing.Broker;
+using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
+
+namespace Aggregator.Api.Publishing.Ndjson;
+
+/// <summary>
+/// One body of lines on its way: read, checked and published at the same time, in messages of the contract's size. What
+/// it holds in memory does not depend on its length.
+/// </summary>
+internal sealed class NdjsonUpload(
+    ConfirmWindow window, InFlightLease lease, LogEventRules rules, Caller caller, TimeSpan timeout, TimeProvider time)
+{
+    /// <summary>
+    /// Longest that an event waits for others to share its message. An upload may be slow: its events are not kept from
+    /// being stored, and take no memory that others could use.
+    /// </summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often an upload that waits for memory looks for it.</summary>
+    private static readonly TimeSpan RoomInterval = TimeSpan.FromMilliseconds(50);
+
+    private static readonly FieldError[] TooLong = [new("event", "must not be longer than an event may be")];
+
+    private readonly LogEventBatcher _batches = new();
+    private long _bytes;
+    private long _begun;
+    private long _lines;
+
+    /// <summary>Events that the broker has confirmed so far.</summary>
+    public long Accepted => window.Confirmed;
+
+    /// <summary>So many lines from the first one on are settled.</summary>
+    public long LinesDone => window.LinesDone;
+
+    public RejectedLines Refused { get; } = new();
+
+    /// <summary>Publishes all lines and waits for all confirms.</summary>
+    /// <exception cref="NotConfirmedException">The broker has not confirmed a message in time.</exception>
+    /// <exception cref="NoRoomException">Others hold all the memory, and have not let go of it in time.</exception>
+    public async Task RunAsync(LineReader lines, CancellationToken cancellationToken)
+    {
+        while (await FillAsync(lines, cancellationToken))
+        {
+            while (lines.TryTake(out var line))
+            {
+                if (Check(line) is { } logEvent)
+                    await AddAsync(logEvent, line!.Value.Length, cancellationToken);
+                _lines++;
+            }
+
+            await HoldAsync(lines.Buffered, cancellationToken);
+        }
+
+        if (_batches.TakeRest() is { } rest)
+        {
+            caller.Rate?.Take(rest.Events.Count);
+            await SendAsync(rest);
+        }
+
+        await ConfirmedAsync(window.ConfirmAllAsync());
+    }
+
+    /// <summary>
+    /// Waits for more of the body. What has been held for long enough is published meanwhile; while nothing comes the
+    /// upload holds nothing but the beginning of a line.
+    /// </summary>
+    private async ValueTask<bool> FillAsync(LineReader lines, CancellationToken cancellationToken)
+    {
+        var more = lines.FillAsync(cancellationToken);
+        if (!more.IsCompleted && (_bytes > 0 || window.Bytes > 0))
+        {
+            var rest = MaxAge - Age;
+            await ((Task)more).WaitAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, time, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!more.IsCompleted)
+                await SendAllAsync(lines.Buffered, cancellationToken);
+        }
+
+        if (_bytes > 0 && Age >= MaxAge)
+            await SendRestAsync(cancellationToken);
+        return await more;
+    }
+
+    private TimeSpan Age => time.GetElapsedTime(_begun);
+
+    private async ValueTask AddAsync(LogEvent logEvent, int bytes, CancellationToken cancellationToken)
+    {
+        if (_batches.Add(logEvent) is { } full)
+        {
+            await PaceAsync(full.Events.Count, cancellationToken);
+            await SendAsync(full);
+        }
+
+        if (_bytes == 0)
+            _begun = time.GetTimestamp();
+        _bytes += bytes;
+    }
+
+    private async Task SendAsync(LogEventBatch batch)
+    {
+        var bytes = _bytes;
+        _bytes = 0;
+        await ConfirmedAsync(window.AddAsync(batch, bytes, _lines).AsTask());
+    }
+
+    private async Task SendRestAsync(CancellationToken cancellationToken)
+    {
+        if (_batches.TakeRest() is not { } rest)
+            return;
+        await PaceAsync(rest.Events.Count, cancellationToken);
+        await SendAsync(rest);
+    }
+
+    /// <summary>Publishes what there is and waits until the broker has it.</summary>
+    private async Task SendAllAsync(long buffered, CancellationToken cancellationToken)
+    {
+        await SendRestAsync(cancellationToken);
+        await ConfirmedAsync(window.ConfirmAllAsync());
+        lease.TryHold(buffered);
+    }
+
+    /// <summary>
+    /// Counts what the upload holds: messages under way, the one being filled, and the beginning of a line. While
+    /// others hold everything it gives back its own and reads no further: the client is slowed down.
+    /// </summary>
+    private async ValueTask HoldAsync(long buffered, CancellationToken cancellationToken)
+    {
+        window.ForgetConfirmed();
+        if (lease.TryHold(window.Bytes + _bytes + buffered))
+            return;
+        await SendAllAsync(0, cancellationToken);
+        var begun = time.GetTimestamp();
+        while (!lease.TryHold(buffered))
+        {
+            if (time.GetElapsedTime(begun) > timeout)
+                throw new NoRoomException();
+            await Task.Delay(RoomInterval, time, cancellationToken);
+        }
+    }
+
+    private static async Task ConfirmedAsync(Task confirm)
+    {
+        try
+        {
+            await confirm;
+        }
+        catch (Exception exception)
+        {
+            throw new NotConfirmedException(exception);
+        }
+    }
+
+    /// <summary>Reads on no faster than the caller may publish: an upload is slowed down, not broken off.</summary>
+    private async ValueTask PaceAsync(int events, CancellationToken cancellationToken)
+    {
+        if (caller.Rate is not { } rate)
+            return;
+        rate.Take(events);
+        while (rate.Wait() is var wait && wait > TimeSpan.Zero)
+            await Task.Delay(wait, time, cancellationToken);
+    }
+
+    private LogEvent? Check(ReadOnlyMemory<byte>? line)
+    {
+        if (line is null)
+            return Refuse(null, TooLong);
+        if (_lines == 0)
+            line = EventBody.WithoutMark(line.Value);
+        if (line.Value.Span.Trim(" \t\r"u8).IsEmpty)
+            return null;
+        try
+        {
+            var reading = EventBody.ParseLine(line.Value, rules);
+            if (caller.Topics is not null)
+                reading = TopicAuthorization.Check(reading, caller, BodyFormat.Lines);
+            return reading.Event ?? Refuse(reading.EventId, reading.Errors);
+        }
+        catch (JsonException exception)
+        {
+            return Refuse(null, [new FieldError("event", StorableText.Reason($"must be one JSON object in one line: {exception.Message}"))]);
+        }
+    }
+
+    private LogEvent? Refuse(string? eventId, IReadOnlyList<FieldError> errors)
+    {
+        Refused.Add(_lines, eventId, errors);
+        return null;
+    }
+}

@@ -1,0 +1,25 @@
+using Aggregator.Contracts.Parsing;
+
+namespace Aggregator.Api.Publishing.Ndjson;
+
+/// <summary>The events of an upload that were refused: the first ones with their reasons, the others counted.</summary>
+internal sealed class RejectedLines
+{
+    /// <summary>Maximum number of lines that are listed.</summary>
+    public const int MaxListed = 100;
+
+    private readonly List<EventRefused> _listed = [];
+
+    public IReadOnlyList<EventRefused> Listed => _listed;
+
+    public long Count { get; private set; }
+
+    public long Omitted => Count - _listed.Count;
+
+    public void Add(long line, string? eventId, IReadOnlyList<FieldError> errors)
+    {
+        Count++;
+        if (_listed.Count < MaxListed)
+            _listed.Add(EventRefused.Of(line, eventId, errors));
+    }
+}

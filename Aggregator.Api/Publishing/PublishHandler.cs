@@ -1,0 +1,82 @@
+using System.IO.Pipelines;
+using Aggregator.Api.Access;
+using Aggregator.Api.Publishing.Bodies;
+using Aggregator.Api.Publishing.Broker;
+using Aggregator.Contracts;
+using Aggregator.Contracts.Parsing;
+using Aggregator.Storage.Ledger;
+using Microsoft.Extensions.Options;
+
+namespace Aggregator.Api.Publishing;
+
+/// <summary>Takes a body that is read as a whole: one event, or an array.</summary>
+internal sealed class PublishHandler(
+    EventPublisher publisher, AcceptedCount accepted, IOptions<PublishOptions> options, TimeProvider time)
+{
+    private readonly PublishOptions _options = options.Value;
+    private readonly LogEventRules _rules = options.Value.Rules();
+
+    public async Task<IResult> TakeAsync(HttpContext context, BodyFormat format, InFlightLease lease)
+    {
+        if (ContentCoding.Open(context.Request, _options.MaxBodyBytes) is not { } reader)
+            return PublishProblems.UnsupportedEncoding(context);
+        try
+        {
+            var (end, bytes) = await BodyReader.ReadAsync(reader, _options.MaxBodyBytes, lease, context.RequestAborted);
+            if (end == BodyReadResult.Complete)
+                return await PublishAsync(context, format, bytes, lease);
+            if (end == BodyReadResult.NoRoom)
+                return PublishProblems.Overloaded(context);
+            await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
+            return PublishProblems.TooLarge(_options);
+        }
+        catch (Exception exception) when (BodyErrors.Answer(exception) is { } answer)
+        {
+            return answer;
+        }
+        finally
+        {
+            await CloseAsync(context.Request, reader);
+        }
+    }
+
+    /// <summary>
+    /// A decompressing reader holds native memory and is closed here; the server closes its own reader.
+    /// </summary>
+    public static ValueTask CloseAsync(HttpRequest request, PipeReader reader) =>
+        ReferenceEquals(reader, request.BodyReader) ? ValueTask.CompletedTask : reader.CompleteAsync();
+
+    private async Task<IResult> PublishAsync(
+        HttpContext context, BodyFormat format, ReadOnlyMemory<byte> bytes, InFlightLease lease)
+    {
+        var body = EventBody.Parse(
+            bytes, _options.MaxEvents, format == BodyFormat.Json ? _rules : _rules.ForCloudEvents(time.GetUtcNow()));
+        if (body.Readings.Count > _options.MaxEvents)
+            return PublishProblems.TooMany(_options);
+        if (format != BodyFormat.Json && body.IsArray != (format == BodyFormat.CloudEvents))
+            return PublishProblems.WrongShape(format);
+
+        var caller = Caller.Of(context);
+        body = body.For(caller, format);
+        caller.Rate?.Take(body.Readings.Count - 1);
+        if (!body.IsArray && TopicAuthorization.HasRefused(body.Readings[0]))
+            return AccessProblems.TopicNotAllowed();
+        if (body.Readings.Count == 0 && format == BodyFormat.CloudEvents)
+            return Accepted(body, []);
+        if (PublishProblems.NothingValid(body) is { } refusal)
+            return refusal;
+
+        var events = body.Valid();
+        var confirmed = body.IsArray ? publisher.PublishAsync(events, lease) : publisher.PublishAsync(events[0], lease);
+        if (!await confirmed)
+            return PublishProblems.BrokerUnavailable(context);
+        accepted.Accept(body.IsArray ? AcceptedDoors.Several : AcceptedDoors.OneEvent, events.Count);
+        return Accepted(body, events);
+    }
+
+    private static IResult Accepted(EventBody body, IReadOnlyList<LogEvent> events) => body.IsArray
+        ? TypedResults.Json(
+            new EventsQueued(EventQueued.Queued, events.Count, body.Refused()), statusCode: StatusCodes.Status202Accepted)
+        : TypedResults.Json(
+            new EventQueued(EventQueued.Queued, events[0].EventId), statusCode: StatusCodes.Status202Accepted);
+}

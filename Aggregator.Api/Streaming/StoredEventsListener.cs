@@ -1,0 +1,97 @@
+using Aggregator.Api.Reading;
+using Aggregator.Contracts;
+using Aggregator.Hosting;
+using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Aggregator.Api.Streaming;
+
+/// <summary>
+/// Listens to <see cref="LogEventsStored"/> while there are streams. A message is only a wake-up: events are read from
+/// the database, so one that is lost, or a broker that is away, costs no more than the time to the next look. That is
+/// why the queue is the process's own, goes with it, and holds a single message.
+/// </summary>
+internal sealed partial class StoredEventsListener(
+    Uri broker,
+    StreamSignal wakeUp,
+    ReaderSlots slots,
+    IOptions<StreamOptions> options,
+    TimeProvider time,
+    ILogger<StoredEventsListener> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await slots.TakenAsync(stoppingToken);
+                await ListenAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    /// <summary>Listens until the last stream has gone or the connection breaks.</summary>
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await ConnectAsync(cancellationToken);
+            var broken = new TaskCompletionSource();
+            connection.ConnectionShutdownAsync += (_, _) =>
+            {
+                broken.TrySetResult();
+                return Task.CompletedTask;
+            };
+            await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            await ConsumeAsync(channel, cancellationToken);
+
+            // Events stored before the queue was bound raised no notification, so the reader looks once now.
+            wakeUp.Signal();
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(slots.EmptyAsync(end.Token), broken.Task);
+            await end.CancelAsync();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogAway(logger, exception.Message);
+            await Task.Delay(TimeSpan.FromMilliseconds(options.Value.PollMs), time, cancellationToken);
+        }
+    }
+
+    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var factory = BrokerConnections.Factory(broker, "aggregator-api stream");
+        factory.ContinuationTimeout = TimeSpan.FromSeconds(5);
+        return factory.CreateConnectionAsync(cancellationToken);
+    }
+
+    private async Task ConsumeAsync(IChannel channel, CancellationToken cancellationToken)
+    {
+        await channel.ExchangeDeclareAsync(
+            LogEventsTopology.StoredExchange, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+
+        // The service's user may make queues of such names only, which a name that the broker draws is not.
+        var queue = await channel.QueueDeclareAsync(
+            $"{LogEventsTopology.StoredExchange}-{Guid.NewGuid():N}",
+            arguments: new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-max-length"] = 1 },
+            cancellationToken: cancellationToken);
+        await channel.QueueBindAsync(
+            queue.QueueName, LogEventsTopology.StoredExchange, string.Empty, cancellationToken: cancellationToken);
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, _) =>
+        {
+            wakeUp.Signal();
+            return Task.CompletedTask;
+        };
+        await channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, cancellationToken);
+    }
+
+    [LoggerMessage(LogLevel.Debug, "The streams hear nothing from the broker for now: {Reason}")]
+    private static partial void LogAway(ILogger logger, string reason);
+}

@@ -1,4 +1,0 @@
-namespace Aggregator.Consumers.Brokers;
-
-/// <summary>The broker does not answer for now; ask again.</summary>
-internal sealed class BrokerAwayException(string message, Exception cause) : Exception(message, cause);

@@ -1,0 +1,53 @@
+using System.Net.Mime;
+using Aggregator.Outbox.Gathering;
+using MassTransit;
+using MassTransit.Serialization;
+
+namespace Aggregator.Consumers.Deliveries;
+
+/// <summary>
+/// A deserializer for MassTransit that accepts every content type and every body, and gives the consumers an object of
+/// this program: no message can fault before a consumer sees it.
+/// </summary>
+internal abstract class AnyBodyDeserializer : IMessageDeserializer
+{
+    public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;
+
+    public ConsumeContext Deserialize(ReceiveContext receiveContext)
+    {
+        var origin = TransportInfo.Of(receiveContext);
+        var (message, types) = Read(receiveContext, origin);
+        var context = new SystemTextJsonSerializerContext(
+            SystemTextJsonMessageSerializer.Instance,
+            SystemTextJsonMessageSerializer.Options,
+            ContentType,
+            // Evidence of a rejection takes headers, ids and addresses from the delivery itself.
+            new BareMessageContext(origin.MessageId, receiveContext.InputAddress),
+            types,
+            message: message);
+        return new BodyConsumeContext(receiveContext, context);
+    }
+
+    /// <summary>Serves stored outbox messages, which are ordinary envelopes.</summary>
+    public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress = null) =>
+        SystemTextJsonMessageSerializer.Instance.Deserialize(body, headers, destinationAddress);
+
+    public MessageBody GetMessageBody(string text) => SystemTextJsonMessageSerializer.Instance.GetMessageBody(text);
+
+    public void Probe(ProbeContext context) => context.CreateScope(GetType().Name);
+
+    /// <summary>The object for the consumers and the message types that it is known by; never throws.</summary>
+    protected abstract (object Message, string[] Types) Read(ReceiveContext context, TransportInfo origin);
+
+    /// <summary>
+    /// Makes the deserializer; what the endpoint sends is still written by MassTransit's own serializer.
+    /// </summary>
+    internal sealed class Factory(Func<IMessageDeserializer> create) : ISerializerFactory
+    {
+        public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;
+
+        public IMessageSerializer CreateSerializer() => SystemTextJsonMessageSerializer.Instance;
+
+        public IMessageDeserializer CreateDeserializer() => create();
+    }
+}

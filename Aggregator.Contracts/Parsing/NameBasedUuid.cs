@@ -1,0 +1,18 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Aggregator.Contracts.Parsing;
+
+/// <summary>Makes a UUID of any text: the same text always gives the same one.</summary>
+public static class NameBasedUuid
+{
+    /// <summary>A UUID of version 8 (RFC 9562, section 5.8) from the first 16 bytes of the text's SHA-256.</summary>
+    public static Guid Of(string text)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash[..16], bigEndian: true);
+    }
+}

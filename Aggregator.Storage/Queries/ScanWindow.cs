@@ -1,0 +1,34 @@
+namespace Aggregator.Storage.Queries;
+
+/// <summary>How many ids one statement looks at: doubled while it is quick, halved when it is slow.</summary>
+internal sealed class ScanWindow
+{
+    public const long Shortest = 1_000;
+    private const long First = 100_000;
+    private const long Longest = 1L << 40;
+
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
+
+    public long Length { get; private set; } = First;
+
+    /// <summary>Last id of a stretch that begins after <paramref name="position"/>.</summary>
+    public long End(long position, long upTo) => upTo - position > Length ? position + Length : upTo;
+
+    public void Took(TimeSpan elapsed)
+    {
+        if (elapsed < Quick)
+            Length = Math.Min(Length * 2, Longest);
+        else if (elapsed > Slow)
+            Length = Math.Max(Length / 2, Shortest);
+    }
+
+    /// <summary>Makes it a quarter after a time-out; <c>false</c> when it is as short as can be.</summary>
+    public bool TryShorten()
+    {
+        if (Length <= Shortest)
+            return false;
+        Length = Math.Max(Length / 4, Shortest);
+        return true;
+    }
+}
