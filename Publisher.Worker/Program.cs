@@ -1,5 +1,6 @@
 using Publisher.Worker.CommandLine;
 using Publisher.Worker.Reporting;
+using Publisher.Worker.Sending;
 using Spectre.Console;
 
 namespace Publisher.Worker;
@@ -17,6 +18,9 @@ internal static class Program
 
     private static async Task<int> RunAsync(PublisherOptions options)
     {
+        // Over HTTP only: the client of the broker is not made for it.
+        if (options.Amqp is null)
+            InlineSockets.Use();
         using var stop = new StopSignal();
         var screen = new Screen(AnsiConsole.Console, Console.Out);
         return await new PublisherRun(options, screen, TimeProvider.System).RunAsync(stop);

@@ -15,25 +15,30 @@ internal sealed class PublisherRun(PublisherOptions options, Screen screen, Time
     /// <summary>Gives the process's exit code.</summary>
     public async Task<int> RunAsync(StopSignal stop)
     {
-        using var http = ApiHttp.Create(options.Url, options.Concurrency, options.Timeout);
+        using var connections = ApiHttp.Connections(options.Concurrency, options.Timeout);
+        using var http = ApiHttp.Client(connections, options.Url);
         await screen.Lines.WriteLineAsync(Heading());
-        // Straight to the broker, the API is needed for its counts alone.
-        var isFine = (options.Amqp is not null && !options.Verify) || await new ApiReadiness(
-            http, options.Timeout, time, screen.Lines)
-            .WaitAsync(options.WaitForApi, stop.Token);
-        if (isFine)
-            isFine = options.Verify ? await RunVerifiedAsync(http, stop.Token) : await RunLoadAsync(http, stop.Token);
+        if (!await IsReadyAsync(http, stop.Token))
+            return stop.ExitCode ?? ExitCodes.Failure;
+        var isFine = options.Verify
+            ? await RunVerifiedAsync(http, connections, stop.Token)
+            : await RunLoadAsync(connections, stop.Token);
         return stop.ExitCode ?? (isFine ? ExitCodes.Success : ExitCodes.Failure);
     }
 
-    private async Task<bool> RunVerifiedAsync(HttpClient http, CancellationToken stop)
+    /// <summary>Events that go straight to the broker need the API for its counts alone.</summary>
+    private async Task<bool> IsReadyAsync(HttpClient http, CancellationToken stop) =>
+        (options.Amqp is not null && !options.Verify)
+        || await new ApiReadiness(http, options.Timeout, time, screen.Lines).WaitAsync(options.WaitForApi, stop);
+
+    private async Task<bool> RunVerifiedAsync(HttpClient http, SocketsHttpHandler connections, CancellationToken stop)
     {
         var stats = new StatsClient(http, options.Timeout, time);
         var verification = new Verification(stats, options.VerifyPatience, time, screen.Lines);
         if (await verification.BaselineAsync(stop) is not { } before)
             return false;
 
-        await RunLoadAsync(http, stop);
+        await RunLoadAsync(connections, stop);
         var comparisons = await verification.CompareAsync(before, _tally.Expect(), _tally.Figures, stop);
         if (comparisons is null)
         {
@@ -45,13 +50,14 @@ internal sealed class PublisherRun(PublisherOptions options, Screen screen, Time
         return comparisons.All(comparison => comparison.Agrees);
     }
 
-    private async Task<bool> RunLoadAsync(HttpClient http, CancellationToken stop)
+    private async Task<bool> RunLoadAsync(SocketsHttpHandler connections, CancellationToken stop)
     {
         var begin = time.GetTimestamp();
         await using var broker = options.Amqp is { } address
             ? new AmqpPublishClient(address, options.Timeout, time) : null;
-        IPublishClient client = broker is null ? new PublishClient(http, options.Timeout, time) : broker;
-        var load = CreateLoad(client).RunAsync(stop);
+        using var api = new PublishClient(connections, options.Url, options.Timeout, time);
+        using var source = CreateSource();
+        var load = CreateLoad(source, broker ?? (IPublishClient)api).RunAsync(stop);
         await screen.Progress(_tally, options.Events, time).FollowAsync(load);
         await load;
         var elapsed = time.GetElapsedTime(begin);
@@ -64,13 +70,17 @@ internal sealed class PublisherRun(PublisherOptions options, Screen screen, Time
         return _tally.Figures.AllAccepted;
     }
 
-    private Load CreateLoad(IPublishClient client)
+    private RequestSource CreateSource()
     {
         var shape = new TrafficShape(
             options.Events, options.Duplicates, options.CrossTopic, options.Topics, options.Seed);
-        var source = new RequestSource(
+        return new RequestSource(
             new TrafficPlan(shape, time), options.Events, options.Batch, options.Rate, time);
-        var limits = new RetryLimits { Attempts = options.Attempts, Patience = options.GiveUpAfter };
+    }
+
+    private Load CreateLoad(RequestSource source, IPublishClient client)
+    {
+        var limits = new RetryLimits { Attempts = options.Attempts, GiveUpAfter = options.GiveUpAfter };
         var sender = new EventSender(client, new RetryPolicy(limits, Random.Shared, time), _tally, time);
         return new Load(source, sender, options.Concurrency);
     }

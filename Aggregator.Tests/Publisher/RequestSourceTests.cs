@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using Aggregator.Contracts;
 using Publisher.Worker.Sending;
 using Publisher.Worker.Traffic;
@@ -36,30 +35,51 @@ public sealed class RequestSourceTests
     }
 
     [Fact]
-    public async Task A_stopped_source_completes_its_channel()
+    public async Task Requests_taken_by_many_at_a_time_are_each_given_out_once()
     {
-        var channel = Channel.CreateBounded<PublishRequest>(2);
+        using var source = Source(events: 20_000, batch: 1);
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => TakeAllAsync(source))));
+
+        taken.Sum(requests => requests.Count).Should().Be(20_000);
+        taken.SelectMany(requests => requests).Should().OnlyHaveUniqueItems();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.001)]
+    public async Task A_stopped_source_has_no_further_request_not_even_for_those_who_wait(double rate)
+    {
+        using var source = Source(events: 1000, batch: 1, rate);
         using var stop = new CancellationTokenSource();
-        var writing = Source(events: 1000, batch: 1).WriteToAsync(channel.Writer, stop.Token);
+        (await source.NextAsync(stop.Token)).Should().NotBeNull();
+        var waiting = Enumerable.Range(0, rate > 0 ? 3 : 0).Select(_ => source.NextAsync(stop.Token).AsTask()).ToList();
 
         await stop.CancelAsync();
-        await writing;
 
-        (await channel.Reader.ReadAllAsync().ToListAsync()).Should().HaveCount(2);
+        (await Task.WhenAll(waiting)).OfType<PublishRequest>().Should().BeEmpty();
+        (await source.NextAsync(stop.Token)).Should().BeNull();
     }
 
     private static async Task<List<PublishRequest>> RequestsAsync(int events, int batch)
     {
-        var channel = Channel.CreateUnbounded<PublishRequest>();
-        await Source(events, batch).WriteToAsync(channel.Writer, CancellationToken.None);
-        return await channel.Reader.ReadAllAsync().ToListAsync();
+        using var source = Source(events, batch);
+        return await TakeAllAsync(source);
+    }
+
+    private static async Task<List<PublishRequest>> TakeAllAsync(RequestSource source)
+    {
+        var taken = new List<PublishRequest>();
+        while (await source.NextAsync(CancellationToken.None) is { } request)
+            taken.Add(request);
+        return taken;
     }
 
     private static JsonElement Json(PublishRequest request) => JsonDocument.Parse(request.Body).RootElement;
 
-    private static RequestSource Source(int events, int batch)
+    private static RequestSource Source(int events, int batch, double rate = 0)
     {
         var shape = new TrafficShape(events, 0.3, 0.05, Traffic.Topics, Seed: 7);
-        return new RequestSource(new TrafficPlan(shape, FixedTime.Noon), events, batch, rate: 0, FixedTime.Noon);
+        return new RequestSource(new TrafficPlan(shape, FixedTime.Noon), events, batch, rate, FixedTime.Noon);
     }
 }

@@ -47,13 +47,13 @@ public sealed class RetryPolicyTests
     {
         var policy = Policy(0);
 
-        policy.WaitAfter(1000, Limits.Patience - TimeSpan.FromTicks(1), null).Should().NotBeNull();
-        policy.WaitAfter(1, Limits.Patience, null).Should().BeNull();
+        policy.WaitAfter(1000, Limits.GiveUpAfter - TimeSpan.FromTicks(1), null).Should().NotBeNull();
+        policy.WaitAfter(1, Limits.GiveUpAfter, null).Should().BeNull();
     }
 
     [Fact]
     public void The_last_wait_ends_on_the_limit_of_time() =>
-        Policy(AlmostOne).WaitAfter(20, Limits.Patience - TimeSpan.FromSeconds(2), null)
+        Policy(AlmostOne).WaitAfter(20, Limits.GiveUpAfter - TimeSpan.FromSeconds(2), null)
             .Should().Be(TimeSpan.FromSeconds(2));
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class RetryPolicyTests
     [Fact]
     public void Retry_After_is_kept_even_when_it_passes_the_limit_of_time() =>
         Policy(0).WaitAfter(
-            1, Limits.Patience - TimeSpan.FromSeconds(1), new RetryConditionHeaderValue(TimeSpan.FromSeconds(5)))
+            1, Limits.GiveUpAfter - TimeSpan.FromSeconds(1), new RetryConditionHeaderValue(TimeSpan.FromSeconds(5)))
             .Should().Be(TimeSpan.FromSeconds(5));
 
     private static RetryPolicy Policy(double draw) => new(Limits, new FixedRandom(draw), FixedTime.Noon);

@@ -10,21 +10,31 @@ internal sealed class Tally
     private readonly Lock _gate = new();
     private readonly IdentityAccount _account = new();
     private readonly LatencyHistogram _latency = new();
-    private LoadFigures _figures = new(0, 0, 0, 0, 0, 0, null, null);
+    private long _sent;
+    private long _accepted;
+    private long _refused;
+    private long _givenUp;
+    private long _requests;
+    private long _retries;
+    private string? _lastTrouble;
+    private string? _firstRefusal;
 
     public LoadFigures Figures
     {
         get
         {
             lock (_gate)
-                return _figures;
+            {
+                return new LoadFigures(
+                    _sent, _accepted, _refused, _givenUp, _requests, _retries, _lastTrouble, _firstRefusal);
+            }
         }
     }
 
     public void Begin(PublishRequest request)
     {
         lock (_gate)
-            _figures = _figures with { Sent = _figures.Sent + request.Events.Count };
+            _sent += request.Events.Count;
     }
 
     /// <summary>Notes the outcome of one attempt.</summary>
@@ -32,12 +42,11 @@ internal sealed class Tally
     {
         lock (_gate)
         {
-            _figures = _figures with
-            {
-                Requests = _figures.Requests + 1,
-                Retries = _figures.Retries + (isRetry ? 1 : 0),
-                LastTrouble = answer.Outcome == PublishOutcome.Failed ? answer.Trouble : _figures.LastTrouble,
-            };
+            _requests++;
+            if (isRetry)
+                _retries++;
+            if (answer.Outcome == PublishOutcome.Failed)
+                _lastTrouble = answer.Trouble;
             if (answer.ReachedServer)
                 _latency.Add(took);
             if (answer.MayBeQueued)
@@ -51,7 +60,7 @@ internal sealed class Tally
     public void GiveUp(PublishRequest request)
     {
         lock (_gate)
-            _figures = _figures with { GivenUp = _figures.GivenUp + request.Events.Count };
+            _givenUp += request.Events.Count;
     }
 
     /// <summary>What the aggregator must have counted. To be asked when the load is over.</summary>
@@ -88,11 +97,9 @@ internal sealed class Tally
         }
 
         var refused = request.Events.Count - accepted;
-        _figures = _figures with
-        {
-            Accepted = _figures.Accepted + accepted,
-            Refused = _figures.Refused + refused,
-            FirstRefusal = _figures.FirstRefusal ?? (refused > 0 ? answer.Trouble : null),
-        };
+        _accepted += accepted;
+        _refused += refused;
+        if (refused > 0)
+            _firstRefusal ??= answer.Trouble;
     }
 }

@@ -42,7 +42,7 @@ internal sealed class AmqpPublishClient(
             await channel.BasicPublishAsync(
                 LogEventsTopology.Exchange, string.Empty, mandatory: true, properties, request.Body, limit.Token)
                 .AsTask().WaitAsync(limit.Token);
-            return new PublishAnswer(PublishOutcome.Accepted);
+            return PublishAnswer.Accepted;
         }
         catch (PublishException refused)
         {
@@ -79,7 +79,8 @@ internal sealed class AmqpPublishClient(
             if (_channel is { IsOpen: true })
                 return _channel;
             await CloseAsync();
-            _connection = await BrokerConnections.Factory(broker, "aggregator-publisher").CreateConnectionAsync(cancellationToken);
+            _connection =
+                await BrokerConnections.Factory(broker, "aggregator-publisher").CreateConnectionAsync(cancellationToken);
 
             // No limiter: the number of senders is the limit.
             var confirms = new CreateChannelOptions(

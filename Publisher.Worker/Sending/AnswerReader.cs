@@ -18,7 +18,7 @@ internal static class AnswerReader
         HttpStatusCode status, RetryConditionHeaderValue? retryAfter, ReadOnlySpan<byte> body, int? events)
     {
         if (status == HttpStatusCode.Accepted)
-            return events is null ? new PublishAnswer(PublishOutcome.Accepted) : ReadArrayAnswer(body, events.Value);
+            return events is null ? PublishAnswer.Accepted : ReadArrayAnswer(body, events.Value);
 
         return new PublishAnswer(IsWorthRetrying(status) ? PublishOutcome.Failed : PublishOutcome.Refused)
         {

@@ -21,7 +21,9 @@ internal sealed class EventSender(IPublishClient client, RetryPolicy policy, Tal
         var begin = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
-            var answer = await TryAsync(request, isRetry: attempt > 1);
+            var attemptBegin = time.GetTimestamp();
+            var answer = await client.TryAsync(request);
+            tally.Note(request, answer, time.GetElapsedTime(attemptBegin), isRetry: attempt > 1);
             if (answer.Outcome != PublishOutcome.Failed)
                 return;
             var wait = policy.WaitAfter(attempt, time.GetElapsedTime(begin), answer.RetryAfter);
@@ -30,14 +32,6 @@ internal sealed class EventSender(IPublishClient client, RetryPolicy policy, Tal
         }
 
         tally.GiveUp(request);
-    }
-
-    private async Task<PublishAnswer> TryAsync(PublishRequest request, bool isRetry)
-    {
-        var begin = time.GetTimestamp();
-        var answer = await client.TryAsync(request);
-        tally.Note(request, answer, time.GetElapsedTime(begin), isRetry);
-        return answer;
     }
 
     private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken stop)

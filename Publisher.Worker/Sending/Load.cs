@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace Publisher.Worker.Sending;
 
 /// <summary>Runs the source against many senders.</summary>
@@ -10,23 +8,28 @@ internal sealed class Load(RequestSource source, EventSender sender, int concurr
     /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        // Deep enough that no sender waits for the generator, shallow enough that memory does not depend on the load.
-        var channel = Channel.CreateBounded<PublishRequest>(
-            new BoundedChannelOptions(concurrency * 2) { SingleWriter = true });
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var generating = Task.Run(() => source.WriteToAsync(channel.Writer, ending.Token), CancellationToken.None);
+        var senders = Enumerable.Range(0, concurrency)
+            .Select(_ => Task.Run(() => SendAsync(ending), CancellationToken.None));
+        await Task.WhenAll(senders);
+    }
+
+    /// <summary>
+    /// Each sender takes its requests from the source itself: a channel between them would wake one thread or another
+    /// for every request.
+    /// </summary>
+    private async Task SendAsync(CancellationTokenSource ending)
+    {
         try
         {
-            await Parallel.ForEachAsync(
-                channel.Reader.ReadAllAsync(CancellationToken.None),
-                new ParallelOptions { MaxDegreeOfParallelism = concurrency },
-                async (request, _) => await sender.SendAsync(request, stop));
+            while (await source.NextAsync(ending.Token) is { } request)
+                await sender.SendAsync(request, ending.Token);
         }
-        finally
+        catch
         {
-            // A sender that threw leaves the generator waiting for room in the channel.
+            // What one sender cannot bear must not wait until the others have sent the rest of the load.
             await ending.CancelAsync();
-            await generating;
+            throw;
         }
     }
 }

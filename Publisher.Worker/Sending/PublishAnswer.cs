@@ -5,6 +5,13 @@ namespace Publisher.Worker.Sending;
 /// <summary>What one attempt to publish came to.</summary>
 internal sealed record PublishAnswer(PublishOutcome Outcome)
 {
+    private static readonly IReadOnlySet<int> Nowhere = new HashSet<int>();
+
+    /// <summary>
+    /// Everything was accepted. The same instance each time, for that is what nearly every attempt comes to.
+    /// </summary>
+    public static PublishAnswer Accepted { get; } = new(PublishOutcome.Accepted);
+
     /// <summary>
     /// The attempt failed in a way that leaves open whether its events were queued: by a time-out, a broken
     /// connection or a server error. A connection that never came about, or a client error, queued nothing.
@@ -20,7 +27,7 @@ internal sealed record PublishAnswer(PublishOutcome Outcome)
     public RetryConditionHeaderValue? RetryAfter { get; init; }
 
     /// <summary>Places in an accepted array whose events were refused.</summary>
-    public IReadOnlySet<int> RejectedPlaces { get; init; } = new HashSet<int>();
+    public IReadOnlySet<int> RejectedPlaces { get; init; } = Nowhere;
 
     public bool Accepts(int place) => Outcome == PublishOutcome.Accepted && !RejectedPlaces.Contains(place);
 }

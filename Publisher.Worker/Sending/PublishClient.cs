@@ -1,14 +1,28 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 
 namespace Publisher.Worker.Sending;
 
 /// <summary>Makes single attempts at <c>POST /publish</c>.</summary>
-internal sealed class PublishClient(HttpClient http, TimeSpan timeout, TimeProvider time) : IPublishClient
+/// <remarks>
+/// It sends through the connections directly. An <see cref="HttpClient"/> would add to each request a limit of its own,
+/// a copy of its headers and a buffer for the answer, none of which is needed here.
+/// </remarks>
+/// <param name="connections">What it sends on; stays the caller's.</param>
+/// <param name="url">Where the API's paths begin; ends with a slash.</param>
+/// <param name="timeout">Limit of one attempt.</param>
+/// <param name="time">The clock of that limit.</param>
+internal sealed class PublishClient(SocketsHttpHandler connections, Uri url, TimeSpan timeout, TimeProvider time)
+    : IPublishClient, IDisposable
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-    private static readonly Uri Publish = new("publish", UriKind.Relative);
+    private const int LongestAnswer = 4 * 1024 * 1024;
 
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly HttpMessageInvoker _http = new(connections, disposeHandler: false);
+    private readonly TimeLimits _limits = new(timeout, time);
+    private readonly Uri _publish = new(url, "publish");
     private readonly string _timeoutTrouble =
         string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds:0.###} s");
 
@@ -16,17 +30,25 @@ internal sealed class PublishClient(HttpClient http, TimeSpan timeout, TimeProvi
     {
         // Not linked to the stop signal: an answer that is under way is worth waiting for, because without it nobody
         // knows whether the events were queued.
-        using var limit = new CancellationTokenSource(timeout, time);
+        var limit = _limits.Take();
         try
         {
-            using var content = new ReadOnlyMemoryContent(request.Body);
+            var content = new ReadOnlyMemoryContent(request.Body);
             content.Headers.ContentType = Json;
-            using var response = await http.PostAsync(Publish, content, limit.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(limit.Token);
+            using var message = new HttpRequestMessage(HttpMethod.Post, _publish) { Content = content };
+            using var response = await _http.SendAsync(message, limit.Token);
+            if (response.StatusCode == HttpStatusCode.Accepted && !request.IsArray)
+            {
+                // The body says nothing more, but the answer is whole, and the connection free, only at its end.
+                await response.Content.CopyToAsync(Stream.Null, limit.Token);
+                return PublishAnswer.Accepted;
+            }
+
+            await response.Content.LoadIntoBufferAsync(LongestAnswer, limit.Token);
             return AnswerReader.Read(
                 response.StatusCode,
                 response.Headers.RetryAfter,
-                body,
+                await response.Content.ReadAsByteArrayAsync(limit.Token),
                 request.IsArray ? request.Events.Count : null);
         }
         catch (OperationCanceledException) when (!limit.IsCancellationRequested)
@@ -34,7 +56,8 @@ internal sealed class PublishClient(HttpClient http, TimeSpan timeout, TimeProvi
             // The handler tells its own limit for connecting in the same way.
             return Failure("no connection in time", reached: false);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (
+            e is OperationCanceledException || (e is HttpRequestException && limit.IsCancellationRequested))
         {
             return Failure(_timeoutTrouble, reached: true);
         }
@@ -42,6 +65,16 @@ internal sealed class PublishClient(HttpClient http, TimeSpan timeout, TimeProvi
         {
             return Failure(HttpFailure.Describe(e), reached: !HttpFailure.NeverConnected(e));
         }
+        finally
+        {
+            _limits.GiveBack(limit);
+        }
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _limits.Dispose();
     }
 
     private static PublishAnswer Failure(string trouble, bool reached) =>

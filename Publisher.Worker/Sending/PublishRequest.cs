@@ -6,6 +6,8 @@ namespace Publisher.Worker.Sending;
 /// <summary>The events of one request and its body, built once and sent again as it is when an attempt fails.</summary>
 internal sealed class PublishRequest
 {
+    private Guid? _messageId;
+
     private PublishRequest(IReadOnlyList<PlannedEvent> events, ReadOnlyMemory<byte> body, bool isArray)
     {
         Events = events;
@@ -16,7 +18,8 @@ internal sealed class PublishRequest
     public IReadOnlyList<PlannedEvent> Events { get; }
 
     /// <summary>The same for every attempt, so that the broker's consumers take them for one message.</summary>
-    public Guid MessageId { get; } = Guid.CreateVersion7();
+    /// <remarks>Made when it is first asked for; one sender at a time has the request.</remarks>
+    public Guid MessageId => _messageId ??= Guid.CreateVersion7();
 
     public ReadOnlyMemory<byte> Body { get; }
 

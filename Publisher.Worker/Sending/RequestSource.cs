@@ -1,56 +1,95 @@
-using System.Threading.Channels;
 using Aggregator.Contracts;
 using Publisher.Worker.Traffic;
 
 namespace Publisher.Worker.Sending;
 
-/// <summary>Turns a plan into requests, at the pace asked for, and hands them over through a bounded channel.</summary>
-/// <param name="plan">Where the events come from.</param>
-/// <param name="events">How many of them to take.</param>
-/// <param name="batch">Events in a request: 1 for single objects, more for arrays.</param>
-/// <param name="rate">Events per second; 0 for no limit.</param>
-/// <param name="time">The clock that the pace is kept by.</param>
-internal sealed class RequestSource(TrafficPlan plan, int events, int batch, double rate, TimeProvider time)
+/// <summary>
+/// Turns a plan into requests and hands them out at the pace asked for. Safe for concurrent use.
+/// </summary>
+internal sealed class RequestSource : IDisposable
 {
-    /// <summary>Writes all requests and completes the channel, early when told to stop.</summary>
-    public async Task WriteToAsync(ChannelWriter<PublishRequest> requests, CancellationToken stop)
+    private readonly TrafficPlan _plan;
+    private readonly int _events;
+    private readonly int _batch;
+    private readonly double _rate;
+    private readonly TimeProvider _time;
+    private readonly Pacer _pacer;
+    private readonly long _begin;
+    private readonly IEnumerator<PublishRequest> _requests;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <param name="plan">Where the events come from.</param>
+    /// <param name="events">How many of them to take.</param>
+    /// <param name="batch">Events in a request: 1 for single objects, more for arrays.</param>
+    /// <param name="rate">Events per second; 0 for no limit.</param>
+    /// <param name="time">The clock that the pace is kept by, from now on.</param>
+    public RequestSource(TrafficPlan plan, int events, int batch, double rate, TimeProvider time)
     {
+        (_plan, _events, _batch, _rate, _time) = (plan, events, batch, rate, time);
+        _pacer = new Pacer(rate);
+        _begin = time.GetTimestamp();
+        _requests = Requests().GetEnumerator();
+    }
+
+    /// <summary>
+    /// The next request, once it is due; <c>null</c> when there is none left, or when told to stop.
+    /// </summary>
+    public ValueTask<PublishRequest?> NextAsync(CancellationToken stop)
+    {
+        if (_rate > 0)
+            return new ValueTask<PublishRequest?>(PacedAsync(stop));
+        return ValueTask.FromResult(stop.IsCancellationRequested ? null : Take());
+    }
+
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _turn.Dispose();
+    }
+
+    /// <summary>Only one sender waits at a time, so that no request is made long before it is due.</summary>
+    private async Task<PublishRequest?> PacedAsync(CancellationToken stop)
+    {
+        await _turn.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stop.IsCancellationRequested)
+            return null;
         try
         {
-            var pacer = new Pacer(rate);
-            var begin = time.GetTimestamp();
-            foreach (var request in Requests())
-            {
-                var wait = pacer.Reserve(request.Events.Count, time.GetElapsedTime(begin));
-                if (wait > TimeSpan.Zero)
-                    await Task.Delay(wait, time, stop);
-                await requests.WriteAsync(request, stop);
-            }
-
-            requests.Complete();
+            if (Take() is not { } request)
+                return null;
+            var wait = _pacer.Reserve(request.Events.Count, _time.GetElapsedTime(_begin));
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait, _time, stop);
+            return request;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            requests.Complete();
+            return null;
         }
-        catch (Exception e)
+        finally
         {
-            requests.Complete(e);
-            throw;
+            _turn.Release();
         }
+    }
+
+    private PublishRequest? Take()
+    {
+        lock (_gate)
+            return _requests.MoveNext() ? _requests.Current : null;
     }
 
     private IEnumerable<PublishRequest> Requests()
     {
-        if (batch == 1)
+        if (_batch == 1)
             return Events().Select(PublishRequest.Single);
         return Arrays();
     }
 
     private IEnumerable<PlannedEvent> Events()
     {
-        for (var i = 0; i < events; i++)
-            yield return plan.Next();
+        for (var i = 0; i < _events; i++)
+            yield return _plan.Next();
     }
 
     /// <summary>
@@ -58,15 +97,15 @@ internal sealed class RequestSource(TrafficPlan plan, int events, int batch, dou
     /// </summary>
     private IEnumerable<PublishRequest> Arrays()
     {
-        var members = new List<PlannedEvent>(batch);
+        var members = new List<PlannedEvent>(_batch);
         var bytes = 0;
         foreach (var planned in Events())
         {
-            var isFull = members.Count == batch || bytes + planned.Json.Length > LogEventLimits.MaxBatchBytes;
+            var isFull = members.Count == _batch || bytes + planned.Json.Length > LogEventLimits.MaxBatchBytes;
             if (isFull && members.Count > 0)
             {
                 yield return PublishRequest.Array(members);
-                members = new List<PlannedEvent>(batch);
+                members = new List<PlannedEvent>(_batch);
                 bytes = 0;
             }
 

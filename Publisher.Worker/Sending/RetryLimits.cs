@@ -7,7 +7,7 @@ internal sealed record RetryLimits
     public int Attempts { get; init; }
 
     /// <summary>How long after the first attempt a further one may still begin; 5 minutes by default.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// Upper bound of the wait before the second attempt; it doubles with every failure. 100 ms by default.

@@ -18,7 +18,7 @@ internal sealed class RetryPolicy(RetryLimits limits, Random random, TimeProvide
     /// </remarks>
     public TimeSpan? WaitAfter(int attempts, TimeSpan spent, RetryConditionHeaderValue? retryAfter)
     {
-        var left = limits.Patience - spent;
+        var left = limits.GiveUpAfter - spent;
         if (left <= TimeSpan.Zero || (limits.Attempts > 0 && attempts >= limits.Attempts))
             return null;
 

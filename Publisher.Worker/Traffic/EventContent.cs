@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using Aggregator.Contracts;
 
 namespace Publisher.Worker.Traffic;
 
@@ -17,28 +14,18 @@ internal sealed class EventContent(Random random)
 
     private const double DumpShare = 0.02;
 
-    // Text beyond ASCII travels as UTF-8, as most clients outside .NET send it, instead of as \u escapes.
-    private static readonly JsonWriterOptions Utf8Text =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly EventDetail _detail = new(random);
 
     public string Source() => random.Any(Vocabulary.Sources);
 
-    public RawJson Payload()
+    public void WritePayload(Utf8JsonWriter json)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer, Utf8Text))
-        {
-            json.WriteStartObject();
-            WriteCommon(json);
-            _detail.Write(json);
-            if (random.NextDouble() < DumpShare)
-                json.WriteString("dump", Dump());
-            json.WriteEndObject();
-        }
-
-        return RawJson.FromValidated(buffer.WrittenMemory);
+        json.WriteStartObject();
+        WriteCommon(json);
+        _detail.Write(json);
+        if (random.NextDouble() < DumpShare)
+            json.WriteString("dump", Dump());
+        json.WriteEndObject();
     }
 
     private void WriteCommon(Utf8JsonWriter json)

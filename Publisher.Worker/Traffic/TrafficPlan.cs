@@ -1,5 +1,6 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using Aggregator.Contracts;
 
 namespace Publisher.Worker.Traffic;
 
@@ -16,6 +17,11 @@ internal sealed class TrafficPlan
 {
     private const int CrossTopicTries = 16;
 
+    // Text beyond ASCII travels as UTF-8, as most clients outside .NET send it, instead of as \u escapes.
+    private static readonly JsonWriterOptions Utf8Text =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly TrafficShape _shape;
     private readonly TimeProvider _time;
     private readonly Random _random;
@@ -64,15 +70,20 @@ internal sealed class TrafficPlan
         var topics = _shape.Topics.Count;
         var topic = Math.Min(_random.Next(topics), _random.Next(topics));
         var now = _time.GetUtcNow();
-        var logEvent = new LogEvent
+        _buffer.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_buffer, Utf8Text))
         {
-            Topic = _shape.Topics[topic],
-            EventId = Guid.CreateVersion7(now).ToString(),
-            Timestamp = now,
-            Source = _content.Source(),
-            Payload = _content.Payload(),
-        };
-        return Plan(logEvent, new EventFamily(topic));
+            json.WriteStartObject();
+            json.WriteString("topic"u8, _shape.Topics[topic]);
+            json.WriteString("event_id"u8, Guid.CreateVersion7(now));
+            json.WriteString("timestamp"u8, now);
+            json.WriteString("source"u8, _content.Source());
+            json.WritePropertyName("payload"u8);
+            _content.WritePayload(json);
+            json.WriteEndObject();
+        }
+
+        return Plan(new EventFamily(topic));
     }
 
     private PlannedEvent? CrossTopic()
@@ -82,13 +93,26 @@ internal sealed class TrafficPlan
             var original = _earlier.Pick();
             if (!original.Family.TryTakeTopic(_shape.Topics.Count, out var topic))
                 continue;
-            var logEvent = JsonSerializer.Deserialize<LogEvent>(original.Json.Span)!;
-            return Plan(logEvent with { Topic = _shape.Topics[topic] }, original.Family);
+            return Plan(original, topic);
         }
 
         return null;
     }
 
-    private PlannedEvent Plan(LogEvent logEvent, EventFamily family) =>
-        new(_identities++, JsonSerializer.SerializeToUtf8Bytes(logEvent), family);
+    /// <summary>The same event but for its topic, which is the first of its fields.</summary>
+    private PlannedEvent Plan(PlannedEvent original, int topic)
+    {
+        var reader = new Utf8JsonReader(original.Json.Span);
+        while (reader.TokenType != JsonTokenType.String)
+            reader.Read();
+
+        _buffer.ResetWrittenCount();
+        _buffer.Write(original.Json.Span[..(int)reader.TokenStartIndex]);
+        using (var json = new Utf8JsonWriter(_buffer, Utf8Text))
+            json.WriteStringValue(_shape.Topics[topic]);
+        _buffer.Write(original.Json.Span[(int)reader.BytesConsumed..]);
+        return Plan(original.Family);
+    }
+
+    private PlannedEvent Plan(EventFamily family) => new(_identities++, _buffer.WrittenSpan.ToArray(), family);
 }
