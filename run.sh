@@ -80,7 +80,7 @@ private_servers() { private_postgres || private_rabbitmq; }
 finish() {
     local code=$?
     trap '' INT TERM HUP PIPE
-    # The terminal may be gone, and what was started has to be stopped all the same.
+    # The terminal may be gone, and the processes that were started still have to be stopped.
     set +e
     if ((owner)); then
         say "Stopping ..." 2>/dev/null

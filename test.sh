@@ -119,7 +119,7 @@ use_servers() {
     export AGGREGATOR_TEST_POSTGRES=$AGGREGATOR_POSTGRES_ADMIN
     export AGGREGATOR_TEST_RABBITMQ=$AGGREGATOR_RABBITMQ_ADMIN
     export AGGREGATOR_TEST_MANAGEMENT=$AGGREGATOR_RABBITMQ_MANAGEMENT
-    # Those of a ./run.sh or of the user are no business of the tests.
+    # Those of a ./run.sh or of the user must not reach the tests.
     unset AGGREGATOR_POSTGRES AGGREGATOR_POSTGRES_OWNER AGGREGATOR_RABBITMQ AGGREGATOR_RABBITMQ_MANAGEMENT
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # PostgreSQL and RabbitMQ of any version from their official images, for the tests: on 127.0.0.1, ports 5432, 5672 and
-# 15672, password "tests", data in memory. For CI and for whoever has Docker but not Debian's packages.
+# 15672, password "tests", data in memory. For CI and for machines with Docker but without Debian's packages.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)

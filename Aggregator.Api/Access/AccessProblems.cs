@@ -16,7 +16,7 @@ internal static class AccessProblems
         return Problem.Of(
             StatusCodes.Status401Unauthorized,
             ProblemTypes.Unauthorized,
-            given ? "The API key is not good." : "An API key is needed.",
+            given ? "The API key is invalid." : "An API key is needed.",
             "Send the key in the header Authorization: Bearer KEY.");
     }
 

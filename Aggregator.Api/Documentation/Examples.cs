@@ -34,9 +34,9 @@ internal static class Examples
     private static readonly Dictionary<string, (string Type, string Sentence)> Problems = new(StringComparer.Ordinal)
     {
         ["400"] = (ProblemTypes.Malformed, "The body is not JSON in UTF-8, or could not be decompressed."),
-        ["401"] = (ProblemTypes.Unauthorized, "An API key is needed, or the one given is not good."),
+        ["401"] = (ProblemTypes.Unauthorized, "An API key is needed, or the given one is invalid."),
         ["403"] = (ProblemTypes.ScopeMissing, "The API key lacks the scope, or is limited to other topics."),
-        ["404"] = (ProblemTypes.NotFound, "There is no such thing."),
+        ["404"] = (ProblemTypes.NotFound, "The resource does not exist."),
         ["408"] = (ProblemTypes.TooSlow, "The body came too slowly."),
         ["413"] = (ProblemTypes.TooLarge, "The body is too large, or holds too many events."),
         ["415"] = (ProblemTypes.UnsupportedMediaType, "The media type or the content coding is not supported."),

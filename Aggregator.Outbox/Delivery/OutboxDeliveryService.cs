@@ -49,8 +49,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     }
 
     /// <summary>
-    /// Comes after the bus has stopped: what is in memory now is the sweepers'. When the host's time to stop is up, for
-    /// which the bus may have used all of it, the workers end by themselves; that is no failure.
+    /// Runs after the bus has stopped; messages that are still in memory are left to the sweepers. When the host's time
+    /// to stop is up, for which the bus may have used all of it, the workers end by themselves; that is no failure.
     /// </summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {

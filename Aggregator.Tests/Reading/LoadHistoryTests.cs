@@ -61,20 +61,20 @@ public sealed class LoadHistoryTests
     }
 
     [Fact]
-    public void A_stretch_grows_while_it_is_quick_and_shrinks_while_it_is_slow()
+    public void A_window_grows_while_it_is_quick_and_shrinks_while_it_is_slow()
     {
-        var stretch = new Stretch();
-        var first = stretch.Length;
+        var window = new ScanWindow();
+        var first = window.Length;
 
-        stretch.Took(TimeSpan.FromMilliseconds(10));
-        stretch.Length.Should().Be(first * 2);
-        stretch.Took(TimeSpan.FromSeconds(3));
-        stretch.Length.Should().Be(first);
-        while (stretch.TryShorten())
-            stretch.Length.Should().BeGreaterThanOrEqualTo(Stretch.Shortest);
-        stretch.Length.Should().Be(Stretch.Shortest);
-        stretch.End(5, 1_000_000).Should().Be(5 + Stretch.Shortest);
-        stretch.End(5, 10).Should().Be(10);
+        window.Took(TimeSpan.FromMilliseconds(10));
+        window.Length.Should().Be(first * 2);
+        window.Took(TimeSpan.FromSeconds(3));
+        window.Length.Should().Be(first);
+        while (window.TryShorten())
+            window.Length.Should().BeGreaterThanOrEqualTo(ScanWindow.Shortest);
+        window.Length.Should().Be(ScanWindow.Shortest);
+        window.End(5, 1_000_000).Should().Be(5 + ScanWindow.Shortest);
+        window.End(5, 10).Should().Be(10);
     }
 
     private sealed class Clock : TimeProvider

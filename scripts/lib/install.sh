@@ -49,7 +49,7 @@ install_quietly() (
         show_tail "$log" 30
         fail "could not install: $1"
     }
-    put_to_rest "$had_epmd" "${names[@]}" >/dev/null 2>&1
+    disable_autostart "$had_epmd" "${names[@]}" >/dev/null 2>&1
 )
 
 apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null; }
@@ -75,7 +75,7 @@ forget_temporary_settings() {
 # What was just installed shall not come up at the next boot either, and take our ports. A server that was installed
 # before was put there by somebody who wants it, and is not touched. No "service stop" here: nothing runs, and that of
 # rabbitmq-server would start epmd on all interfaces.
-put_to_rest() {
+disable_autostart() {
     local had_epmd=$1 name
     for name in "${@:2}"; do
         [[ $name == postgresql || $name == rabbitmq-server ]] || continue

@@ -106,11 +106,11 @@ rabbitmq_wait() {
     }
 }
 
-rabbitmq_ready_or_dead() { ! rabbitmq_pid >/dev/null || { rabbitmq_speaks && rabbitmq_management_answers; }; }
+rabbitmq_ready_or_dead() { ! rabbitmq_pid >/dev/null || { rabbitmq_accepts_connections && rabbitmq_management_answers; }; }
 
 # The AMQP listener opens last at boot; sending the protocol header and reading the answer's first byte, a method
 # frame's 0x01, proves that it is a broker which answers.
-rabbitmq_speaks() (
+rabbitmq_accepts_connections() (
     exec 3<>"/dev/tcp/127.0.0.1/$AMQP_PORT" || exit 1
     printf 'AMQP\0\0\011\001' >&3
     IFS= read -r -t 2 -N 1 -u 3 byte && [[ $byte == $'\001' ]]
