@@ -13,8 +13,12 @@ internal static class TopicAuthorization
     public static LogEventReadResult Check(LogEventReadResult reading, Caller caller, BodyFormat format) =>
         reading.Event is null || caller.Allows(reading.Event.Topic)
             ? reading
-            : reading with { Event = null, Errors = format is BodyFormat.Json or BodyFormat.Lines
-                ? Topic : CloudEventType };
+            : reading with
+            {
+                Event = null,
+                Errors = format is BodyFormat.Json or BodyFormat.Lines
+                ? Topic : CloudEventType
+            };
 
     public static bool HasRefused(LogEventReadResult reading) =>
         ReferenceEquals(reading.Errors, Topic) || ReferenceEquals(reading.Errors, CloudEventType);

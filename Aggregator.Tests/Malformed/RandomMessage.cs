@@ -55,9 +55,11 @@ internal sealed record RandomMessage(ushort Flags, byte[] Properties, byte[] Bod
             case DeliveryMode: return [(byte)random.Next(1, 3)];
             case Priority: return [(byte)random.Next(256)];
             case Timestamp: return [.. random.Exactly(8)];
-            case MessageId: return WirePublisher.Short(
+            case MessageId:
+                return WirePublisher.Short(
                 random.Next(2) == 0 ? [.. random.Exactly(20)] : Encoding.UTF8.GetBytes(Samples.NewId()));
-            case ContentEncoding: return WirePublisher.Short(
+            case ContentEncoding:
+                return WirePublisher.Short(
                 random.Next(2) == 0 ? "gzip"u8.ToArray() : random.Bytes(20));
             default: return WirePublisher.Short(random.Bytes(60));
         }

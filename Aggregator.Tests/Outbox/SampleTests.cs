@@ -16,10 +16,10 @@ public sealed class SampleTests
         var rabbitMq = await TestServers.CreateVirtualHostAsync("sample");
         await using var sample =
             ServiceProcess.Start("samples/OutboxSample", new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["SAMPLE_POSTGRES"] = postgres,
-            ["SAMPLE_RABBITMQ"] = rabbitMq.ToString(),
-        });
+            {
+                ["SAMPLE_POSTGRES"] = postgres,
+                ["SAMPLE_RABBITMQ"] = rabbitMq.ToString(),
+            });
         await sample.LineAsync("Application started");
         await Eventually.TrueAsync(
             async () => await RawQueue.IsConsumedAsync(rabbitMq, "place-order"), "the sample consumes");

@@ -52,14 +52,14 @@ internal sealed class OpenBatches : IAsyncDisposable
 
     public static LogEvent Event(
         string topic, string id, string payload = "{}", string source = "tests", string? at = null) => new()
-    {
-        Topic = topic,
-        EventId = id,
-        Timestamp = DateTimeOffset.Parse(
+        {
+            Topic = topic,
+            EventId = id,
+            Timestamp = DateTimeOffset.Parse(
             at ?? Infrastructure.Samples.Timestamp, System.Globalization.CultureInfo.InvariantCulture),
-        Source = source,
-        Payload = RawJson.FromValidated(System.Text.Encoding.UTF8.GetBytes(payload)),
-    };
+            Source = source,
+            Payload = RawJson.FromValidated(System.Text.Encoding.UTF8.GetBytes(payload)),
+        };
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
