@@ -84,11 +84,11 @@ internal sealed class BytesInHand : IInboundLimit, IDeliveryMeter
             _garbage = isMuch ? 0 : _garbage;
         }
 
-        // On a machine with much memory the runtime would let several times as much of such large objects pile up.
-        // Collecting at half of the bound keeps a backlog of 1.4 GiB within 252 MiB, at the whole of it 282, and the
-        // runtime by itself 464.
+        // On a machine with much memory the runtime would let several times as much of such large objects pile up. A
+        // collection in the background falls behind on a busy machine: it is waited for, which takes milliseconds,
+        // because large bodies hold no references.
         if (isMuch)
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
     }
 
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)

@@ -36,10 +36,10 @@ internal sealed class IngestOptions
 
     /// <summary>
     /// Bytes of message bodies at which nothing more is read from the broker until some are stored, 1 MiB to 1 GiB.
-    /// Default 32 MiB. One message more is taken whatever its size.
+    /// Default 16 MiB. One message more is taken whatever its size.
     /// </summary>
     [Range(1024 * 1024, 1024 * 1024 * 1024)]
-    public int MaxBytesInHand { get; init; } = 32 * 1024 * 1024;
+    public int MaxBytesInHand { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
     /// How often a message whose consumer faults is tried again before it goes to the error queue, 0 to 20. Default 8,
