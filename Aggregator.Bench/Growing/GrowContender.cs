@@ -1,8 +1,8 @@
 using System.Globalization;
+using Aggregator.Bench.Environments;
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Ingest;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Environments;
 using Aggregator.Bench.Processes;
 
 namespace Aggregator.Bench.Growing;

@@ -1,5 +1,5 @@
-using Aggregator.Bench.Events;
 using Aggregator.Bench.Environments;
+using Aggregator.Bench.Events;
 
 namespace Aggregator.Bench.Growing;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Aggregator.Bench.Measuring;
 using Aggregator.Bench.Environments;
+using Aggregator.Bench.Measuring;
 using Aggregator.Storage.Queries;
 using Microsoft.Extensions.DependencyInjection;
 

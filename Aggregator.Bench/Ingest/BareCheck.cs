@@ -1,5 +1,5 @@
-using Aggregator.Bench.Measuring;
 using Aggregator.Bench.Environments;
+using Aggregator.Bench.Measuring;
 
 namespace Aggregator.Bench.Ingest;
 

@@ -1,6 +1,6 @@
+using Aggregator.Bench.Environments;
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Environments;
 using Aggregator.Bench.Processes;
 using Aggregator.Contracts;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Aggregator.Bench.Environments;
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Environments;
 
 namespace Aggregator.Bench.Rest;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Aggregator.Bench.Environments;
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Environments;
 using Publisher.Worker.Accounting;
 
 namespace Aggregator.Bench.Rest;
