@@ -1,6 +1,7 @@
 using Aggregator.Bench.Measuring;
 using Aggregator.Bench.Reporting;
 using Aggregator.Bench.Servers;
+using Aggregator.Hosting;
 
 namespace Aggregator.Bench;
 
@@ -16,7 +17,7 @@ internal static class BenchRun
     /// </summary>
     public static async Task<int> RunAsync(BenchOptions options)
     {
-        using var stop = new StopSignal();
+        using var stop = new StopSignal("Stopping the servers. Once more to end at once and leave them running.");
         try
         {
             using var servers = BenchServers.Open();

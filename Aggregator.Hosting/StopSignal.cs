@@ -1,19 +1,25 @@
 using System.Runtime.InteropServices;
 
-namespace Publisher.Worker;
+namespace Aggregator.Hosting;
 
 /// <summary>
 /// Turns the first Ctrl-C or SIGTERM into a cancelled token. A second one ends the process at once, as it would without
 /// this class.
 /// </summary>
-internal sealed class StopSignal : IDisposable
+public sealed class StopSignal : IDisposable
 {
+    /// <summary>Shells add the number of the signal that ended a program to this.</summary>
+    private const int Signalled = 128;
+
+    private readonly string _notice;
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
 
-    public StopSignal()
+    /// <param name="notice">What the first signal writes to standard error.</param>
+    public StopSignal(string notice)
     {
+        _notice = notice;
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Handle(context, 2));
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, 15));
     }
@@ -36,8 +42,8 @@ internal sealed class StopSignal : IDisposable
             return;
 
         context.Cancel = true;
-        ExitCode = ExitCodes.Signalled + number;
-        Console.Error.WriteLine("Stopping: waiting for the requests under way. Once more to end at once.");
+        ExitCode = Signalled + number;
+        Console.Error.WriteLine(_notice);
         _stop.Cancel();
     }
 }

@@ -9,7 +9,4 @@ internal static class ExitCodes
 
     /// <summary>The command line is wrong; nothing was sent.</summary>
     public const int Usage = 2;
-
-    /// <summary>To which shells add the number of the signal that ended a program.</summary>
-    public const int Signalled = 128;
 }

@@ -1,3 +1,4 @@
+using Aggregator.Hosting;
 using Publisher.Worker.CommandLine;
 using Publisher.Worker.Reporting;
 using Publisher.Worker.Sending;
@@ -21,7 +22,7 @@ internal static class Program
         // Over HTTP only: the client of the broker is not made for it.
         if (options.Amqp is null)
             InlineSockets.Use();
-        using var stop = new StopSignal();
+        using var stop = new StopSignal("Stopping: waiting for the requests under way. Once more to end at once.");
         var screen = new Screen(AnsiConsole.Console, Console.Out);
         return await new PublisherRun(options, screen, TimeProvider.System).RunAsync(stop);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aggregator.Hosting;
 using Publisher.Worker.Accounting;
 using Publisher.Worker.Reporting;
 using Publisher.Worker.Sending;
