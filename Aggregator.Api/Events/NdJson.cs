@@ -36,7 +36,7 @@ internal static partial class NdJson
             context.Abort();
         }
         catch (Exception exception)
-            when (response.HasStarted && (exception is QueryTooBroadException || DatabaseErrors.IsOne(exception)))
+            when (response.HasStarted && DatabaseErrors.EndedQuery(exception))
         {
             LogBrokenOff(
                 context.RequestServices.GetRequiredService<ILogger<EventScanner>>(), walk.Position, exception.Message);

@@ -82,7 +82,7 @@ internal sealed partial class HighWaterMarkWatch(
         {
             Saw((await settled.NowAsync(cancellationToken)).Upper);
         }
-        catch (Exception exception) when (exception is QueryTooBroadException || DatabaseErrors.IsOne(exception))
+        catch (Exception exception) when (DatabaseErrors.EndedQuery(exception))
         {
             LogAway(logger, exception.Message);
         }

@@ -94,7 +94,7 @@ internal sealed class StreamSession(
         {
             rows = await walk.NextAsync(upper, cancellationToken);
         }
-        catch (Exception exception) when (exception is QueryTooBroadException || DatabaseErrors.IsOne(exception))
+        catch (Exception exception) when (DatabaseErrors.EndedQuery(exception))
         {
             cancellationToken.ThrowIfCancellationRequested();
             return false;

@@ -21,6 +21,9 @@ public static class DatabaseErrors
     /// <summary>Whether the failure is the database's at all.</summary>
     public static bool IsOne(Exception failure) => Of(failure) is not null;
 
+    /// <summary>Whether the failure is the database's, or says that a query reached its time limit.</summary>
+    public static bool EndedQuery(Exception failure) => failure is QueryTooBroadException || IsOne(failure);
+
     /// <summary>
     /// What the database has against a value that it was given, such as JSON that jsonb cannot hold or a time out of
     /// its range; <c>null</c> if the failure is another one.
