@@ -58,8 +58,8 @@ internal static class DatabaseFailure
         PostgresErrorCodes.CannotConnectNow or "57P05" or "25P03" => true,
         PostgresErrorCodes.SystemError or PostgresErrorCodes.IoError => true,
         // 08: connection; 53: out of disk, memory or connections.
-        var state => state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith(
-            "53", StringComparison.Ordinal),
+        var state => state.StartsWith("08", StringComparison.Ordinal)
+            || state.StartsWith("53", StringComparison.Ordinal),
     };
 
     private static bool IsRefusal(string state) =>

@@ -41,8 +41,9 @@ internal ref struct MemberHashes
         var kept = 0;
         for (var i = 0; i < all.Length; i++)
         {
-            var isRepeated = many ? i + 1 < all.Length
-                && all[i + 1].Name == all[i].Name : IsIn(all[(i + 1)..], all[i].Name);
+            var isRepeated = many
+                ? i + 1 < all.Length && all[i + 1].Name == all[i].Name
+                : IsIn(all[(i + 1)..], all[i].Name);
             if (!isRepeated)
                 all[kept++] = all[i];
         }

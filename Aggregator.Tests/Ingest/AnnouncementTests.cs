@@ -94,10 +94,10 @@ public sealed class AnnouncementTests : Pipeline
         await subscriber.UpToAsync(await LastIdAsync());
 
         subscriber.Raw.Should().NotBeEmpty().And.NotContain(
-            text => text.Contains("s3cret", StringComparison.Ordinal) || text.Contains(
-                "x-tenant", StringComparison.Ordinal)
-                || text.Contains("xxxxxxxx", StringComparison.Ordinal) || text.Contains(
-                    id.ToString(), StringComparison.Ordinal));
+            text => text.Contains("s3cret", StringComparison.Ordinal)
+                || text.Contains("x-tenant", StringComparison.Ordinal)
+                || text.Contains("xxxxxxxx", StringComparison.Ordinal)
+                || text.Contains(id.ToString(), StringComparison.Ordinal));
         (await ScalarAsync<long>("SELECT count(*) FROM outbox_message")).Should().Be(0);
     }
 

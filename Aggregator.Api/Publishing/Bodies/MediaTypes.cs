@@ -47,6 +47,6 @@ internal static class MediaTypes
     private static bool IsUtf8(MediaTypeHeaderValue type) =>
         !type.Charset.HasValue
         || HeaderUtilities.RemoveQuotes(type.Charset) is var charset
-        && (charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || charset.Equals(
-            "utf8", StringComparison.OrdinalIgnoreCase));
+        && (charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase));
 }
