@@ -5,7 +5,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 readonly run=$root/.local/run
-# The parts that know servers call their folder so.
+# The parts that manage servers expect their folder in this variable.
 # shellcheck disable=SC2034
 readonly dir=$run
 for part in common dotnet postgres provision services; do
@@ -91,14 +91,14 @@ finish() {
     exit "$code"
 }
 
-# Ctrl-C is how serving ends, and then no failure.
+# Ctrl-C is the normal way to stop serving, so it is not a failure then.
 interrupted() {
     say
     [[ $stage != serving ]] || exit "$verdict"
     exit "$1"
 }
 
-# After a crash of an earlier run.sh its processes are still there.
+# If an earlier run.sh crashed, its processes are still running.
 end_leftovers() {
     stop_services
     "$root/scripts/servers.sh" down "$run"
@@ -125,7 +125,7 @@ start_servers() {
     source "$run/servers.env"
 }
 
-# The passwords of the services, each made once.
+# Loads the passwords of the services. Each is generated once.
 load_service_passwords() {
     local name
     # shellcheck source=/dev/null
@@ -153,7 +153,7 @@ provision() {
     fi
 }
 
-# The owner's connection is for this step alone; the services never see it.
+# Only this step gets the owner's connection; the services never see it.
 migrate() {
     local owner_connection=${AGGREGATOR_POSTGRES_OWNER:-$AGGREGATOR_POSTGRES}
     export -n AGGREGATOR_POSTGRES_OWNER
@@ -165,7 +165,7 @@ migrate() {
     }
 }
 
-# Where the consumers see the broker's policies; of a broker of the user's that is for the user to say.
+# Prints the address at which the consumers read the broker's policies. The user sets it for a broker of their own.
 operator_management() {
     if private_rabbitmq; then
         say "${AGGREGATOR_RABBITMQ_MANAGEMENT/:\/\//:\/\/aggregator-operator:$OPERATOR_PASSWORD@}"
@@ -193,8 +193,8 @@ services_ready() {
 ask() { curl -s -f -m "${2:-10}" --noproxy '*' "$api/$1"; }
 answers() { ask "$1" >/dev/null 2>&1; }
 
-# Each process has one consumer on the queue. A broker of the user's may have no management API for us to ask; there the
-# consumers' logs have to do.
+# Each process has one consumer on the queue. A broker of the user's own may have no management API; in that case the
+# consumers' logs are read instead.
 consumers_ready() {
     local number
     if private_rabbitmq; then
@@ -205,9 +205,9 @@ consumers_ready() {
     ((number >= consumers))
 }
 
-# The publisher in the background and a look every half second: bash sees to its traps only between foreground
-# commands, and a service that dies meanwhile has to be named, not waited for. It keeps our input, which bash would take
-# from it: by that it knows a terminal, and shows its progress bar.
+# Runs the publisher in the background and polls every half second: bash runs traps only between foreground commands,
+# and a service that dies meanwhile must be reported at once. The publisher keeps the script's standard input, which
+# bash would otherwise replace: it shows its progress bar only if its input is a terminal.
 publish() {
     local pid input
     stage=publishing
@@ -226,12 +226,12 @@ publish() {
     rm -f -- "$run/publisher.process"
 }
 
-# number JSON NAME: the first number of that name.
+# number JSON NAME: prints the first number with that name.
 number() { grep -o "\"$2\":[0-9]*" <<<"$1" | sed -n '1s/.*://p'; }
 
 print_ledger() {
     local stats proof balanced=no
-    # The proof reads every row.
+    # The proof takes longer than other requests, because it reads every row.
     if ! stats=$(ask stats) || ! proof=$(ask verify 150); then
         warn "the ledger cannot be read: the API does not answer"
         return 0

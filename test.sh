@@ -9,7 +9,7 @@ for part in common dotnet checks; do
     source "$root/scripts/lib/$part.sh"
 done
 
-# The fast tests have a folder of their own, so that they run beside the others.
+# The fast tests have a folder of their own, so that they can run at the same time as the others.
 fast=0
 if [[ ${1:-} == --fast ]]; then
     fast=1
@@ -18,10 +18,10 @@ fi
 home=$root/.local/test
 if ((fast)); then home=$root/.local/fast; fi
 readonly fast home results=$home/results
-# Beyond this a run hangs, whatever it says; a single test is given up by --blame-hang-timeout long before.
+# A run that takes longer than this is taken to hang. --blame-hang-timeout ends a single test long before that.
 readonly limit=${AGGREGATOR_TEST_TIMEOUT:-1800}
 
-# What the last line says unless the results say otherwise: a run that breaks off has failed.
+# The verdict until there are results: a run that is interrupted has failed.
 verdict='0 passed, 1 failed'
 exit_code=1
 owner=0
@@ -49,17 +49,17 @@ environment (a default port that is taken is replaced by the next free one; one 
 TEXT
 }
 
-# Tests that stop and kill servers have some of their own, in folders beside these.
+# Tests that stop and kill servers have servers of their own, in folders next to this one.
 test_server_directories() { compgen -G "$root/.local/test*/servers.env" | xargs -r -d '\n' -n 1 dirname || true; }
 
-# By force, because their data are thrown away and an orderly end of RabbitMQ takes seconds.
+# Kills the servers, because their data are discarded and a clean shutdown of RabbitMQ takes seconds.
 stop_servers() {
     local directory
     while IFS= read -r directory; do
         "$root/scripts/servers.sh" rabbitmq-kill "$directory" || true
         "$root/scripts/servers.sh" postgres-kill "$directory" || true
         "$root/scripts/servers.sh" down "$directory" || true
-        # Our own logs stay for a look at them.
+        # Keep the logs of this run's own servers for inspection.
         if [[ $directory == "$home" ]]; then
             rm -rf -- "$home"/{postgres/data,rabbitmq/mnesia,servers.env}
         else
@@ -68,7 +68,7 @@ stop_servers() {
     done < <(test_server_directories)
 }
 
-# The tests run in a process group of their own, so that what they started ends with them.
+# The tests run in a process group of their own, so that the processes they started end with them.
 stop_tests() {
     local leader
     [[ -s $home/tests.process ]] || return 0
@@ -94,7 +94,7 @@ port() {
     if [[ -n ${!1:-} ]]; then say "${!1}"; else free_port "$2"; fi
 }
 
-# Another clone's tests may take a port between our choice and our start; then choose again.
+# Another clone's tests may take a port after it was chosen and before the server starts; then choose again.
 start_servers() {
     local ports
     while :; do
@@ -123,7 +123,7 @@ use_servers() {
     unset AGGREGATOR_POSTGRES AGGREGATOR_POSTGRES_OWNER AGGREGATOR_RABBITMQ AGGREGATOR_RABBITMQ_MANAGEMENT
 }
 
-# In the background, because bash sees to its traps only between foreground commands: CI's SIGTERM would wait.
+# Runs in the background, because bash runs traps only between foreground commands: CI's SIGTERM would wait.
 run_tests() {
     rm -rf -- "$results"
     setsid timeout -k 20 "$limit" dotnet test "$root/Aggregator.Tests" -c Release --no-build -nologo \
@@ -133,10 +133,10 @@ run_tests() {
     wait $!
 }
 
-# count NAME: a number of the result file's counters.
+# count NAME: prints one counter of the result file.
 count() { sed -n "s/.*<Counters .*\b$1=\"\([0-9]*\)\".*/\1/p" "$results/tests.trx"; }
 
-# judge CODE: sets the verdict from the result file, and never to success unless dotnet test ended well.
+# judge CODE: sets the verdict from the result file. It is a success only if dotnet test exited with 0.
 judge() {
     local passed=$checks_passed failed=$checks_failed skipped=0
     if [[ -s $results/tests.trx ]]; then
@@ -166,7 +166,7 @@ run_checks() {
     ((fast)) || check "format" check_format
 }
 
-# Those of another run end first: nobody else looks for them.
+# Stops the servers of earlier runs first, because nothing else does.
 prepare_servers() {
     stop_servers
     rm -rf -- "$home"/{postgres,rabbitmq}
@@ -181,7 +181,7 @@ main() {
     trap 'exit 141' PIPE
     check_dotnet
     mkdir -p "$home"
-    # The next run would take the first one's servers away.
+    # A second run would stop the servers of the first one.
     become_owner "$home" ./test.sh
     owner=1
     stop_tests

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Private servers for a debugger, under .local/dev: starts them if they do not run, brings the schema up to date, and writes
-# .local/dev/debug.env, which an editor's launch settings or "source" can read. Wants a debug build.
+# Starts private servers for a debugger under .local/dev if they do not run, brings the schema up to date, and writes
+# .local/dev/debug.env, which an editor's launch settings or "source" can read. Needs a debug build.
 # scripts/servers.sh down .local/dev stops them and keeps the data.
 set -euo pipefail
 

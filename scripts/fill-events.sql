@@ -1,6 +1,7 @@
 -- Fills a migrated, empty database with stored events for measuring reads:
 --   psql -v events=10000000 -f scripts/fill-events.sql DATABASE
--- 50 topics of unequal size, 20 sources, one duplicate for every ten events, spread evenly over the last twenty days.
+-- There are 50 topics of unequal size, 20 sources and one duplicate for every ten events, spread evenly over the last
+-- twenty days.
 \set ON_ERROR_STOP on
 SET synchronous_commit = off;
 SET maintenance_work_mem = '1GB';

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fills a database of its own with ten million events and measures the reads against the running API.
 # usage: scripts/measure-reads.sh [EVENTS]
-# Ends with 1 when the median of a read is over 50 ms. Wants a release build, 7 GB of disk and about six minutes.
+# Exits with 1 if the median of a read exceeds 50 ms. Needs a release build, 7 GB of disk and about six minutes.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -15,10 +15,10 @@ finish() {
     rm -rf -- "$home"
 }
 
-# psql on the database; the password comes from servers.env.
+# sql ARGUMENT...: runs psql on the server; the password comes from servers.env.
 sql() { PGPASSWORD=$POSTGRES_PASSWORD psql -X -q -h 127.0.0.1 -p "$POSTGRES_PORT" -U postgres -At "$@"; }
 
-# median PATH: of the seconds that a number of requests took, each on its own connection.
+# median PATH: prints the median duration of the requests in seconds. Each request has a connection of its own.
 median() {
     local _
     for _ in $(seq "$runs"); do curl -sf -o /dev/null -w '%{time_total}\n' "$url$1" || return; done |
@@ -56,7 +56,7 @@ main() {
     source "$home/servers.env"
     start_api
 
-    # Half-way down: a page that ends there gives the cursor of the deep page.
+    # The page that ends half-way through the events gives the cursor of the deep page.
     local middle
     middle=$(sql -d reads -c "SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM processed_events WHERE id = $events / 2")
     deep="/events?to=$middle&cursor=$(curl -sf "$url/events?to=$middle" | sed 's/.*"next":"\([^"]*\)".*/\1/')"

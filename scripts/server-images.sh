@@ -20,13 +20,13 @@ TEXT
 
 up() {
     down
-    # Settings of tests, where nothing has to survive the machine.
+    # These settings are for tests only: the data need not survive a restart.
     docker run -d --name "$postgres" -p 127.0.0.1:5432:5432 --tmpfs /var/lib/postgresql/data --shm-size 256m \
         -e POSTGRES_PASSWORD=tests -e POSTGRES_INITDB_ARGS='--encoding=UTF8 --locale=C' \
         -v "$root/compose/postgres/ingest.conf:/etc/aggregator/ingest.conf:ro" \
         -v "$root/compose/postgres/initdb.d/20-ingestion.sh:/docker-entrypoint-initdb.d/20-ingestion.sh:ro" \
         "postgres:$1" -c max_connections=200 >/dev/null
-    # The tests wait for what the management API shows, which is renewed every 5 s by itself.
+    # The tests wait for figures of the management API, which the broker refreshes every 5 s by default.
     docker run -d --name "$rabbitmq" -p 127.0.0.1:5672:5672 -p 127.0.0.1:15672:15672 --hostname tests \
         -e RABBITMQ_DEFAULT_USER=admin -e RABBITMQ_DEFAULT_PASS=tests \
         -e RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-rabbit collect_statistics_interval 1000 -rabbit quorum_tick_interval 1000' \
@@ -36,7 +36,7 @@ up() {
     wait_for "$rabbitmq" rabbitmq-diagnostics -q check_port_listener 15672
 }
 
-# wait_for CONTAINER COMMAND...: the command succeeds within the container, within two minutes.
+# wait_for CONTAINER COMMAND...: waits until the command succeeds in the container, for two minutes at most.
 wait_for() {
     local deadline=$((SECONDS + 120))
     until docker exec "$@" >/dev/null 2>&1; do

@@ -27,12 +27,12 @@ install  installs the missing Debian packages (as root), without Debian's own se
 TEXT
 }
 
-# How to choose another port, as the caller would say it; run.sh sets these to the names of its variables.
+# How the user chooses another port, for error messages. run.sh sets these to the names of its variables.
 CHOOSE_POSTGRES_PORT=${CHOOSE_POSTGRES_PORT:-the argument POSTGRES_PORT}
 CHOOSE_AMQP_PORT=${CHOOSE_AMQP_PORT:-the argument AMQP_PORT}
 CHOOSE_MANAGEMENT_PORT=${CHOOSE_MANAGEMENT_PORT:-the argument MANAGEMENT_PORT}
 
-# How often, in milliseconds, the broker renews what its management API shows; 5,000 is its own default.
+# How often the broker refreshes the figures of its management API, in milliseconds; 5,000 is the broker's default.
 STATISTICS_INTERVAL=${STATISTICS_INTERVAL:-5000}
 
 POSTGRES_PORT=- AMQP_PORT=- MANAGEMENT_PORT=- POSTGRES_PASSWORD='' RABBITMQ_PASSWORD=''
@@ -40,7 +40,7 @@ POSTGRES_PORT=- AMQP_PORT=- MANAGEMENT_PORT=- POSTGRES_PASSWORD='' RABBITMQ_PASS
 with_postgres() { [[ $POSTGRES_PORT != - ]]; }
 with_rabbitmq() { [[ $AMQP_PORT != - ]]; }
 
-# Others have to pass through DIR (PostgreSQL runs as another user than root); each secret in it has its own mode.
+# Other users must be able to enter DIR, because PostgreSQL does not run as root. Each secret in it has its own mode.
 open_directory() {
     (umask 022 && mkdir -p -- "$1")
     dir=$(cd -- "$1" && pwd -P)
@@ -89,9 +89,9 @@ up() {
 }
 
 start_both() {
-    # Half a start would be in the way of the next one.
+    # If only one server starts, it would block the next attempt, so it is stopped again.
     if postgres_pid >/dev/null || rabbitmq_pid >/dev/null; then :; else trap undo_start EXIT; fi
-    # RabbitMQ's boot is the slow part, so PostgreSQL starts beside it.
+    # RabbitMQ is slow to boot, so PostgreSQL starts meanwhile.
     if with_rabbitmq; then rabbitmq_launch; fi
     if with_postgres; then postgres_start; fi
     if with_rabbitmq; then rabbitmq_wait; fi
@@ -104,7 +104,7 @@ undo_start() {
     postgres_stop || true
 }
 
-# A running server cannot move; saying so beats writing ports into servers.env on which nobody listens.
+# A running server cannot change its port. Without this check servers.env would name ports on which nothing listens.
 refuse_other_ports() {
     if postgres_pid >/dev/null && [[ $POSTGRES_PORT != "$1" ]]; then
         fail "PostgreSQL of $dir runs on port $POSTGRES_PORT, not $1; first: scripts/servers.sh down $dir"

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154
-# Checks of the source text, beside the tests. Expects $root, the repository, and two counters: each check adds one to
-# $checks_passed or $checks_failed.
+# Checks of the source text that run with the tests. Expects $root, the repository, and two counters: each check adds one
+# to $checks_passed or $checks_failed.
 
-# What the formatter would still change. The list may only become shorter.
+# Files that the formatter would still change. The list may only become shorter.
 readonly unformatted=(
     Aggregator.Api/Events/NdJson.cs
     Aggregator.Api/Events/ReceiptApi.cs
@@ -30,11 +30,11 @@ shell_scripts() {
     printf '%s\0' "$root/.ci/run"
 }
 
-# -x follows "source"; where a name is only known at run time, the script says so.
+# -x follows "source"; where the name is only known at run time, the script has a directive.
 check_shell_scripts() { shell_scripts | xargs -0 shellcheck -x; }
 
-# After a build, which restores the packages. White space takes a quarter of a minute, the order of usings a little
-# more; naming and the other rules of style are the build's.
+# Runs after a build, which restores the packages. Checking white space takes a quarter of a minute, and the order of
+# usings a little more. The build itself checks naming and the other style rules.
 check_format() {
     (
         cd "$root" &&

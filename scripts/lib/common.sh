@@ -9,7 +9,7 @@ fail() {
     exit 1
 }
 
-# wait_until SECONDS COMMAND...: polls a condition; 1 when it does not hold in time.
+# wait_until SECONDS COMMAND...: polls a condition; returns 1 if it does not hold in time.
 wait_until() {
     local deadline=$((SECONDS + $1))
     shift
@@ -26,15 +26,15 @@ show_tail() {
     warn "---"
 }
 
-# A port counts as taken when something answers there; no ss or lsof, which a small machine may lack.
+# A port counts as taken if something accepts connections on it. This needs neither ss nor lsof, which may be missing.
 port_taken() { (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# demand_free_port PORT WHAT HOW: HOW tells the user how to choose another one.
+# demand_free_port PORT WHAT HOW: fails if the port is taken; HOW tells the user how to choose another one.
 demand_free_port() {
     ! port_taken "$1" || fail "port $1 is taken (wanted for $2); choose another with $3"
 }
 
-# The first free port from the given one on.
+# free_port PORT: prints the first free port, beginning with this one.
 free_port() {
     local port=$1
     while port_taken "$port"; do port=$((port + 1)); done
@@ -45,24 +45,24 @@ is_port() { [[ $1 =~ ^[0-9]{1,5}$ ]] && (($1 >= 1024 && $1 <= 65535)); }
 
 new_password() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 
-# A server lives longer than the script that starts it: it must not hold the caller's pipes and locks open.
+# A server outlives the script that starts it, so it must not keep the caller's pipes and locks open.
 close_other_descriptors() {
     local descriptor
     for descriptor in "/proc/$BASHPID/fd"/*; do
         descriptor=${descriptor##*/}
-        # 255 is bash's own, and not inherited.
+        # 255 belongs to bash and is not inherited.
         ((descriptor <= 2 || descriptor == 255)) || exec {descriptor}>&-
     done
 }
 
-# set_private FILE: standard input becomes its content, at once and readable by its owner only.
+# set_private FILE: replaces the file by standard input in one step; only its owner can read it.
 set_private() {
     (umask 077 && cat >"$1.new")
     mv -f -- "$1.new" "$1"
 }
 
-# A process is known by its id and its start time, so that a recycled id is never taken for ours. A zombie is gone (in
-# a container the first process may never reap it) once its other threads are, which may still hold its ports.
+# A process is identified by its id and its start time, so that a recycled id is never mistaken for it. A zombie counts as
+# gone once its other threads have ended, which may still hold its ports; in a container nothing may ever reap it.
 process_start_time() {
     local fields threads
     read_process_fields "$1" || return 1
@@ -74,7 +74,7 @@ process_start_time() {
 read_process_fields() {
     local stat
     { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
-    # The name before it, in parentheses, may hold blanks.
+    # The name, in parentheses before these fields, may contain blanks.
     read -r -a fields <<<"${stat##*) }"
 }
 
@@ -84,7 +84,7 @@ record_process() {
     say "$2 $start" >"$1"
 }
 
-# recorded_process FILE: prints the process id if that very process still lives.
+# recorded_process FILE: prints the process id if that same process is still running.
 recorded_process() {
     local pid start
     [[ -s $1 ]] && read -r pid start <"$1" || return 1
@@ -93,7 +93,7 @@ recorded_process() {
 
 recorded_process_gone() { ! recorded_process "$1" >/dev/null; }
 
-# stop_recorded FILE SECONDS [SIGNAL]: ends the recorded process, by force once the time is over (then returns 1).
+# stop_recorded FILE SECONDS [SIGNAL]: stops the recorded process; kills it after the time limit, and then returns 1.
 stop_recorded() {
     local pid forced=0
     if pid=$(recorded_process "$1"); then
@@ -108,8 +108,8 @@ stop_recorded() {
     return "$forced"
 }
 
-# become_owner DIR COMMAND: only one COMMAND at a time may work with DIR. The lock is held just while looking: what counts
-# is the recorded process, so that neither a crash nor a child that inherits a descriptor leaves anything locked.
+# become_owner DIR COMMAND: lets only one COMMAND at a time work with DIR. The lock is held only during the check: the
+# recorded process decides, so that neither a crash nor a child that inherits a descriptor leaves DIR locked.
 become_owner() {
     local other
     # shellcheck disable=SC2094

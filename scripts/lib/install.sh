@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# Installs the Debian packages that are missing, without leaving Debian's own servers running.
+# Installs the missing Debian packages without leaving Debian's own servers running.
 
 readonly policy=/usr/sbin/policy-rc.d
 readonly policy_mark='# made by the Aggregator scripts for the time of one installation'
 readonly no_cluster=/etc/postgresql-common/createcluster.d/aggregator-install.conf
 
-# With WITH_SAMPLES=1 also what the tests need: the samples' languages, and shellcheck. Debian's Python, because a
-# Python of the user's does not see Debian's packages; any Node will do.
+# With WITH_SAMPLES=1 this includes what the tests need: the samples' languages and shellcheck. Python must be Debian's,
+# because the user's own does not see Debian's packages; any Node will do.
 missing_packages() {
     if [[ -n ${WITH_SAMPLES:-} ]]; then
         /usr/bin/python3 -c 'import pika' 2>/dev/null || say python3-pika
@@ -19,14 +19,14 @@ missing_packages() {
     command -v curl >/dev/null || say curl
 }
 
-# install_packages COMMAND: COMMAND is what a user without root rights is told to run.
+# install_packages COMMAND: installs what is missing. A user without root rights is told to run COMMAND instead.
 install_packages() {
     local missing
     missing=$(missing_packages | xargs)
     [[ -n $missing ]] || return 0
     command -v apt-get >/dev/null || fail "missing: $missing, and this is no Debian machine; install them by hand"
     ((EUID == 0)) || fail "missing packages: $missing. Run this once: $1"
-    # Two scripts may start at the same moment; the second finds nothing left to do.
+    # Two scripts may start at the same moment; the second one then has nothing left to install.
     (
         flock 9
         missing=$(missing_packages | xargs)
@@ -34,14 +34,14 @@ install_packages() {
     ) 9>/run/lock/aggregator-install.lock
 }
 
-# Runs in a subshell, so that its trap undoes the temporary settings however it ends.
+# Runs in a subshell, so that its trap removes the temporary settings however it ends.
 install_quietly() (
     local log names had_epmd=0
     log=$(mktemp)
     ! command -v epmd >/dev/null || had_epmd=1
     read -r -a names <<<"$1"
-    trap 'forget_temporary_settings; rm -f -- "$log"' EXIT
-    hold_back_servers
+    trap 'remove_temporary_settings; rm -f -- "$log"' EXIT
+    prevent_server_start
     say "Installing $1 (Debian packages) ..."
     {
         apt_get update && apt_get install -y --no-install-recommends "${names[@]}"
@@ -54,10 +54,10 @@ install_quietly() (
 
 apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null; }
 
-# Debian starts a server as soon as it is installed: a broker on 5672 and a cluster on 5432, which nobody asked for.
-# A policy of the machine's owner stays as it is.
-hold_back_servers() {
-    forget_temporary_settings
+# Debian starts a server as soon as it is installed: a broker on 5672 and a cluster on 5432. This prevents both.
+# A policy that already exists on the machine is kept.
+prevent_server_start() {
+    remove_temporary_settings
     if [[ ! -e $policy ]]; then
         printf '#!/bin/sh\n%s\nexit 101\n' "$policy_mark" >"$policy"
         chmod 755 "$policy"
@@ -66,14 +66,14 @@ hold_back_servers() {
     say 'create_main_cluster = false' >"$no_cluster"
 }
 
-forget_temporary_settings() {
+remove_temporary_settings() {
     if grep -qsF "$policy_mark" "$policy"; then rm -f "$policy"; fi
     rm -f "$no_cluster"
     rmdir "${no_cluster%/*}" /etc/postgresql-common 2>/dev/null || true
 }
 
-# What was just installed shall not come up at the next boot either, and take our ports. A server that was installed
-# before was put there by somebody who wants it, and is not touched. No "service stop" here: nothing runs, and that of
+# Keeps the servers that were just installed from starting at the next boot, where they would take the default ports. A
+# server that was installed before is left alone. There is no "service stop", because nothing runs, and that of
 # rabbitmq-server would start epmd on all interfaces.
 disable_autostart() {
     local had_epmd=$1 name
@@ -81,6 +81,6 @@ disable_autostart() {
         [[ $name == postgresql || $name == rabbitmq-server ]] || continue
         update-rc.d "$name" disable || true
     done
-    # Erlang's port mapper listens on all interfaces, and our brokers bring their own.
+    # Debian's epmd, Erlang's port mapper, listens on all interfaces; the private brokers start one of their own.
     if ((!had_epmd)) && [[ -d /run/systemd/system ]]; then systemctl disable --now epmd.socket epmd || true; fi
 }

@@ -1,10 +1,10 @@
 # shellcheck shell=bash disable=SC2154
-# One private PostgreSQL server with all it owns in $dir/postgres. Expects $dir, $POSTGRES_PORT, $POSTGRES_PASSWORD.
+# One private PostgreSQL server, with all its files in $dir/postgres. Expects $dir, $POSTGRES_PORT, $POSTGRES_PASSWORD.
 
 postgres_home() { say "$dir/postgres"; }
 postgres_data() { say "$dir/postgres/data"; }
 
-# The newest server installed, or the one that made the data.
+# The version that created the data or, without data, the newest one installed.
 postgres_bin() {
     local version='*' found
     [[ ! -s $(postgres_data)/PG_VERSION ]] || version=$(<"$(postgres_data)/PG_VERSION")
@@ -21,18 +21,18 @@ postgres_run() {
     shift
     ((EUID != 0)) || prefix=$(postgres_user_prefix) || return 1
     # shellcheck disable=SC2086 # the prefix is several words
-    # From / because the postgres user may not be allowed to be in the current directory.
+    # Run from / because the postgres user may not be allowed to enter the current directory.
     (cd / && close_other_descriptors && exec $prefix env -i PATH=/usr/bin:/bin LC_ALL=C "$program" "$@")
 }
 
-# PostgreSQL refuses to run as root, rightly. But a clone may lie where the postgres user cannot go, under /root say;
-# then the server keeps just the one capability to walk through such directories, and no mode of theirs is changed.
+# PostgreSQL refuses to run as root, rightly. But a clone may be in a directory that the postgres user cannot enter, such
+# as /root. Then the server keeps only the capability to pass through such directories, and no file mode is changed.
 # Containers often lack the narrow capability (DAC_READ_SEARCH) and have the wider one (DAC_OVERRIDE).
 postgres_user_prefix() {
     local plain='setpriv --reuid=postgres --regid=postgres --init-groups' wide name
     for name in '' dac_read_search dac_override; do
         wide="$plain${name:+ --inh-caps=+$name --ambient-caps=+$name}"
-        # Not "test -x": access(2) leaves capabilities aside.
+        # Not "test -x": access(2) ignores capabilities.
         if $wide -- stat "$(postgres_home)/." >/dev/null 2>&1; then
             say "$wide --"
             return
@@ -46,7 +46,7 @@ postgres_pid() {
     data=$(postgres_data)
     { read -r pid <"$data/postmaster.pid"; } 2>/dev/null || return 1
     process_start_time "$pid" >/dev/null || return 1
-    # A stale pid file may name somebody else's process by now.
+    # A stale pid file may name an unrelated process by now.
     tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -Fxq -- "$data" && say "$pid"
 }
 
@@ -58,7 +58,7 @@ postgres_start() {
     ! postgres_pid >/dev/null || return 0
     postgres_demand_port
     [[ -s $(postgres_data)/PG_VERSION ]] || postgres_init
-    postgres_forget_dead
+    postgres_remove_stale_pid
     postgres_configuration | postgres_own postgresql.conf
     say 'host all all 127.0.0.1/32 scram-sha-256' | postgres_own pg_hba.conf
     postgres_run pg_ctl start -s -w -t 60 -D "$(postgres_data)" -l "$(postgres_home)/log" \
@@ -71,33 +71,34 @@ postgres_start() {
     postgres_answers || fail "PostgreSQL does not answer on port $POSTGRES_PORT"
 }
 
-# After SIGKILL the pid file stays, and PostgreSQL refuses to start while a process has that id: a zombie nobody reaps,
-# or a stranger who got the id. We know that the server is dead; what the file also guards against, children that
-# still use the shared memory, is asked of the kernel.
-postgres_forget_dead() {
+# After SIGKILL the pid file stays, and PostgreSQL refuses to start while any process has that id: a zombie that nothing
+# reaps, or an unrelated process that got the id. Here the server is known to be dead. The file also guards against
+# children that still use the shared memory; the kernel is asked for those.
+postgres_remove_stale_pid() {
     local file shared_memory
     file=$(postgres_data)/postmaster.pid
     [[ -e $file ]] || return 0
     read -r _ shared_memory < <(sed -n 7p "$file") || true
-    wait_until 20 nobody_attached "${shared_memory:-none}" || fail "processes of a dead PostgreSQL still use $dir"
+    wait_until 20 no_process_attached "${shared_memory:-none}" || fail "processes of a dead PostgreSQL still use $dir"
     rm -f -- "$file"
 }
 
-# /proc/sysvipc/shm: the second field is the segment, the seventh how many processes have it attached.
-nobody_attached() { awk -v segment="$1" '$2 == segment && $7 > 0 { exit 1 }' /proc/sysvipc/shm; }
+# In /proc/sysvipc/shm the second field is the segment, and the seventh the number of processes that have it attached.
+no_process_attached() { awk -v segment="$1" '$2 == segment && $7 > 0 { exit 1 }' /proc/sysvipc/shm; }
 
 postgres_answers() {
     PGPASSWORD=$POSTGRES_PASSWORD PGCONNECT_TIMEOUT=10 "$(postgres_bin)/psql" -XqAt -h 127.0.0.1 \
         -p "$POSTGRES_PORT" -U postgres -d postgres -c 'SELECT 1' >/dev/null
 }
 
-# postgres_own FILE: standard input becomes a file in the data directory that the server can read.
+# postgres_own FILE: writes standard input to a file in the data directory that the server can read.
 postgres_own() {
     set_private "$(postgres_data)/$1"
     ((EUID != 0)) || chown postgres:postgres "$(postgres_data)/$1"
 }
 
-# Made beside its place and moved there when complete: an interrupted first start leaves nothing half done.
+# The data directory is created under another name and moved when it is complete, so that an interrupted first start
+# leaves nothing incomplete.
 postgres_init() {
     local home
     home=$(postgres_home)
@@ -106,7 +107,7 @@ postgres_init() {
     set_private "$home/password" <<<"$POSTGRES_PASSWORD"
     chmod 700 "$home"
     ((EUID != 0)) || chown postgres:postgres "$home" "$home/password"
-    # Collation C: comparing keys is memcmp, and no library upgrade can reorder an index.
+    # With collation C comparing keys is memcmp, and no library upgrade can change the order of an index.
     postgres_run initdb -D "$home/data.new" --username=postgres --pwfile="$home/password" --auth=scram-sha-256 \
         --encoding=UTF8 --locale=C >"$dir/initdb.log" 2>&1 </dev/null || {
         show_tail "$dir/initdb.log"
@@ -121,7 +122,7 @@ postgres_configuration() {
 # Written by scripts/servers.sh at every start; changes here are lost.
 listen_addresses = '127.0.0.1'
 port = $POSTGRES_PORT
-unix_socket_directories = ''            # one way in, with a password
+unix_socket_directories = ''            # TCP only, with a password
 password_encryption = scram-sha-256
 max_connections = 200                   # API, consumers and tests each bring a pool
 log_timezone = 'UTC'
@@ -138,8 +139,8 @@ postgres_stop() {
         fail "PostgreSQL in $dir does not stop"
 }
 
-# SIGKILL for the server and all its children at once, as a power cut would have it. Waits until all are gone: the
-# next start is refused as long as one of them holds the shared memory.
+# Sends SIGKILL to the server and all its children at once, as if the power had failed. Waits until all are gone: the
+# next start is refused as long as one of them uses the shared memory.
 postgres_kill() {
     local pid children
     pid=$(postgres_pid) || return 0

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154
-# Makes on private servers what an operator would make on shared ones: roles and database, virtual host and user, each
-# with just the rights that the services need. May be repeated. Expects the variables of servers.env and services.env, and
+# Creates on private servers what an operator would create on shared ones: roles and database, virtual host and user, each
+# with only the rights that the services need. May be repeated. Expects the variables of servers.env and services.env, and
 # for the broker $AGGREGATOR_RABBITMQ, the services' address.
 
 provision_postgres() {
@@ -17,8 +17,8 @@ GRANT CONNECT ON DATABASE aggregator TO aggregator_service;
 SQL
 }
 
-# The program makes users, virtual host, queues and policies; it is the same step that operators run. The administrator's
-# address goes through the environment, where ps does not show it, and to this step alone.
+# The program creates users, virtual host, queues and policies; operators run the same step. The administrator's address
+# is passed in the environment, where ps does not show it, and to this step only.
 provision_rabbitmq() {
     local administrator=${AGGREGATOR_RABBITMQ_MANAGEMENT/:\/\//:\/\/admin:$RABBITMQ_PASSWORD@}
     AGGREGATOR_RABBITMQ_MANAGEMENT=$administrator \
@@ -29,7 +29,7 @@ provision_rabbitmq() {
     }
 }
 
-# rabbitmq_api PATH [METHOD BODY]: passwords go through standard input, where ps does not see them.
+# rabbitmq_api PATH [METHOD BODY]: passwords are passed on standard input, where ps does not show them.
 rabbitmq_api() {
     local body=${3:-}
     {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# One private RabbitMQ server with all it owns in $dir/rabbitmq. Expects $here, the folder of the scripts, and $dir,
+# One private RabbitMQ server, with all its files in $dir/rabbitmq. Expects $here, the folder of the scripts, and $dir,
 # $AMQP_PORT, $MANAGEMENT_PORT, $RABBITMQ_PASSWORD, $STATISTICS_INTERVAL.
 
 rabbitmq_home() { say "$dir/rabbitmq"; }
@@ -14,7 +14,7 @@ rabbitmq_demand_ports() {
     demand_free_port "$MANAGEMENT_PORT" "RabbitMQ's management" "$CHOOSE_MANAGEMENT_PORT"
 }
 
-# Boots in the background, which takes seconds: rabbitmq_wait waits until it is ready.
+# Starts the broker in the background, because booting takes seconds; rabbitmq_wait waits until it is ready.
 rabbitmq_launch() {
     local home
     ! rabbitmq_pid >/dev/null || return 0
@@ -36,8 +36,8 @@ rabbitmq_launch() {
         RUNNING_UNDER_SYSTEMD=true "$(rabbitmq_program)"
 }
 
-# The node's name needs no port in it: Erlang nodes meet through epmd and a cookie, and this one has its own of both.
-# A constant name lets the data survive a change of ports.
+# The node's name need not contain a port: Erlang nodes find each other through epmd and a cookie, and this node has its
+# own of both. With a constant name the data survive a change of ports.
 rabbitmq_launch_epmd() {
     local home port
     home=$(rabbitmq_home)
@@ -48,8 +48,8 @@ rabbitmq_launch_epmd() {
     wait_until 10 port_taken "$port" || fail "epmd did not start on port $port"
 }
 
-# rabbitmq_background RECORD LOG [NAME=VALUE...] PROGRAM: a session of its own, so that Ctrl-C in the terminal does not
-# reach it, and a clean environment: a RABBITMQ_* variable of the user must not steer our server.
+# rabbitmq_background RECORD LOG [NAME=VALUE...] PROGRAM: starts the program in a session of its own, so that Ctrl-C in the
+# terminal does not reach it, and with a clean environment, so that no RABBITMQ_* variable of the user affects it.
 # RUNNING_UNDER_SYSTEMD above makes Debian's start script replace itself with the server: one process, one id.
 rabbitmq_background() {
     local record=$1 log=$2 home
@@ -63,7 +63,7 @@ rabbitmq_background() {
             ERL_EPMD_PORT="$(<"$home/epmd.port")" ERL_EPMD_ADDRESS=127.0.0.1 "$@"
     ) </dev/null >"$log" 2>&1 &
     record_process "$record" $!
-    # So that bash does not report how it ended.
+    # Bash must not report how it ended.
     disown $!
 }
 
@@ -85,13 +85,13 @@ management.tcp.ip = 127.0.0.1
 management.tcp.port = $MANAGEMENT_PORT
 collect_statistics_interval = $STATISTICS_INTERVAL
 
-# Made at the first boot instead of guest, which therefore never exists.
+# Created at the first boot instead of guest, which therefore never exists.
 default_user = admin
 default_pass = $RABBITMQ_PASSWORD
 default_user_tags.administrator = true
 
 CONF
-    # What is the same wherever the Aggregator runs.
+    # These settings are the same wherever the Aggregator runs.
     cat "$here/../compose/rabbitmq/rabbitmq.conf"
 }
 
@@ -108,8 +108,8 @@ rabbitmq_wait() {
 
 rabbitmq_ready_or_dead() { ! rabbitmq_pid >/dev/null || { rabbitmq_accepts_connections && rabbitmq_management_answers; }; }
 
-# The AMQP listener opens last at boot; sending the protocol header and reading the answer's first byte, a method
-# frame's 0x01, proves that it is a broker which answers.
+# The AMQP listener opens last at boot. The function sends the protocol header and reads the first byte of the response:
+# 0x01, a method frame, proves that a broker answers.
 rabbitmq_accepts_connections() (
     exec 3<>"/dev/tcp/127.0.0.1/$AMQP_PORT" || exit 1
     printf 'AMQP\0\0\011\001' >&3
@@ -126,7 +126,7 @@ rabbitmq_start() {
     rabbitmq_wait
 }
 
-# On SIGTERM the broker closes its connections and its files in order, without the seconds that rabbitmqctl takes.
+# On SIGTERM the broker closes its connections and files cleanly, without the seconds that rabbitmqctl takes to start.
 rabbitmq_stop() {
     stop_recorded "$(rabbitmq_home)/server.process" 60 TERM ||
         warn "RabbitMQ in $dir did not stop within 60 s and was killed"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154
-# The processes that run.sh starts. Expects $run, the folder of their records, logs and programs.
+# The processes that run.sh starts. Expects $run, the folder with their process records, logs and programs.
 
-# Copies of what was built, so that a build beside a running system does not change programs under it.
+# The services run from copies, so that a later build does not change the programs of a running system.
 copy_programs() {
     local name
     rm -rf -- "$run/app"
@@ -11,21 +11,21 @@ copy_programs() {
     done
 }
 
-# start_service NAME PROGRAM [ARGUMENT...]: in a session of its own, because Ctrl-C in the terminal is for run.sh, which
-# then stops everything in order.
+# start_service NAME PROGRAM [ARGUMENT...]: starts it in a session of its own, so that Ctrl-C in the terminal reaches only
+# run.sh, which then stops everything in order.
 start_service() {
     local name=$1 program=$2
     shift 2
     (cd "$run/app/$program" && exec setsid dotnet "$program.dll" "$@") </dev/null >"$run/logs/$name.log" 2>&1 &
     record_process "$run/$name.process" $!
-    # So that bash does not report in its own words how it ended.
+    # Bash must not report how it ended.
     disown $!
 }
 
-# The names of all that was started and not stopped.
+# Prints the names of all services that were started and not stopped.
 services() { compgen -G "$run/*.process" | sed 's#.*/##; s#\.process$##' | grep -Fxv owner || true; }
 
-# Names a service that has died, and shows why. The publisher is no service: its end is what one waits for.
+# Fails if a service has died, and shows the end of its log. The publisher is not a service: it is expected to end.
 check_services() {
     local name
     while IFS= read -r name; do
@@ -36,7 +36,7 @@ check_services() {
     done < <(services)
 }
 
-# In the order in which the events flow, and the consumers all at once.
+# Stops the services in the order in which events flow, and all consumers at once.
 stop_services() {
     local name
     stop_service publisher
