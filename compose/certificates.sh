@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Makes an authority and the servers' certificates for compose.tls.yaml, with openssl. Certificates are made anew each
-# time, and signed by the authority that is there.
+# Creates a certificate authority and the servers' certificates for compose.tls.yaml, with openssl. An existing authority
+# is kept and signs the certificates, which are created again each time.
 # usage: compose/certificates.sh [DIR]
 set -euo pipefail
 
 directory=${1:-$(dirname "${BASH_SOURCE[0]}")/certificates}
 readonly days=825
-# The folder is what keeps others out: containers run as users of their own, which have to read the files.
+# The folder's mode protects the files: each container runs as a different user, and all of them must read the files.
 mkdir -p -- "$directory"
 chmod 700 "$directory"
 cd -- "$directory"
@@ -20,7 +20,7 @@ fi
 
 for server in rabbitmq postgres; do
     openssl req "${key[@]}" -keyout "$server.key" -out "$server.csr" -subj "/CN=$server" 2>/dev/null
-    # Services know a server by its name on the back-end network.
+    # Services address a server by its name on the back-end network.
     openssl x509 -req -in "$server.csr" -CA authority.pem -CAkey authority.key -CAcreateserial -days "$days" \
         -extfile <(printf 'subjectAltName=DNS:%s\nextendedKeyUsage=serverAuth\nkeyUsage=digitalSignature\n' "$server") \
         -out "$server.pem" 2>/dev/null

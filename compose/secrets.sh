@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes the passwords for compose.secrets.yaml, each in a file of its own. Those that exist stay as they are.
+# Generates the passwords for compose.secrets.yaml, each in a file of its own. Existing files are kept.
 # usage: compose/secrets.sh [DIR]
 set -euo pipefail
 
 directory=${1:-$(dirname "${BASH_SOURCE[0]}")/secrets}
-# The folder is what keeps others out: containers run as users of their own, which have to read the files.
+# The folder's mode protects the files: each container runs as a different user, and all of them must read the files.
 mkdir -p -- "$directory"
 chmod 700 "$directory"
 cd -- "$directory"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The containers, built, run, loaded and killed for real; ends with the line "N passed, N failed".
+# Builds and runs the containers, puts them under load and kills them; the last line is "N passed, N failed".
 # shellcheck disable=SC2317 # traps and check call functions by name
 set -euo pipefail
 
@@ -26,9 +26,9 @@ environment (a default port that is taken is replaced by the next free one):
 TEXT
 }
 
-# check NAME FUNCTION [ARGUMENT...]: in the background and in a process group of its own, because bash sees to its traps
-# only between foreground commands, and what a check has started has to end with it. Sets "good"; it must not stand in a
-# condition or before "||", where bash would let the check go on after a failure.
+# check NAME FUNCTION [ARGUMENT...]: runs a check and sets "good". The check runs in the background, because bash runs
+# traps only between foreground commands, and in a process group of its own, so that everything it starts ends with it.
+# Never use it in a condition or before "||": there bash would continue the check after a failure.
 check() {
     local name=$1 log begin=$SECONDS code=0
     shift
@@ -44,7 +44,7 @@ check() {
     job=$!
     set +m
     wait "$job" || code=$?
-    # A load, say, that a check in trouble has left behind.
+    # A failed check may have left processes behind, a load for example.
     kill -s TERM -- "-$job" 2>/dev/null || true
     job=
     if ((code == 0)); then
@@ -76,7 +76,7 @@ finish() {
         }
         rm -f -- "$home/owner.process"
     fi
-    # A run that broke off has failed.
+    # A run that was interrupted has failed.
     ((finished)) || failed=$((failed + 1))
     say "$passed passed, $failed failed"
     exit $((failed > 0))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Healthy when the AMQP listener, which opens last at boot, is open, and the management plugin answers. A connection
-# that says nothing is none that the broker would log, and rabbitmq-diagnostics would start a virtual machine to ask.
+# Healthy if the AMQP listener, which opens last at boot, is open and the management plugin answers. The broker does not
+# log a connection that sends nothing, whereas rabbitmq-diagnostics would start a virtual machine for each check.
 set -euo pipefail
 exec 3<>/dev/tcp/127.0.0.1/5672
 exec 4<>/dev/tcp/127.0.0.1/15672

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# What a stack that is just up has to be like.
+# Checks of a stack that has just started.
 
 files_are_valid() {
     local -a variants=('' secrets tls 'secrets tls')
@@ -9,7 +9,7 @@ files_are_valid() {
         for name in $variant; do more+=(-f "$root/compose/compose.$name.yaml"); done
         compose "${more[@]}" config -q
     done
-    # Every variable that a file reads is in the example, with the default that the file has.
+    # .env.example names every variable that a compose file reads, with the same default.
     local variable value
     while IFS='=' read -r variable value; do
         grep -qhF "\${$variable:-$value}" "$root"/compose/compose*.yaml || fail ".env.example: $variable=$value"
@@ -53,7 +53,7 @@ event_goes_through() {
     [[ $(ask 'events?topic=containers') == *'"event_id":"one"'* ]] || fail "the event is not among the events"
 }
 
-# From the engine's side: there is no shell in our containers to ask.
+# Asks the engine, because our containers have no shell.
 nothing_runs_as_root() {
     local container
     for container in $(containers); do
@@ -95,7 +95,7 @@ TEXT
 
 backend_is_internal() {
     demand 'the back end is internal' test "$(docker network inspect -f '{{.Internal}}' "${project}_backend")" = true
-    # The database is on the back end alone, and has no way to anywhere else.
+    # The database is on the back-end network only, and can reach nothing else.
     compose exec -T postgres cat /proc/net/route >"$home/routes"
     ! awk 'NR > 1 && $2 == "00000000"' "$home/routes" | grep . || fail "the database has a default route"
     [[ $(inspect "$(containers postgres)" '{{len .NetworkSettings.Networks}}') == 1 ]] || fail "the database is on other networks"
@@ -107,7 +107,7 @@ broker_is_provisioned() {
     local queue users
     queue=$(management queues/aggregator/log-events)
     [[ $queue == *'"x-queue-type":"quorum"'* ]] || fail "log-events is no quorum queue"
-    # Without these the broker would drop a message that has been delivered too often.
+    # Without these policies the broker would drop a message that has been delivered too often.
     [[ $queue == *'"delivery-limit":'* && $queue == *'"dead-letter-exchange":"log-events-dead"'* ]] ||
         fail "log-events has no policy for messages that fail again and again: $queue"
     users=$(management users)

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154
-# What happens to a stack, each time followed by the publisher's verdict and a balanced ledger.
+# Faults of a running stack. After each the publisher's verdict must be good and the ledger balanced.
 
-# crash CONTAINER: SIGKILL from the engine's machine, as the kernel's out-of-memory killer does it, and the restart
-# policy has to bring the container back. Where we may not do that, "docker kill" and "docker start".
+# crash CONTAINER: sends SIGKILL from the engine's machine, as the kernel's out-of-memory killer does; the restart policy
+# must start the container again. Where that is not permitted, uses "docker kill" and "docker start".
 crash() {
     local pid started
     started=$(inspect "$1" '{{.State.StartedAt}}')
@@ -17,17 +17,18 @@ crash() {
     demand 'the container was started again' wait_until 60 started_since "$1" "$started"
 }
 
-# The engine may be on another machine, where the number means another process: a container's mounts name it.
+# The engine may run on another machine, so that the id belongs to another process here. The mounts of a process name its
+# container.
 is_process_of() { ((EUID == 0)) && grep -qs "/$2/" "/proc/$1/mountinfo"; }
 
 started_since() { [[ $(inspect "$1" '{{.State.StartedAt}} {{.State.Running}}') != "$2"* && $(inspect "$1" '{{.State.Running}}') == true ]]; }
 
-# fault SERVICE
+# fault SERVICE: crashes one container of the service under load.
 fault() {
     local service=$1 container load begin
     container=$(first_container "$service")
     begin=$(received)
-    # No faster than this, so that the middle of the load is not over in a moment.
+    # The rate is limited so that the load is still running when the container is killed.
     load 8000 --rate 2000 &
     load=$!
     demand 'the load is under way' wait_until 60 received_at_least $((begin + 1000))
@@ -35,7 +36,7 @@ fault() {
     demand 'the load was still under way' kill -0 "$load"
     wait "$load"
     demand 'the ledger is balanced' is_balanced
-    # A container that was killed has to start, and its health is looked at every few seconds.
+    # The killed container needs time to start, and its health is checked only every few seconds.
     demand 'everything is healthy again' wait_until 90 everything_healthy
 }
 
@@ -48,7 +49,7 @@ four_consumers() {
     demand 'two are on the queue' wait_until 20 consumers_are 2
 }
 
-# Consumers stop in the middle of a load, which has to lose nothing; the rest afterwards.
+# Stops the consumers in the middle of a load, which must lose nothing, and everything else afterwards.
 stop_and_start_in_disorder() {
     local before load container consumers
     consumers=$(containers consumers | wc -l)
@@ -66,7 +67,7 @@ stop_and_start_in_disorder() {
     for container in $(compose ps -a -q rabbitmq postgres api consumers); do
         demand "$(inspect "$container" '{{.Name}}') ended with 0" test "$(inspect "$container" '{{.State.ExitCode}}')" = 0
     done
-    # As after a restart of the machine, when nobody keeps an order.
+    # As after a restart of the machine, the services start before their servers.
     compose ps -a -q api consumers | xargs docker start
     demand 'the API lives without broker and database' wait_until 30 ask health/live
     compose ps -a -q rabbitmq postgres | xargs docker start

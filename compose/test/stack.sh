@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # The stack under test. Expects $root and $home.
 
-# One project for each clone, so that clones do not meet, and what an interrupted run has left is found again.
+# Each clone has a project name of its own, so that clones do not interfere and a run finds what an interrupted one left.
 configure_stack() {
     local special=" ;@/'%#"
     project=aggregator-test-$(cksum <<<"$root" | cut -d ' ' -f 1)
@@ -9,7 +9,7 @@ configure_stack() {
     export AGGREGATOR_API_PORT AGGREGATOR_MANAGEMENT_PORT
     AGGREGATOR_API_PORT=${AGGREGATOR_COMPOSE_TEST_API_PORT:-$(free_port 18080)}
     AGGREGATOR_MANAGEMENT_PORT=${AGGREGATOR_COMPOSE_TEST_MANAGEMENT_PORT:-$(free_port 18672)}
-    # Characters that mean something in addresses, connection strings and SQL.
+    # Passwords contain characters that are special in addresses, connection strings and SQL.
     for name in POSTGRES_ADMIN POSTGRES_OWNER POSTGRES RABBITMQ_ADMIN RABBITMQ RABBITMQ_PUBLISHER; do
         export "AGGREGATOR_${name}_PASSWORD=$(new_password)$special"
     done
@@ -20,7 +20,7 @@ configure_stack() {
     unset COMPOSE_FILE COMPOSE_PROFILES COMPOSE_PROJECT_NAME
 }
 
-# Without the .env of somebody who works in this clone. The limit is far beyond what anything takes: nothing hangs.
+# Ignores the .env of whoever works in this clone. The time limit, far longer than any step takes, ends what hangs.
 compose() {
     timeout --foreground -k 10 420 \
         docker compose --env-file /dev/null --progress plain -p "$project" "${files[@]}" "$@"
@@ -42,10 +42,10 @@ remove_all() {
     done
 }
 
-# containers SERVICE: their ids, of those that run.
+# containers SERVICE: prints the ids of its running containers.
 containers() { compose ps -q "$@"; }
 
-# Not with head: it may be gone before the last id is written, and then the pipe fails.
+# Does not use head, which may exit before the last id is written, so that the pipe would fail.
 first_container() {
     local ids
     ids=$(containers "$1")
@@ -56,7 +56,7 @@ inspect() { docker inspect -f "$2" "$1"; }
 
 is_healthy() { [[ $(inspect "$1" '{{.State.Health.Status}}') == healthy ]]; }
 
-# all_healthy SERVICE NUMBER: that many containers run, and each is healthy.
+# all_healthy SERVICE NUMBER: succeeds if exactly NUMBER containers run and each is healthy.
 all_healthy() {
     local container ids
     ids=$(containers "$1")
@@ -64,14 +64,14 @@ all_healthy() {
     for container in $ids; do is_healthy "$container" || return 1; done
 }
 
-# everything_healthy [CONSUMERS]
+# everything_healthy [CONSUMERS]: succeeds if every service is healthy.
 everything_healthy() {
     all_healthy rabbitmq 1 && all_healthy postgres 1 && all_healthy api 1 && all_healthy consumers "${1:-2}"
 }
 
 ask() { curl -s -f -m "${2:-10}" --noproxy '*' "$api/$1"; }
 
-# number JSON NAME: the first number of that name.
+# number JSON NAME: prints the first number with that name.
 number() { grep -o "\"$2\":[0-9]*" <<<"$1" | sed -n '1s/.*://p'; }
 
 received() { number "$(ask stats)" received; }
@@ -85,7 +85,8 @@ demand() {
 
 is_balanced() { [[ $(ask verify 60) == *'"balanced":true'* ]]; }
 
-# management PATH [USER PASSWORD]: the broker's HTTP API. Passwords go through standard input, where ps does not see them.
+# management PATH [USER PASSWORD]: calls the broker's HTTP API. Passwords are passed on standard input, where ps does not
+# show them.
 management() {
     printf 'user = "%s:%s"\n' "${2:-admin}" "${3:-$AGGREGATOR_RABBITMQ_ADMIN_PASSWORD}" |
         curl -s -f -m 15 --noproxy '*' -K - "http://127.0.0.1:$AGGREGATOR_MANAGEMENT_PORT/api/$1"
@@ -94,7 +95,7 @@ management() {
 consumers_on_queue() { management consumers/aggregator | grep -o '"queue":{"name":"log-events"' | wc -l; }
 consumers_are() { [[ $(consumers_on_queue) == "$1" ]]; }
 
-# load EVENTS [OPTION...]: ends with the publisher's verdict, which counts the database against what was sent.
+# load EVENTS [OPTION...]: returns the publisher's verdict, which compares the database with what was sent.
 load() {
     compose run --rm --no-deps -T publisher --url http://api:8080 --duplicates 0.3 --verify --events "$@"
 }

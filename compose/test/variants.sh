@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# The override files, both at once, on volumes of their own.
+# Checks both override files together, on volumes of their own.
 
 secrets_and_tls() {
     local container
@@ -29,7 +29,7 @@ connections_are_encrypted() {
         fail "a connection to the broker is not encrypted"
 }
 
-# The same names, signed by somebody else: no service may talk to such servers.
+# Certificates for the same names from another authority: no service may connect to such servers.
 foreign_certificate_is_refused() {
     rm -rf -- "$AGGREGATOR_CERTIFICATES.foreign"
     "$root/compose/certificates.sh" "$AGGREGATOR_CERTIFICATES.foreign"

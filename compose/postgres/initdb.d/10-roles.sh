@@ -1,9 +1,9 @@
 #!/bin/sh
-# Runs once, when the data directory is made. Two roles, each with just the rights it needs: the owner of the schema, for
-# the migrate step, and the service role, whose rights on rows the migrate step grants.
+# Runs once, when the data directory is created. Creates two roles, each with only the rights it needs: the owner of the
+# schema, for the migrate step, and the service role, whose rights on rows the migrate step grants.
 set -eu
 
-# secret NAME: the variable NAME, or the content of the file that NAME_FILE names.
+# secret NAME: prints the variable NAME, or the content of the file that NAME_FILE names.
 secret() {
     eval "value=\${$1:-} file=\${$1_FILE:-}"
     [ -z "$file" ] || value=$(cat "$file")
@@ -18,7 +18,7 @@ OWNER_PASSWORD=$(secret AGGREGATOR_OWNER_PASSWORD)
 SERVICE_PASSWORD=$(secret AGGREGATOR_SERVICE_PASSWORD)
 export OWNER_PASSWORD SERVICE_PASSWORD
 
-# The passwords go through the environment: ps shows everybody a command line.
+# The passwords are passed in the environment, because ps shows command lines to everybody.
 psql -XqAt -v ON_ERROR_STOP=1 --no-password -U "$POSTGRES_USER" -d postgres <<'SQL'
 \getenv owner_password OWNER_PASSWORD
 \getenv service_password SERVICE_PASSWORD

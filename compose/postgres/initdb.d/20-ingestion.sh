@@ -1,4 +1,4 @@
 #!/bin/sh
-# Runs once, when the data directory is made; the settings themselves stay in the file.
+# Runs once, when the data directory is created. The settings themselves stay in the included file.
 set -eu
 echo "include '/etc/aggregator/ingest.conf'" >>"$PGDATA/postgresql.conf"
