@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Publishes log events to the Aggregator over AMQP, each until the broker has confirmed it.
+"""Publishes log events to the Aggregator over AMQP, and sends each until the broker has confirmed it.
 
-usage: publish.py < events.jsonl        one event (a JSON object) a line
+usage: publish.py < events.jsonl        one event (a JSON object) per line
 AGGREGATOR_AMQP is the broker's address: amqp://user:password@host:5672/virtual-host
 Needs pika 1.x (Debian: python3-pika).
 """
@@ -15,7 +15,7 @@ import pika
 import pika.exceptions
 
 EXCHANGE = "log-events"
-LONGEST_PAUSE = 10
+MAX_PAUSE = 10  # seconds
 
 
 class Publisher:
@@ -36,7 +36,7 @@ class Publisher:
                     routing_key="",
                     body=body,
                     properties=self._properties(body),
-                    mandatory=True,  # an exchange without a queue would confirm, and lose it
+                    mandatory=True,  # without it an exchange that has no queue would confirm the message and lose it
                 )
                 return
             except pika.exceptions.NackError:
@@ -46,7 +46,7 @@ class Publisher:
                 self._channel = None
             print(f"not confirmed ({reason}), again in {pause} s", file=sys.stderr)
             time.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            pause = min(pause * 2, MAX_PAUSE)
 
     def close(self):
         if self._connection and self._connection.is_open:
@@ -56,9 +56,9 @@ class Publisher:
     def _properties(body):
         return pika.BasicProperties(
             content_type="application/json",
-            delivery_mode=2,  # to disk
-            # Of the whole event: the same event has the same id whenever and by whatever process it is sent, and no two
-            # events share one.
+            delivery_mode=2,  # persistent: written to disk
+            # Derived from the whole event: the same event has the same id whenever and by whichever process it is sent,
+            # and no two events share one.
             message_id=content_id(body),
             app_id="sample-python",
             timestamp=int(time.time()),
@@ -74,7 +74,7 @@ class Publisher:
 
 
 def content_id(body):
-    """Made from the bytes that are sent."""
+    """Returns the message id: a hash of the bytes that are sent."""
     return hashlib.sha256(body).hexdigest()
 
 
