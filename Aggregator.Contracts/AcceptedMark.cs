@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Aggregator.Contracts;
 
 /// <summary>
-/// What the API writes into the AMQP property <c>app_id</c> of its messages: which of its processes has published the
-/// message, and how many events it holds. Consumers count by it what they have received of each process.
+/// The value that the API writes into the AMQP property <c>app_id</c> of its messages: the process that has published
+/// the message, and the number of events in it. Consumers use it to count the events received from each process.
 /// </summary>
 public static class AcceptedMark
 {
@@ -18,8 +18,8 @@ public static class AcceptedMark
         string.Create(CultureInfo.InvariantCulture, $"{Prefix}{processId:N}/{events}");
 
     /// <summary>
-    /// Reads a mark; <c>false</c> if the text is none. Publishers may write what they like, so that the number is
-    /// believed only from 1 to <see cref="LogEventLimits.MaxBatchEvents"/>.
+    /// Parses a mark; <c>false</c> if the text is not a mark. Publishers may write any value, so the number is accepted
+    /// only from 1 to <see cref="LogEventLimits.MaxBatchEvents"/>.
     /// </summary>
     public static bool TryRead(string? appId, out Guid processId, out int events)
     {

@@ -4,7 +4,7 @@ using MassTransit;
 namespace Aggregator.Contracts;
 
 /// <summary>
-/// One log event as it travels over REST and AMQP. Its identity is the pair (<see cref="Topic"/>,
+/// A log event as it is sent over REST and AMQP. Its identity is the pair (<see cref="Topic"/>,
 /// <see cref="EventId"/>): however often it is sent, it is stored once. Limits are those of
 /// <see cref="LogEventLimits"/>.
 /// </summary>
@@ -12,7 +12,7 @@ namespace Aggregator.Contracts;
 [EntityName(LogEventsTopology.Exchange)]
 public sealed record LogEvent
 {
-    /// <summary>What the event belongs to; 1 to 100 characters.</summary>
+    /// <summary>The topic to which the event belongs; 1 to 100 characters.</summary>
     [JsonPropertyName("topic")]
     [JsonPropertyOrder(0)]
     public required string Topic { get; init; }
@@ -24,7 +24,7 @@ public sealed record LogEvent
     [JsonPropertyOrder(1)]
     public required string EventId { get; init; }
 
-    /// <summary>When it happened by the publisher's clock. Stored in UTC with microseconds.</summary>
+    /// <summary>The time of the event by the publisher's clock. Stored in UTC with microseconds.</summary>
     [JsonPropertyName("timestamp")]
     [JsonPropertyOrder(2)]
     public required DateTimeOffset Timestamp { get; init; }

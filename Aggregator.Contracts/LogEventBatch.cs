@@ -5,7 +5,7 @@ namespace Aggregator.Contracts;
 
 /// <summary>
 /// Many events in one message: at most <see cref="LogEventLimits.MaxBatchEvents"/> events and about
-/// <see cref="LogEventLimits.MaxBatchBytes"/> bytes. The events share nothing but the journey.
+/// <see cref="LogEventLimits.MaxBatchBytes"/> bytes. The events need not be related.
 /// </summary>
 [MessageUrn("Aggregator.Contracts:LogEventBatch")]
 [EntityName(LogEventsTopology.Exchange)]

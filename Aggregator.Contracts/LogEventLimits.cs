@@ -14,13 +14,15 @@ public static class LogEventLimits
     /// </summary>
     public const int MaxCloudEventIdLength = 1024;
 
-    /// <summary>Longest source, in characters. Clouds put whole resource paths here.</summary>
+    /// <summary>
+    /// Maximum length of a source, in characters. Cloud providers use whole resource paths as sources.
+    /// </summary>
     public const int MaxSourceLength = 1024;
 
     /// <summary>
     /// Largest event, in bytes of UTF-8: topic, event id and source as text and the payload as JSON, in which a number
-    /// counts as long as it is written out (<c>1e3</c> is 4), because that is how it is stored and read. An event that
-    /// is sent as plain JSON is held to the same limit as it is sent.
+    /// counts as long as it is written out (<c>1e3</c> is 4), because that is how it is stored and read. The same limit
+    /// applies to the text of an event that is sent as plain JSON.
     /// </summary>
     public const int MaxEventBytes = 256 * 1024;
 
@@ -29,7 +31,7 @@ public static class LogEventLimits
 
     /// <summary>
     /// Maximum number of digits before the decimal point of a number that is written out: the range of an IEEE 754
-    /// double. PostgreSQL would take 131,072, and a number of seven bytes (1e99999) would then cost 50 KB of storage.
+    /// double. PostgreSQL accepts 131,072, and a number of seven bytes (1e99999) would then take 50 KB of storage.
     /// </summary>
     public const int MaxIntegerDigits = 309;
 
@@ -45,7 +47,7 @@ public static class LogEventLimits
     /// <summary>Size at which a <see cref="LogEventBatch"/> is closed, in bytes of its events as JSON.</summary>
     public const int MaxBatchBytes = 512 * 1024;
 
-    /// <summary>Longest reason that is given for a refusal or kept with a rejection, in UTF-16 units.</summary>
+    /// <summary>Maximum length of a reason that is returned or stored with a rejection, in UTF-16 units.</summary>
     public const int MaxReasonLength = 1000;
 
     /// <summary>

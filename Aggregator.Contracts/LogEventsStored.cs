@@ -6,8 +6,8 @@ namespace Aggregator.Contracts;
 /// <summary>
 /// Announces, a moment after their commit, every event with an id above <see cref="AfterId"/> up to and including
 /// <see cref="UpToId"/>: no further event can appear in that range. Announcements follow each other without a gap.
-/// Delivery is at least once: after a crash a range may be announced again, then perhaps as the beginning of a longer
-/// one, so a subscriber ignores what lies at or below the highest <see cref="UpToId"/> that it has handled.
+/// Delivery is at least once: after a crash a range may be announced again, possibly as the beginning of a longer one,
+/// so a subscriber must ignore ids at or below the highest <see cref="UpToId"/> that it has handled.
 /// </summary>
 [MessageUrn("Aggregator.Contracts:LogEventsStored")]
 [EntityName(LogEventsTopology.StoredExchange)]

@@ -1,7 +1,8 @@
 namespace Aggregator.Contracts;
 
 /// <summary>
-/// The names on the broker. They are part of the wire contract: publishers in other languages use them.
+/// The names of exchanges and queues on the broker. They are part of the wire contract, because publishers in other
+/// languages use them.
 /// </summary>
 public static class LogEventsTopology
 {
@@ -16,15 +17,15 @@ public static class LogEventsTopology
     /// </summary>
     public const string DeadQueue = "log-events-dead";
 
-    /// <summary>Where MassTransit puts messages whose consumer faulted; exchange and queue.</summary>
+    /// <summary>The exchange and queue to which MassTransit moves messages whose consumer faulted.</summary>
     public const string ErrorQueue = "log-events_error";
 
-    /// <summary>Where MassTransit puts messages that no consumer takes; exchange and queue.</summary>
+    /// <summary>The exchange and queue to which MassTransit moves messages that no consumer accepts.</summary>
     public const string SkippedQueue = "log-events_skipped";
 
     /// <summary>
-    /// Header of a message that was rejected once and is sent again; its value is the rejection's id. It counts as a
-    /// replay only if its message id is one that a replay was given.
+    /// Header of a message that was rejected and is replayed; its value is the rejection's id. The message counts as a
+    /// replay only if its message id was assigned to a replay.
     /// </summary>
     public const string ReplayHeader = "aggregator-replay";
 

@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace Aggregator.Contracts;
 
 /// <summary>
-/// A JSON value kept as the UTF-8 bytes it came in. A payload crosses the system without being built into objects:
-/// it is parsed once, on entry.
+/// A JSON value kept as the UTF-8 bytes in which it was received. A payload passes through the system without being
+/// deserialized into objects: it is parsed once, on entry.
 /// </summary>
 [JsonConverter(typeof(Converter))]
 public readonly struct RawJson : IEquatable<RawJson>
@@ -33,13 +33,13 @@ public readonly struct RawJson : IEquatable<RawJson>
     }
 
     /// <summary>
-    /// Takes bytes that a JSON reader has already accepted as one value. They must not change afterwards.
+    /// Wraps bytes that a JSON reader has already accepted as one value. They must not change afterwards.
     /// </summary>
     public static RawJson FromValidated(ReadOnlyMemory<byte> utf8) => new(utf8);
 
     public override string ToString() => Encoding.UTF8.GetString(Utf8.Span);
 
-    /// <summary>Equal byte for byte: white space and the order of names count.</summary>
+    /// <summary>Two values are equal if their bytes are equal: white space and the order of names count.</summary>
     public bool Equals(RawJson other) => Utf8.Span.SequenceEqual(other.Utf8.Span);
 
     public override bool Equals(object? obj) => obj is RawJson other && Equals(other);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Aggregator.Contracts;
 
-/// <summary>What a <see cref="LogEventsStored"/> says of one topic.</summary>
+/// <summary>The part of a <see cref="LogEventsStored"/> about one topic.</summary>
 public sealed record StoredTopic
 {
     [JsonPropertyName("topic")]

@@ -9,7 +9,7 @@ namespace Aggregator.Contracts.Parsing;
 /// </summary>
 internal static class CloudEventRules
 {
-    /// <summary>Longest event id that is made of source and id as they are, in characters.</summary>
+    /// <summary>Maximum length of an event id that is made of source and id without hashing, in characters.</summary>
     private const int MaxPlainId = LogEventLimits.MaxEventIdLength;
 
     private static readonly SearchValues<char> NotInUri = SearchValues.Create(

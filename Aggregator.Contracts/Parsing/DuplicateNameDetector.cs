@@ -3,19 +3,19 @@ using System.Text.Json;
 namespace Aggregator.Contracts.Parsing;
 
 /// <summary>
-/// The names in the objects that are open while JSON is read, to find an object that has one name twice. The JSON
-/// reader lets that pass, and jsonb would keep the last of the two without a word.
+/// Records the names in the objects that are open while JSON is read, to detect an object with a duplicate name. The
+/// JSON reader accepts duplicates, and jsonb would silently keep the last one.
 /// </summary>
 /// <remarks>
-/// One for each thread, used again and again, so that reading an event allocates nothing here. An object's names are
-/// sorted by hash when it closes: a set would cost more for the few names of most objects, and comparing each with each
-/// would let an object of many names take seconds. The hash is seeded at random for each process.
+/// Each thread reuses one instance, so that reading an event allocates nothing here. An object's names are sorted by
+/// hash when it closes: a set would cost more for the few names of most objects, and with pairwise comparison an object
+/// of many names could take seconds. The hash is seeded at random for each process.
 /// </remarks>
 internal sealed class DuplicateNameDetector
 {
     public const string Twice = "must not have the same name twice in one object";
 
-    /// <summary>An event of more names than this leaves no memory behind.</summary>
+    /// <summary>The buffers of an event with more names than this are not kept.</summary>
     private const int MaxKept = 4096;
 
     [ThreadStatic]
@@ -25,7 +25,7 @@ internal sealed class DuplicateNameDetector
     private readonly List<Name> _names = [];
     private long[] _keys = new long[64];
 
-    /// <summary>The thread's instance, empty. It is good until the next call on the same thread.</summary>
+    /// <summary>The thread's instance, empty. It is valid until the next call on the same thread.</summary>
     public static DuplicateNameDetector Begin()
     {
         if (_ofThread is null || _ofThread._keys.Length > MaxKept)
@@ -35,13 +35,13 @@ internal sealed class DuplicateNameDetector
         return _ofThread;
     }
 
-    /// <summary>An object begins.</summary>
+    /// <summary>Begins an object.</summary>
     public void Open() => _starts.Add(_names.Count);
 
-    /// <summary>Notes the name that the reader stands on.</summary>
+    /// <summary>Records the name at the reader's current token.</summary>
     public void Add(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8)
     {
-        // A name that holds half of a surrogate pair cannot be unescaped; its bytes have to do.
+        // A name that holds half of a surrogate pair cannot be unescaped, so its raw bytes are used.
         var unescaped = reader.ValueIsEscaped && StorableJson.Refusal(ref reader) is null ? Unescape(ref reader) : null;
         var name = new Name((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, unescaped);
         var hash = default(HashCode);
@@ -52,7 +52,7 @@ internal sealed class DuplicateNameDetector
         _names.Add(name);
     }
 
-    /// <summary>The innermost object ends; tells whether it had a name twice.</summary>
+    /// <summary>Ends the innermost object; returns whether it had a duplicate name.</summary>
     public bool Close(ReadOnlySpan<byte> utf8)
     {
         var start = _starts[^1];

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Aggregator.Contracts.Parsing;
 
 /// <summary>
-/// The names under which an event's fields travel. The first five are the contract's fields in its order.
+/// The names of an event's fields on the wire. The first five are the contract's fields in its order.
 /// </summary>
 internal sealed class FieldNames
 {
@@ -14,7 +14,7 @@ internal sealed class FieldNames
     public const int Source = 3;
     public const int Payload = 4;
 
-    /// <summary>Of CloudEvents only; the others need not be known.</summary>
+    /// <summary>The names that only CloudEvents have; the others need not be known.</summary>
     public const int SpecVersion = 5;
     public const int DataContentType = 6;
     public const int DataBase64 = 7;
@@ -37,7 +37,7 @@ internal sealed class FieldNames
 
     public string this[int field] => _names[field];
 
-    /// <summary>The place of the property that the reader stands on, or -1.</summary>
+    /// <summary>The index of the property at the reader's current token, or -1.</summary>
     public int Find(ref Utf8JsonReader reader)
     {
         for (var i = 0; i < _utf8.Length; i++)
@@ -49,6 +49,8 @@ internal sealed class FieldNames
         return -1;
     }
 
-    /// <summary>For putting errors into the order of the fields; what is no field comes first.</summary>
+    /// <summary>
+    /// The sort key that puts errors in the order of the fields; errors that concern no field come first.
+    /// </summary>
     public int Place(string name) => Array.IndexOf(_names, name);
 }

@@ -6,8 +6,8 @@ namespace Aggregator.Contracts.Parsing;
 /// UTC.
 /// </summary>
 /// <remarks>
-/// .NET's own parser takes no more than seven decimals, and Go and Java write nine. PostgreSQL keeps six: those past
-/// the sixth are cut off here, so that a time is the same wherever it is used, and none becomes later than it was.
+/// .NET's own parser accepts no more than seven decimals, and Go and Java write nine. PostgreSQL keeps six, so decimals
+/// past the sixth are truncated here; a time is therefore the same wherever it is used, and never becomes later.
 /// </remarks>
 public static class Iso8601
 {

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Aggregator.Contracts.Parsing;
 
-/// <summary>Collects the fields of one event while it is read, and the rules they break.</summary>
+/// <summary>Collects the fields of one event while it is read, and the rules that they break.</summary>
 internal sealed class LogEventBuilder(LogEventRules rules)
 {
-    /// <summary>Stands for the whole event where a rule is not about a field.</summary>
+    /// <summary>The field name for a rule that concerns the whole event.</summary>
     private const string Whole = "event";
 
     private static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
@@ -30,9 +30,9 @@ internal sealed class LogEventBuilder(LogEventRules rules)
         AddWhole("must be a JSON object");
     }
 
-    /// <summary>Notes that a field is there; <c>false</c> when there is nothing to read.</summary>
+    /// <summary>Records that a field is present; <c>false</c> when there is no value to read.</summary>
     /// <param name="field">The field.</param>
-    /// <param name="isNull">Of a CloudEvent this says that the field is absent (JSON event format, section
+    /// <param name="isNull">In a CloudEvent, null means that the field is absent (JSON event format, section
     /// 2.2).</param>
     public bool Take(int field, bool isNull)
     {
@@ -56,7 +56,9 @@ internal sealed class LogEventBuilder(LogEventRules rules)
 
     public void Set(int field, string text) => _texts[field] = text;
 
-    /// <summary>Keeps the payload, and how many bytes longer it is when its numbers are written out.</summary>
+    /// <summary>
+    /// Keeps the payload, and the number of bytes by which it grows when its numbers are written out.
+    /// </summary>
     public void SetPayload(ReadOnlyMemory<byte> utf8, long growth) => (_payload, _growth) = (utf8, growth);
 
     public LogEventReadResult Finish(ReadOnlyMemory<byte> utf8)
@@ -85,7 +87,7 @@ internal sealed class LogEventBuilder(LogEventRules rules)
     }
 
     /// <summary>
-    /// Each broken rule is told once, so that no event has more than a few errors, however often it breaks one.
+    /// Each broken rule is reported once, so that an event has only a few errors, however often it breaks one.
     /// </summary>
     private void Add(string field, string rule)
     {

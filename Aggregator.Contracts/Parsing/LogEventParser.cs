@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Aggregator.Contracts.Parsing;
 
-/// <summary>Goes once over the tokens of one event's object.</summary>
+/// <summary>Parses one event's object in a single pass over its tokens.</summary>
 internal readonly ref struct LogEventParser(LogEventRules rules, LogEventBuilder fields, ReadOnlyMemory<byte> utf8)
 {
     private readonly DuplicateNameDetector _names = DuplicateNameDetector.Begin();
@@ -73,7 +73,7 @@ internal readonly ref struct LogEventParser(LogEventRules rules, LogEventBuilder
     }
 
     /// <summary>
-    /// Goes through a container to its end and tells the first thing in it that cannot be stored as it is.
+    /// Reads a container to its end and returns the first rule that its content breaks.
     /// </summary>
     private string? Contents(ref Utf8JsonReader reader, int eventDepth, ref long growth, bool isIgnored = false)
     {

@@ -1,7 +1,7 @@
 namespace Aggregator.Contracts.Parsing;
 
 /// <summary>
-/// What came of reading one event: the event, or every rule that it breaks.
+/// The result of reading one event: the event, or every rule that it breaks.
 /// </summary>
 /// <param name="Event">The valid event; <c>null</c> exactly when there are errors.</param>
 /// <param name="Errors">In the order of the contract's fields; empty for a valid event.</param>

@@ -1,7 +1,7 @@
 namespace Aggregator.Contracts.Parsing;
 
 /// <summary>
-/// What an event is held to while it is read: what its fields are called, and how large and deep it may be.
+/// The rules that apply to an event while it is read: the names of its fields, its maximum size and its maximum depth.
 /// </summary>
 /// <remarks>
 /// An entry point may be stricter than the contract, never more generous: the consumers hold what arrives to the
@@ -11,7 +11,7 @@ public sealed class LogEventRules
 {
     /// <param name="maxEventBytes">1 to <see cref="LogEventLimits.MaxEventBytes"/>.</param>
     /// <param name="maxDepth">2 to <see cref="LogEventLimits.MaxDepth"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A limit is beyond the contract's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A limit exceeds that of the contract.</exception>
     public LogEventRules(int maxEventBytes = LogEventLimits.MaxEventBytes, int maxDepth = LogEventLimits.MaxDepth)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxEventBytes, 1);
@@ -54,7 +54,7 @@ public sealed class LogEventRules
 
     internal FieldNames Names { get; private init; } = FieldNames.Contract;
 
-    /// <summary>Stands in for a timestamp that a CloudEvent may leave out.</summary>
+    /// <summary>The default for a timestamp that a CloudEvent may omit.</summary>
     internal DateTimeOffset? Received { get; private init; }
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Aggregator.Contracts.Parsing;
 
-/// <summary>Makes a UUID of any text: the same text always gives the same one.</summary>
+/// <summary>Derives a UUID from any text: the same text always yields the same UUID.</summary>
 public static class NameBasedUuid
 {
     /// <summary>A UUID of version 8 (RFC 9562, section 5.8) from the first 16 bytes of the text's SHA-256.</summary>

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Aggregator.Contracts.Parsing;
 
 /// <summary>
-/// Tells the JSON tokens that PostgreSQL's <c>text</c> and <c>jsonb</c> cannot hold although they are valid JSON.
+/// Detects JSON tokens that PostgreSQL's <c>text</c> and <c>jsonb</c> cannot hold although they are valid JSON.
 /// </summary>
 internal static class StorableJson
 {
@@ -87,13 +87,13 @@ internal static class StorableJson
         return next < 0 ? -1 : at + 2 + next;
     }
 
-    /// <summary>The UTF-16 unit of the escape; the JSON reader has made sure of its four digits.</summary>
+    /// <summary>The UTF-16 unit of the escape; the JSON reader has already validated its four digits.</summary>
     private static int Unit(ReadOnlySpan<byte> escaped, int at) =>
         Utf8Parser.TryParse(escaped.Slice(at + 2, 4), out int unit, out _, 'x') ? unit : 0;
 
     private static bool IsTooLong(ReadOnlySpan<byte> number, ref long growth)
     {
-        // Anything this short without an exponent is within both limits.
+        // A number this short without an exponent is within both limits.
         var mark = number.IndexOfAny((byte)'e', (byte)'E');
         if (mark < 0 && number.Length <= LogEventLimits.MaxIntegerDigits)
             return false;

@@ -4,16 +4,16 @@ using System.Text.Json;
 namespace Aggregator.Contracts.Parsing;
 
 /// <summary>
-/// Cleans and bounds text that is made of what publishers send, such as the reason for a refusal: whatever they sent,
-/// PostgreSQL's <c>text</c> and <c>jsonb</c> take it, and it is short.
+/// Sanitizes and truncates text that contains what publishers have sent, such as the reason for a rejection:
+/// PostgreSQL's <c>text</c> and <c>jsonb</c> accept the result, and it is short.
 /// </summary>
 public static class StorableText
 {
     private const string Ellipsis = "…";
 
     /// <summary>
-    /// The reason on one line: control characters and halves of surrogate pairs become U+FFFD, and what is longer than
-    /// <see cref="LogEventLimits.MaxReasonLength"/> is cut and ends with an ellipsis.
+    /// The reason on one line: control characters and halves of surrogate pairs become U+FFFD, and a reason longer than
+    /// <see cref="LogEventLimits.MaxReasonLength"/> is truncated and ends with an ellipsis.
     /// </summary>
     public static string Reason(string reason)
     {
