@@ -1,24 +1,24 @@
 namespace Aggregator.Storage;
 
 /// <summary>
-/// The numbers of all advisory locks in the database. They mean nothing but to differ from one another, and from those
-/// of whoever shares the database.
+/// The numbers of all advisory locks in the database. They only have to differ from one another, and from those of
+/// other programs that use the database.
 /// </summary>
 /// <remarks>
-/// Processes of several versions run at the same time, and functions that migrations have made keep the number that
-/// they were made with: none of them ever changes.
+/// None of them may ever change, because processes of several versions run at the same time, and functions that
+/// migrations have created keep their numbers.
 /// </remarks>
 internal static class AdvisoryLocks
 {
     /// <summary>
     /// The upper 16 bits of the locks by which ingest transactions announce their numbers; the lower 48 are a number.
-    /// Text, for the functions of <see cref="Schema.HighWaterMarkSql"/>.
+    /// It is text because it is part of the functions of <see cref="Schema.HighWaterMarkSql"/>.
     /// </summary>
     public const string AnnouncedEvents = "4711";
 
     /// <summary>
-    /// The first of the two numbers of a lock on a slot of the ledger; the second is the slot. Text, for the statements
-    /// of <see cref="Ingest.IngestSql"/>.
+    /// The first of the two numbers of a lock on a slot of the ledger; the second is the slot. It is text because it is
+    /// part of the statements of <see cref="Ingest.IngestSql"/>.
     /// </summary>
     public const string LedgerSlots = "1818584167";
 
@@ -29,8 +29,8 @@ internal static class AdvisoryLocks
     public const long StalledSessions = 0x4167675374616C6C;
 
     /// <summary>
-    /// "AggInbox" in ASCII: lets one process at a time clean up the inbox. Is taken by Aggregator.Outbox, which knows
-    /// nothing of this list; a test holds that the numbers are the same.
+    /// "AggInbox" in ASCII: lets one process at a time clean up the inbox. It is taken by Aggregator.Outbox, which does
+    /// not reference this list; a test asserts that the numbers are equal.
     /// </summary>
     public const long InboxCleanup = 0x416767496E626F78;
 }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Aggregator.Storage;
 
-/// <summary>Reads the connection settings that operators give, in either of the two forms that they know.</summary>
+/// <summary>Reads the connection settings of PostgreSQL, in either of the two usual forms.</summary>
 public static class PostgresConnection
 {
     /// <summary>Environment variable with the service role's connection.</summary>
@@ -15,14 +15,16 @@ public static class PostgresConnection
     /// </summary>
     public const string Owner = "AGGREGATOR_POSTGRES_OWNER";
 
-    /// <summary>Ends the name of the variable that holds a connection's password, when it stands apart.</summary>
+    /// <summary>
+    /// Suffix of the name of the variable that holds a connection's password, when it is given separately.
+    /// </summary>
     private const string Password = "_PASSWORD";
 
     /// <summary>
     /// The connection in the setting of that name, with the password from <c>NAME_PASSWORD</c> if there is one.
     /// <c>null</c> when the setting is missing or empty.
     /// </summary>
-    /// <exception cref="ArgumentException">It cannot be read.</exception>
+    /// <exception cref="ArgumentException">It cannot be parsed.</exception>
     public static NpgsqlConnectionStringBuilder? Read(IConfiguration configuration, string name)
     {
         if (configuration[name] is not { Length: > 0 } text)

@@ -3,14 +3,15 @@ using Npgsql;
 namespace Aggregator.Storage;
 
 /// <summary>
-/// Connection settings by which each side soon notices that the other has gone without a word: a machine that vanished,
-/// a line that was cut, a process that is frozen. A transaction's locks hold up others until then.
+/// Connection settings by which each side soon detects that the other has disappeared silently: a failed machine, a
+/// broken network connection, or a frozen process. Until then the locks of its transaction block others.
 /// </summary>
 internal static class SilentPeers
 {
     /// <summary>
-    /// For the server, from the first statement on. A dead line is noticed after 25 s without traffic (10 + 3 x 5), or
-    /// 20 s after something was sent; a client that idles in a transaction is cut off after 30 s.
+    /// Settings for the server, in force from the first statement on. A dead connection is detected after 25 s without
+    /// traffic (10 + 3 x 5), or 20 s after something was sent; a client that idles in a transaction is disconnected
+    /// after 30 s.
     /// </summary>
     private const string ServerOptions =
         "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20s "
@@ -19,7 +20,9 @@ internal static class SilentPeers
     /// <summary>libpq's variable, which Npgsql reads where the connection has no options of its own.</summary>
     private const string OptionsVariable = "PGOPTIONS";
 
-    /// <summary>What the operator has set wins: of two options with the same name the server takes the last.</summary>
+    /// <summary>
+    /// The operator's settings take precedence: of two options with the same name the server uses the last.
+    /// </summary>
     public static void Configure(NpgsqlConnectionStringBuilder settings)
     {
         settings.Options =

@@ -3,15 +3,15 @@ using Npgsql;
 namespace Aggregator.Storage;
 
 /// <summary>
-/// Ends sessions of this program whose client has fallen silent in the middle of a statement, while the line to it
-/// stands: a frozen process, or one behind a proxy that holds on to its connections. They keep their locks, and none of
-/// PostgreSQL's time limits applies to a server that waits for the rest of a COPY.
+/// Terminates sessions of this program whose client has become unresponsive in the middle of a statement although the
+/// connection is open: a frozen process, or one behind a proxy that keeps its connections open. Such sessions keep
+/// their locks, and none of PostgreSQL's timeouts applies to a server that waits for the rest of a COPY.
 /// </summary>
 public sealed class StalledSessions(NpgsqlDataSource source)
 {
     /// <summary>
     /// Sessions of one role under one application name in one database are the program's; a role may end its own. A
-    /// batch is sent in milliseconds once its statement has begun. One look at a time, of all processes.
+    /// batch is sent in milliseconds once its statement has begun. Only one process at a time runs this check.
     /// </summary>
     private const string EndSql =
         """
@@ -28,8 +28,8 @@ public sealed class StalledSessions(NpgsqlDataSource source)
           AND query_start < clock_timestamp() - interval '30 seconds'
         """;
 
-    /// <returns>How many were ended.</returns>
-    /// <exception cref="NpgsqlException">The database is away, or refuses.</exception>
+    /// <returns>The number of sessions that were terminated.</returns>
+    /// <exception cref="NpgsqlException">The database is unavailable, or refuses.</exception>
     public async Task<long> EndAsync(CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(EndSql);

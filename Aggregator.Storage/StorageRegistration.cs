@@ -24,7 +24,7 @@ public static class StorageRegistration
     public static IServiceCollection AddAggregatorStorage(
         this IServiceCollection services, IConfiguration configuration, string application)
     {
-        // Without this Npgsql would turn the first and the last moment that .NET knows into -infinity and infinity.
+        // Without this setting Npgsql would convert the minimum and maximum DateTime values to -infinity and infinity.
         AppContext.SetSwitch("Npgsql.DisableDateTimeInfinityConversions", true);
 
         var settings = PostgresConnection.Read(configuration, PostgresConnection.Service)
@@ -32,7 +32,7 @@ public static class StorageRegistration
                 $"{PostgresConnection.Service} must be set to the service role's connection.", nameof(configuration));
         settings.ApplicationName ??= application;
 
-        // The handful of statements on the hot path are prepared by the driver once they have been used twice.
+        // The driver prepares the few statements on the hot path once they have been used twice.
         if (settings.MaxAutoPrepare == 0)
             (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (32, 2);
         if (!settings.ContainsKey("Timeout"))

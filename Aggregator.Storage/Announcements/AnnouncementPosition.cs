@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Aggregator.Storage.Announcements;
 
 /// <summary>
-/// How far stored events have been announced: a table of one row. Whoever announces holds the row's lock meanwhile, so
-/// that a single process does so at a time, and a process that dies leaves the row as it was.
+/// How far stored events have been announced: a table of one row. An announcer holds the row's lock while it works, so
+/// that only one process announces at a time, and a process that crashes leaves the row unchanged.
 /// </summary>
 public sealed class AnnouncementPosition
 {
@@ -28,7 +28,7 @@ internal sealed class AnnouncementPositionConfiguration : IEntityTypeConfigurati
         builder.Property(position => position.UpToId).HasColumnName("up_to_id");
         builder.Property(position => position.UpdatedAt).HasColumnName("updated_at");
 
-        // The one row is updated several times a second: with room beside it each update stays on its page.
+        // The row is updated several times a second; the free space on its page keeps each update on that page.
         builder.HasStorageParameter("fillfactor", 10);
     }
 }

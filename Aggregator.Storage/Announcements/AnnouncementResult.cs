@@ -1,6 +1,6 @@
 namespace Aggregator.Storage.Announcements;
 
-/// <summary>How an attempt to announce ended.</summary>
+/// <summary>The result of an attempt to announce.</summary>
 public enum AnnouncementResult
 {
     /// <summary>There is nothing that has not been announced.</summary>

@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace Aggregator.Storage.Announcements;
 
 /// <summary>
-/// Finds what has been stored and not been announced, and keeps the position. Announcements are derived from the stored
-/// events themselves, so an ingest transaction writes nothing for them.
+/// Finds events that have been stored and not announced, and keeps the position. Announcements are derived from the
+/// stored events themselves, so an ingest transaction writes nothing for them.
 /// </summary>
 public sealed class AnnouncementStore(NpgsqlDataSource source)
 {
@@ -34,12 +34,12 @@ public sealed class AnnouncementStore(NpgsqlDataSource source)
     private const string Save = "UPDATE announcement_position SET up_to_id = @up_to, updated_at = now()";
 
     /// <summary>
-    /// Publishes what lies between the position and the high-water mark, up to the limits, and then moves the position.
-    /// If the process dies in between, or <paramref name="publish"/> fails, the position stays and the next one
-    /// announces the same events again.
+    /// Publishes the events between the position and the high-water mark, up to the limits, and then moves the
+    /// position. If the process crashes in between, or <paramref name="publish"/> fails, the position is unchanged and
+    /// the next attempt announces the same events again.
     /// </summary>
     /// <param name="publish">Completes when the broker has confirmed the announcement.</param>
-    /// <param name="cancellationToken">Gives up; the position then stays.</param>
+    /// <param name="cancellationToken">Cancels the attempt; the position is then unchanged.</param>
     /// <exception cref="NpgsqlException">The database is unavailable.</exception>
     public async Task<AnnouncementResult> AnnounceAsync(
         Func<LogEventsStored, Task> publish, CancellationToken cancellationToken)
@@ -65,7 +65,9 @@ public sealed class AnnouncementStore(NpgsqlDataSource source)
             : AnnouncementResult.Announced;
     }
 
-    /// <summary>From the position to the high-water mark; <c>null</c> while another process announces.</summary>
+    /// <summary>
+    /// The range from the position to the high-water mark; <c>null</c> while another process announces.
+    /// </summary>
     private static async Task<(long After, long UpTo)?> RangeAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -82,7 +84,7 @@ public sealed class AnnouncementStore(NpgsqlDataSource source)
     }
 
     /// <summary>The first events of the range by topic; <c>null</c> when there are none.</summary>
-    /// <remarks>This must be a later statement than the one that took the high-water mark.</remarks>
+    /// <remarks>This statement must come after the one that read the high-water mark.</remarks>
     private static async Task<LogEventsStored?> FindAsync(
         NpgsqlConnection connection, (long After, long UpTo) range, int limit, CancellationToken cancellationToken)
     {

@@ -1,14 +1,14 @@
 namespace Aggregator.Storage.Errors;
 
-/// <summary>What a failure of the database says to whoever asked it something.</summary>
+/// <summary>The meaning of a database failure for its caller.</summary>
 public enum DatabaseError
 {
-    /// <summary>The database is away, or refuses.</summary>
+    /// <summary>The database is unavailable, or refuses.</summary>
     Unavailable,
 
-    /// <summary>The statement took longer than it may.</summary>
+    /// <summary>The statement exceeded its time limit.</summary>
     TimedOut,
 
-    /// <summary>The statement names a column that is not there: waiting does not change that.</summary>
+    /// <summary>The statement names a column that does not exist, so a retry cannot succeed.</summary>
     UnknownColumn,
 }

@@ -3,12 +3,12 @@ using Npgsql;
 namespace Aggregator.Storage.Errors;
 
 /// <summary>
-/// Tells the failures of the database apart, so that nobody above the storage has to know the driver. Whether a failed
-/// transaction is worth another attempt is not told here but by the inbox.
+/// Classifies the failures of the database, so that the layers above the storage do not depend on the driver. The
+/// inbox, not this class, decides whether a failed transaction is retried.
 /// </summary>
 public static class DatabaseErrors
 {
-    /// <summary>What the failure says, or <c>null</c> if it is not the database's.</summary>
+    /// <summary>The meaning of the failure, or <c>null</c> if the database has not caused it.</summary>
     public static DatabaseError? Of(Exception failure) => Unwrap(failure) switch
     {
         PostgresException cancelled when SqlStates.IsCancelled(cancelled) => DatabaseError.TimedOut,
@@ -18,20 +18,20 @@ public static class DatabaseErrors
         _ => null,
     };
 
-    /// <summary>Whether the failure is the database's at all.</summary>
+    /// <summary>Whether the database has caused the failure.</summary>
     public static bool IsOne(Exception failure) => Of(failure) is not null;
 
     /// <summary>Whether the failure is the database's, or says that a query reached its time limit.</summary>
     public static bool EndedQuery(Exception failure) => failure is QueryTooBroadException || IsOne(failure);
 
     /// <summary>
-    /// What the database has against a value that it was given, such as JSON that jsonb cannot hold or a time out of
-    /// its range; <c>null</c> if the failure is another one.
+    /// The reason for which the database refuses a value, such as JSON that jsonb cannot hold or a time out of its
+    /// range; <c>null</c> for any other failure.
     /// </summary>
     public static string? RefusedValue(Exception failure) =>
         failure is PostgresException refused && SqlStates.IsDataException(refused) ? refused.MessageText : null;
 
-    /// <summary>EF wraps what its retry policy would call transient.</summary>
+    /// <summary>EF wraps failures that its retry policy considers transient.</summary>
     private static Exception Unwrap(Exception failure) =>
         failure is InvalidOperationException { InnerException: NpgsqlException inner } ? inner : failure;
 }

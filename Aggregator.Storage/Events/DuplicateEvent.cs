@@ -13,14 +13,13 @@ public sealed class DuplicateEvent
 
     public required string EventId { get; init; }
 
-    /// <summary>The message that brought it; <c>null</c> when its publisher gave the message no id.</summary>
+    /// <summary>The message that held it; <c>null</c> when its publisher gave the message no id.</summary>
     public Guid? MessageId { get; init; }
 
     public DateTime ReceivedAt { get; init; }
 
     /// <summary>
-    /// Hash of the payload that came with the duplicate: it differs from the stored one's exactly when this differs
-    /// from
+    /// Hash of the duplicate's payload. The payload differs from the stored one exactly when this hash differs from
     /// <see cref="EventKey.PayloadHash"/> of the same version.
     /// </summary>
     public long PayloadHash { get; init; }

@@ -4,15 +4,15 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Aggregator.Storage.Events;
 
 /// <summary>
-/// Where the event numbers are drawn from now; one row. When the server is another one, or was started again, numbers
-/// may have been lost that readers know, and the next are drawn far above them.
+/// The epoch from which event numbers are now drawn; one row. When the server has been replaced or restarted, numbers
+/// that readers have seen may have been lost, and the next numbers are drawn far above them.
 /// </summary>
 public sealed class EventEpoch
 {
     /// <summary>Always 1.</summary>
     public short Id { get; init; }
 
-    /// <summary>A restore to a moment, and a standby that takes over, begin a new one.</summary>
+    /// <summary>A point-in-time recovery and a failover to a standby begin a new one.</summary>
     public long Timeline { get; init; }
 
     public long SystemIdentifier { get; init; }
@@ -20,7 +20,8 @@ public sealed class EventEpoch
     public DateTime ServerStarted { get; init; }
 
     /// <summary>
-    /// The database and the file of the sequence; another one after a restore from a dump, or when somebody resets it.
+    /// The database and the file of the sequence; it changes after a restore from a dump, or when the sequence is
+    /// reset.
     /// </summary>
     public required string SequenceFile { get; init; }
 }

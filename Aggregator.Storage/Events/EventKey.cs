@@ -19,7 +19,9 @@ public sealed class EventKey
     /// </summary>
     public long EventNo { get; init; }
 
-    /// <summary>Hash of what the payload says: the order of names, white space and spelling do not change it.</summary>
+    /// <summary>
+    /// Hash of the payload's meaning: the order of names, white space and the notation of values do not change it.
+    /// </summary>
     public long PayloadHash { get; init; }
 
     /// <summary>

@@ -19,7 +19,7 @@ public sealed class ProcessedEvent
 
     public required string Source { get; init; }
 
-    /// <summary>The payload as JSON text, in jsonb's own writing.</summary>
+    /// <summary>The payload as JSON text, as jsonb formats it.</summary>
     public required string Payload { get; init; }
 
     public string Status { get; init; } = "processed";

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Aggregator.Storage.Events;
 
-/// <summary>An event, or a message that holds none, that can never be stored; kept so that nothing vanishes.</summary>
+/// <summary>
+/// An event, or a message without any event, that can never be stored; it is kept so that nothing is lost silently.
+/// </summary>
 public sealed class RejectedEvent
 {
     public long Id { get; init; }
@@ -15,7 +17,7 @@ public sealed class RejectedEvent
     /// <summary>The queue that its message was taken from.</summary>
     public required string Queue { get; init; }
 
-    /// <summary>The rules it broke, in words.</summary>
+    /// <summary>A description of the rules that it broke.</summary>
     public required string Reason { get; init; }
 
     /// <summary>As far as it could be read.</summary>
@@ -27,7 +29,7 @@ public sealed class RejectedEvent
     /// <summary>The message's properties and headers, as JSON.</summary>
     public string? Headers { get; init; }
 
-    /// <summary>The bytes as they came, up to <see cref="Ingest.IngestRejection.MaxBodyBytes"/>.</summary>
+    /// <summary>The bytes as they were received, up to <see cref="Ingest.IngestRejection.MaxBodyBytes"/>.</summary>
     public required byte[] Body { get; init; }
 
     /// <summary>Length of the body as it came, in bytes.</summary>

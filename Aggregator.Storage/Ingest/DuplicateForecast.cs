@@ -1,9 +1,9 @@
 namespace Aggregator.Storage.Ingest;
 
 /// <summary>
-/// Guesses from the last batches whether the next one holds duplicates. A batch without any is stored faster when that
-/// is known before, and one for which the guess was wrong is stored slower. Thread-safe; two guesses at the same time
-/// may be the same.
+/// Predicts from the last batches whether the next one holds duplicates. A batch without duplicates is stored faster
+/// when this is predicted, and a batch with a wrong prediction is stored more slowly. The class is thread-safe;
+/// concurrent callers may get the same prediction.
 /// </summary>
 public sealed class DuplicateForecast
 {
@@ -12,7 +12,7 @@ public sealed class DuplicateForecast
 
     private int _cleanBatches = Streak;
 
-    /// <summary>True at first, and when none of the last 20 batches held a duplicate.</summary>
+    /// <summary>True initially, and when none of the last 20 batches held a duplicate.</summary>
     public bool ExpectsNone => Volatile.Read(ref _cleanBatches) >= Streak;
 
     /// <summary>A batch has been stored.</summary>

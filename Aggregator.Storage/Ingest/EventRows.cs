@@ -6,22 +6,24 @@ using Aggregator.Contracts;
 namespace Aggregator.Storage.Ingest;
 
 /// <summary>
-/// Events in PostgreSQL's binary COPY format, for <see cref="IngestSql.Events"/>. Payloads go to jsonb as the bytes in
-/// which they came. The rows are written while the server still inserts the keys, and get their numbers afterwards. The
-/// buffer is rented: dispose of it.
+/// Events in PostgreSQL's binary COPY format, for <see cref="IngestSql.Events"/>. Payloads are sent to jsonb as the
+/// bytes in which they were received. The rows are written while the server still inserts the keys, and get their
+/// numbers afterwards. The buffer is rented: dispose of it.
 /// </summary>
 internal sealed class EventRows : IDisposable
 {
     private const short Columns = 7;
     private const byte JsonbVersion = 1;
 
-    /// <summary>Lengths and all columns of a fixed size.</summary>
+    /// <summary>The size of the length fields and of all columns of fixed size.</summary>
     private const int FixedBytes = sizeof(short) + (Columns * sizeof(int)) + (3 * sizeof(long)) + sizeof(byte);
 
     /// <summary>The number of columns, and the first two of them with their lengths.</summary>
     private const int NumberBytes = sizeof(short) + (2 * (sizeof(int) + sizeof(long)));
 
-    /// <summary>Before two numbers that stay 0: flags, and the length of an extension of the header.</summary>
+    /// <summary>
+    /// The header's signature precedes two numbers that remain 0: the flags, and the length of the header extension.
+    /// </summary>
     private static readonly byte[] Signature = [.. "PGCOPY\n"u8, 0xff, .. "\r\n\0"u8];
 
     /// <summary>PostgreSQL counts microseconds from the beginning of the year 2000.</summary>
@@ -49,7 +51,9 @@ internal sealed class EventRows : IDisposable
         _begins[^1] = _length;
     }
 
-    /// <summary>The whole message, with the rows of the new events and the trailer. To be called once.</summary>
+    /// <summary>
+    /// Returns the whole message, with the rows of the new events and the trailer. It must be called only once.
+    /// </summary>
     public ReadOnlyMemory<byte> Finish(InsertedKeys numbers)
     {
         _length = _begins[0];
@@ -92,7 +96,7 @@ internal sealed class EventRows : IDisposable
         Write(logEvent.Timestamp.UtcDateTime);
     }
 
-    /// <summary>The beginning of a row: how many columns it has, its number, and when it was stored.</summary>
+    /// <summary>The beginning of a row: its column count, its number, and its time of storing.</summary>
     private void WriteNumber(int at, long id, DateTime storedAt)
     {
         _length = at;
@@ -113,7 +117,8 @@ internal sealed class EventRows : IDisposable
     {
         Write(sizeof(long));
 
-        // Rounded down on both sides of the epoch: a division would round the years before 2000 up.
+        // The value is rounded down on both sides of the epoch, because a division would round the years before 2000
+        // up.
         var (microseconds, rest) = Math.DivRem(moment.Ticks - Epoch, TimeSpan.TicksPerMicrosecond);
         Write(rest < 0 ? microseconds - 1 : microseconds);
     }

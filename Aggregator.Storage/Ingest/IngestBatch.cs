@@ -3,7 +3,7 @@ using Aggregator.Contracts.Parsing;
 
 namespace Aggregator.Storage.Ingest;
 
-/// <summary>Events of one transaction, as columns: the form in which they travel to the server.</summary>
+/// <summary>The events of one transaction as columns, the form in which they are sent to the server.</summary>
 public sealed class IngestBatch
 {
     private readonly List<LogEvent> _events = [];
@@ -23,7 +23,9 @@ public sealed class IngestBatch
 
     internal IReadOnlyList<(Guid MessageId, int Events)> Replays => _replays;
 
-    /// <summary>Adds what came of reading one event: a valid one is stored, any other is kept as rejected.</summary>
+    /// <summary>
+    /// Adds the result of reading one event: a valid event is stored, an invalid one is kept as rejected.
+    /// </summary>
     /// <param name="messageId">The id of its message, if it had one.</param>
     /// <param name="reading">The event, or the rules it breaks.</param>
     /// <param name="headers">Of its message, as JSON; kept with a rejected event only.</param>
@@ -43,7 +45,7 @@ public sealed class IngestBatch
 
     /// <param name="rejection">Counts as one event.</param>
     /// <param name="processId">The process of the API that published the message; all zeros if none did.</param>
-    /// <param name="unread">How many more events the message holds by what that process says of it.</param>
+    /// <param name="unread">The number of further events that the message holds according to that process.</param>
     public void Add(IngestRejection rejection, Guid processId = default, int unread = 0)
     {
         _rejections.Add(rejection);
@@ -54,12 +56,12 @@ public sealed class IngestBatch
     public void AddRedelivered(int events, Guid processId = default) => _received?.Add(processId, redelivered: events);
 
     /// <summary>
-    /// Notes that a message says of itself that it is a replay; the events in it are added as any others.
+    /// Records that a message declares itself a replay; its events are added like any others.
     /// </summary>
     public void AddReplay(Guid messageId, int events) => _replays.Add((messageId, events));
 
     /// <summary>
-    /// What is to be counted as received, once: <c>null</c> when it was taken before, or there is nothing.
+    /// Takes the counts of received events, once; <c>null</c> when they have been taken before, or there are none.
     /// </summary>
     internal ReceivedTally? TakeReceived()
     {
@@ -68,7 +70,7 @@ public sealed class IngestBatch
         return received is { IsEmpty: false } ? received : null;
     }
 
-    /// <summary>A part whose events are counted with the whole.</summary>
+    /// <summary>A part of a batch; its events are counted with the whole batch.</summary>
     internal IngestBatch Slice(int start, int count)
     {
         var part = new IngestBatch { _received = null };

@@ -3,7 +3,7 @@ using Aggregator.Contracts.Parsing;
 
 namespace Aggregator.Storage.Ingest;
 
-/// <summary>What is kept of an event that can never be stored.</summary>
+/// <summary>The record of an event that can never be stored.</summary>
 public sealed record IngestRejection(
     Guid? MessageId, string Reason, string? Topic, string? EventId, ReadOnlyMemory<byte> Body, int BodyLength)
 {
@@ -14,7 +14,8 @@ public sealed record IngestRejection(
     public string? Headers { get; init; }
 
     /// <summary>
-    /// The number of bytes of a rejected body that are kept: all of the largest message that the broker takes.
+    /// Maximum number of bytes of a rejected body that are kept: the size of the largest message that the broker
+    /// accepts.
     /// </summary>
     public const int MaxBodyBytes = 2 * 1024 * 1024;
 
@@ -42,6 +43,6 @@ public sealed record IngestRejection(
         body[..Math.Min(body.Length, MaxBodyBytes)].ToArray(),
         body.Length);
 
-    /// <summary>Of an over-long name the beginning is enough to find it by.</summary>
+    /// <summary>The beginning of an over-long name is enough to identify it.</summary>
     private static string? Name(string? text) => text is null ? null : StorableText.Name(text, MaxNameLength);
 }

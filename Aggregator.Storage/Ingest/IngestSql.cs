@@ -5,7 +5,7 @@ internal static class IngestSql
 {
     /// <summary>
     /// A ledger slot that no other transaction holds: the first of 64 advisory locks that is free, held until the end
-    /// of the transaction. Should all be taken, slot 64 is shared, and its users wait for each other.
+    /// of the transaction. If all are taken, slot 64 is shared, and its users wait for each other.
     /// </summary>
     private const string Slot =
         $"""
@@ -19,9 +19,9 @@ internal static class IngestSql
 
     /// <summary>
     /// Numbers are drawn in the order of arrival, before the sort, so that newest first means last arrived first. An
-    /// event's time is that of the statement, not of the transaction, so that no number is drawn long after it: readers
-    /// find the ids of a time by that. The sort makes competing transactions take their keys in the same order: without
-    /// it two of them deadlock.
+    /// event's time is that of the statement, not of the transaction, so that its number is drawn soon after that time;
+    /// readers rely on this to find the ids for a time. The sort makes concurrent transactions take their keys in the
+    /// same order and thus prevents deadlocks.
     /// </summary>
     private const string Insert =
         $"""
@@ -52,7 +52,7 @@ internal static class IngestSql
         """;
 
     /// <summary>
-    /// Makes keys of events that are all new and counts them, in one round trip. Answers with the time of storing and
+    /// Inserts the keys of events that are all new and counts them, in one round trip. Returns the time of storing and
     /// the numbers drawn for the events, in their order. Fails with a unique violation if one of them is not new.
     /// </summary>
     public const string NewKeys =
@@ -69,8 +69,8 @@ internal static class IngestSql
         """;
 
     /// <summary>
-    /// The same for events of which some may be there already: makes keys of those that are new and counts all. Answers
-    /// with the time of storing, the numbers drawn for all events, in their order, and those of the new ones.
+    /// Does the same for events of which some may already be stored: inserts the keys of the new ones and counts all.
+    /// Returns the time of storing, the numbers drawn for all events, in their order, and the numbers of the new ones.
     /// </summary>
     public const string Keys =
         $"""
@@ -96,15 +96,15 @@ internal static class IngestSql
         COPY processed_events (id, created_at, event_id, topic, payload, source, "timestamp") FROM STDIN (FORMAT BINARY)
         """;
 
-    /// <summary>Bounds the rows that messages with invented marks can make.</summary>
+    /// <summary>Bounds the number of rows that messages with forged marks can create.</summary>
     private const string MaxUnknown = "1000";
 
     /// <summary>
-    /// Counts what was received of each process of the API. A process publishes before the database knows it, at its
-    /// start or during an outage, so that one that is not in <c>accepted_ledger</c> counts as well. But publishers may
-    /// write any mark: beyond about <see cref="MaxUnknown"/> such processes, messages with an unknown one are taken for
-    /// sent directly. The statement comes before the savepoint, since it counts a message whatever becomes of its
-    /// events.
+    /// Counts what was received of each process of the API. A process may publish before it is recorded in the
+    /// database, at its start or during an outage, so a process that is not in <c>accepted_ledger</c> counts as well.
+    /// Since publishers may write any mark, messages with an unknown mark are treated as sent directly once there are
+    /// about <see cref="MaxUnknown"/> such processes. The statement is executed before the savepoint, because it counts
+    /// a message regardless of what happens to its events.
     /// </summary>
     public const string Received =
         $"""
@@ -134,7 +134,7 @@ internal static class IngestSql
             updated_at = excluded.updated_at
         """;
 
-    /// <summary>Keeps evidence of the events that were there already.</summary>
+    /// <summary>Stores evidence of the events that had already been stored.</summary>
     public const string Duplicates =
         $"""
         INSERT INTO duplicate_events (topic, event_id, message_id, received_at, payload_hash, hash_version)
@@ -142,7 +142,7 @@ internal static class IngestSql
         FROM unnest(@topics, @event_ids, @message_ids, @payload_hashes) AS t (topic, event_id, message_id, payload_hash)
         """;
 
-    /// <summary>Keeps rejected events and counts them.</summary>
+    /// <summary>Stores rejected events and counts them.</summary>
     public const string Rejections =
         $"""
         WITH kept AS (
@@ -163,8 +163,8 @@ internal static class IngestSql
         """;
 
     /// <summary>
-    /// Counts the events of messages that are replays; they are counted as received as well. A message that only
-    /// says so, and has an id that no replay was given, is new traffic.
+    /// Counts the events of messages that are replays; they are counted as received as well. A message that claims to
+    /// be a replay, but whose id belongs to no replay, counts as new.
     /// </summary>
     public const string Replays =
         $"""

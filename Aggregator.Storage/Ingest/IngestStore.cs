@@ -7,11 +7,11 @@ namespace Aggregator.Storage.Ingest;
 
 /// <summary>
 /// Writes a batch in the transaction that is open on the context's connection: keys, events, duplicates, rejections and
-/// ledger, in that order everywhere. Commit and roll-back are the caller's.
+/// ledger, in that order everywhere. The caller commits or rolls back.
 /// </summary>
 public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast forecast)
 {
-    // Sent with the batch's first statements, whichever those are.
+    // The commands that are sent with the first statements of the batch, whichever those are.
     private ReceivedTally? _received;
 
     /// <summary>
@@ -20,7 +20,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
     /// </summary>
     /// <returns>One result for each topic among the stored or dropped events.</returns>
     /// <exception cref="InvalidOperationException">No transaction is open.</exception>
-    /// <exception cref="NpgsqlException">Any other failure; the transaction is then beyond repair.</exception>
+    /// <exception cref="NpgsqlException">Any other failure; the transaction can then no longer be used.</exception>
     public async Task<IReadOnlyList<TopicResult>> StoreAsync(IngestBatch batch, CancellationToken cancellationToken)
     {
         if (context.Database.CurrentTransaction is null)
@@ -87,7 +87,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
 
     private async Task CopyEventsAsync(ReadOnlyMemory<byte> rows, CancellationToken cancellationToken)
     {
-        // Disposing of the stream ends the statement, and throws what the server has to say about it.
+        // Disposing of the stream completes the statement, and throws the error of the server if there is one.
         await using var stream = await Connection.BeginRawBinaryCopyAsync(IngestSql.Events, cancellationToken);
         await stream.WriteAsync(rows, cancellationToken);
     }

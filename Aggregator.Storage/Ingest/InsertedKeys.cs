@@ -1,7 +1,7 @@
 namespace Aggregator.Storage.Ingest;
 
 /// <summary>
-/// What <see cref="IngestSql.Keys"/> and <see cref="IngestSql.NewKeys"/> answer: which events of a batch are new, and
+/// The result of <see cref="IngestSql.Keys"/> and <see cref="IngestSql.NewKeys"/>: which events of a batch are new, and
 /// their numbers.
 /// </summary>
 internal sealed class InsertedKeys
@@ -10,8 +10,8 @@ internal sealed class InsertedKeys
     private readonly bool[] _isNew;
 
     /// <param name="storedAt">When the new ones were stored, UTC.</param>
-    /// <param name="all">The number drawn for each event, rising.</param>
-    /// <param name="added">The numbers of the new ones, rising.</param>
+    /// <param name="all">The number drawn for each event, in ascending order.</param>
+    /// <param name="added">The numbers of the new ones, in ascending order.</param>
     public InsertedKeys(DateTime storedAt, long[] all, long[] added)
     {
         (StoredAt, _all, _isNew, HasNew) = (storedAt, all, new bool[all.Length], added.Length > 0);
@@ -32,7 +32,7 @@ internal sealed class InsertedKeys
 
     public bool HasNew { get; }
 
-    /// <summary>Places of the events that were there already.</summary>
+    /// <summary>Indexes of the events that had already been stored.</summary>
     public IReadOnlyList<int> Duplicates { get; }
 
     public long this[int place] => _all[place];

@@ -4,12 +4,12 @@ using Npgsql;
 namespace Aggregator.Storage.Ingest;
 
 /// <summary>
-/// Makes the keys of a batch's events and draws their numbers, under a savepoint to which everything that follows can
-/// be undone.
+/// Inserts the keys of a batch's events and draws their numbers, after a savepoint to which everything that follows can
+/// be rolled back.
 /// </summary>
 /// <param name="connection">In the transaction of the batch.</param>
 /// <param name="forecast">Says which of the two statements is tried.</param>
-/// <param name="before">Adds what is to be counted whatever becomes of the events.</param>
+/// <param name="before">Adds the counts that do not depend on what happens to the events.</param>
 internal sealed class KeyInsert(NpgsqlConnection connection, DuplicateForecast forecast, Action<NpgsqlBatch> before)
 {
     private const string Savepoint = "ingest";
@@ -23,14 +23,14 @@ internal sealed class KeyInsert(NpgsqlConnection connection, DuplicateForecast f
         return numbers;
     }
 
-    /// <summary>Undoes the insert, and what came after it.</summary>
+    /// <summary>Rolls back the insert and everything after it.</summary>
     public async Task UndoAsync(CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand($"ROLLBACK TO SAVEPOINT {Savepoint}", connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Without looking for each key before it is inserted; <c>null</c> if there are duplicates.</summary>
+    /// <summary>Inserts the keys without looking each of them up first; <c>null</c> if there are duplicates.</summary>
     private async Task<InsertedKeys?> TryInsertNewAsync(KeyParameters columns, CancellationToken cancellationToken)
     {
         try
@@ -46,7 +46,7 @@ internal sealed class KeyInsert(NpgsqlConnection connection, DuplicateForecast f
 
     /// <param name="insert">One of the two statements.</param>
     /// <param name="columns">What is inserted.</param>
-    /// <param name="added">Tells the numbers of the new events by the answer and the numbers of all.</param>
+    /// <param name="added">Returns the numbers of the new events, given the result and the numbers of all.</param>
     /// <param name="cancellationToken">Ends the statement.</param>
     private async Task<InsertedKeys> RunAsync(
         string insert,
@@ -60,8 +60,8 @@ internal sealed class KeyInsert(NpgsqlConnection connection, DuplicateForecast f
         commands.BatchCommands.Add(new NpgsqlBatchCommand("SET LOCAL plan_cache_mode = force_generic_plan"));
         before(commands);
 
-        // Readers stop below the numbers that are about to be drawn. Before the savepoint: rolling back to it frees its
-        // locks.
+        // Readers stop below the numbers that are about to be drawn. The announcement is made before the savepoint,
+        // because rolling back to a savepoint releases the locks taken after it.
         commands.BatchCommands.Add(new NpgsqlBatchCommand("SELECT announce_events()"));
         commands.BatchCommands.Add(new NpgsqlBatchCommand($"SAVEPOINT {Savepoint}"));
         var keys = new NpgsqlBatchCommand(insert);

@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace Aggregator.Storage.Ingest;
 
 /// <summary>
-/// The hashed members of the objects that a reader is in, the innermost one's last. The buffer is rented when the first
-/// member comes: dispose of it.
+/// The hashed members of the objects that are open while JSON is read; the members of the innermost object come last.
+/// The buffer is rented when the first member comes: dispose of it.
 /// </summary>
 internal ref struct MemberHashes
 {
-    /// <summary>So few are compared each with each, which is faster than sorting them.</summary>
+    /// <summary>Maximum number of members that are compared pairwise, which is faster than sorting so few.</summary>
     private const int Few = 32;
 
     private Member[] _members = [];
@@ -29,8 +29,8 @@ internal ref struct MemberHashes
     }
 
     /// <summary>
-    /// The members from that place on, in any order; of those with one name only the last, which is the one that jsonb
-    /// keeps.
+    /// The members from the given index on, in any order. Of several members with the same name only the last is
+    /// returned, which is the one that jsonb keeps.
     /// </summary>
     public readonly ReadOnlySpan<Member> Distinct(int first)
     {
@@ -51,7 +51,7 @@ internal ref struct MemberHashes
         return all[..kept];
     }
 
-    /// <summary>Forgets the members from that place on.</summary>
+    /// <summary>Removes the members from the given index on.</summary>
     public void Remove(int first) => Count = first;
 
     public void Dispose()

@@ -7,16 +7,16 @@ using System.Text.Json;
 namespace Aggregator.Storage.Ingest;
 
 /// <summary>
-/// A hash of what a payload says, equal for two payloads exactly when jsonb calls them equal: the order of names, white
-/// space, escapes and the spelling of numbers do not change it, and of two members of one name the last counts. It
-/// tells whether a duplicate differs from what is stored, without reading that. Its values are stored: a change of the
-/// algorithm needs another <see cref="Version"/>.
+/// A hash of a payload's meaning, equal for two payloads exactly when jsonb considers them equal: the order of names,
+/// white space, escapes and the notation of numbers do not change it, and of two members with the same name the last
+/// counts. It shows whether a duplicate differs from the stored event without reading that event. Its values are
+/// stored: a change of the algorithm needs another <see cref="Version"/>.
 /// </summary>
 internal static class PayloadHash
 {
     /// <summary>
-    /// Is stored with each hash; hashes of two versions cannot be compared. Version 1 took -1
-    /// for 0.1, and so on, and counted all members of one name. It is text because it is part of statements.
+    /// Is stored with each hash; hashes of two versions cannot be compared. Version 1 confused -1 with 0.1, and the
+    /// like, and counted all members with the same name. It is text because it is part of statements.
     /// </summary>
     public const string Version = "2";
 
@@ -32,7 +32,7 @@ internal static class PayloadHash
     private const int MaxDepth = 1024;
 
     /// <summary>
-    /// Hashes a JSON value; bytes that are none are hashed as they are, for the database to refuse them.
+    /// Hashes a JSON value. Bytes that are not JSON are hashed unchanged; the database will refuse them.
     /// </summary>
     public static long Of(ReadOnlySpan<byte> utf8)
     {
@@ -64,7 +64,7 @@ internal static class PayloadHash
         var literal => Mix((long)literal, Literal),
     };
 
-    /// <summary>A sum, in which the order of the members makes no difference.</summary>
+    /// <summary>The hashes are summed, so that the order of the members makes no difference.</summary>
     private static long OfObject(ref Utf8JsonReader reader, ref MemberHashes members)
     {
         var first = members.Count;
@@ -101,7 +101,7 @@ internal static class PayloadHash
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair cannot be unescaped. No payload that is stored has one.
+            // Half of a surrogate pair cannot be unescaped. No stored payload contains one.
             return OfBytes(reader.ValueSpan, Malformed);
         }
         finally
@@ -111,7 +111,8 @@ internal static class PayloadHash
     }
 
     /// <summary>
-    /// By sign, significant digits and the power of ten of the last one: 1.50, 15e-1 and 1.5 are one number.
+    /// Hashes the sign, the significant digits and the power of ten of the last digit, so that 1.50, 15e-1 and 1.5 are
+    /// the same number.
     /// </summary>
     private static long OfNumber(ReadOnlySpan<byte> number)
     {

@@ -4,7 +4,8 @@ using NpgsqlTypes;
 namespace Aggregator.Storage.Ingest;
 
 /// <summary>
-/// What a batch has of each process of the API. Messages of one process come in runs, and processes are few.
+/// The counts of a batch for each process of the API. Messages of one process arrive in runs, and there are few
+/// processes.
 /// </summary>
 internal sealed class ReceivedTally
 {

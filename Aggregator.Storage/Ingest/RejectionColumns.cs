@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace Aggregator.Storage.Ingest;
 
 /// <summary>
-/// The arrays behind <see cref="IngestSql.Rejections"/>. One value that PostgreSQL refuses would take the whole batch
-/// with it, so none gets past here.
+/// The arrays behind <see cref="IngestSql.Rejections"/>. A single value that PostgreSQL refuses would fail the whole
+/// batch, so all values are made storable here.
 /// </summary>
 internal static class RejectionColumns
 {

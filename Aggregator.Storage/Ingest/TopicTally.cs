@@ -3,7 +3,7 @@ using Aggregator.Contracts;
 
 namespace Aggregator.Storage.Ingest;
 
-/// <summary>Counts what a batch did under each topic.</summary>
+/// <summary>Counts the effects of a batch on each topic.</summary>
 internal sealed class TopicTally
 {
     private int _stored;

@@ -18,7 +18,7 @@ public sealed class AcceptedEntry
     /// <summary>Events that the broker has confirmed to the process.</summary>
     public long Accepted { get; init; }
 
-    /// <summary>What the count was <see cref="AcceptedSql.DueAfter"/> before <see cref="UpdatedAt"/>.</summary>
+    /// <summary>The count as it was <see cref="AcceptedSql.DueAfter"/> before <see cref="UpdatedAt"/>.</summary>
     public long Due { get; init; }
 
     public DateTime StartedAt { get; init; }

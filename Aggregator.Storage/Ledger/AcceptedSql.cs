@@ -1,12 +1,12 @@
 namespace Aggregator.Storage.Ledger;
 
-/// <summary>The statements on <c>accepted_ledger</c>, and what compares it with <c>received_ledger</c>.</summary>
+/// <summary>The statements on <c>accepted_ledger</c>, and those that compare it with <c>received_ledger</c>.</summary>
 public static class AcceptedSql
 {
     /// <summary>
-    /// How long after an event was accepted it is due to have been received. A consumer that is frozen, or whose
-    /// machine is gone, keeps its messages until three heartbeats of 10 s are missed; then another one needs moments
-    /// for them.
+    /// Time after which an accepted event is due to have been received. A consumer that is frozen, or whose machine has
+    /// failed, keeps its messages until three heartbeats of 10 s are missed; then another one receives them within
+    /// moments.
     /// </summary>
     public static readonly TimeSpan DueAfter = TimeSpan.FromSeconds(40);
 
@@ -20,8 +20,9 @@ public static class AcceptedSql
         """;
 
     /// <summary>
-    /// A process that has written nothing for so long accepts nothing, or has ended: then all that it accepted is due.
-    /// Not while the database itself has just come back, when neither it nor the consumers have had their turn.
+    /// A process that has written nothing for this time accepts nothing or has ended, so everything that it accepted is
+    /// due. This does not apply just after a database outage, when neither the process nor the consumers have been able
+    /// to write yet.
     /// </summary>
     internal const string Totals =
         """

@@ -13,7 +13,7 @@ public sealed class AcceptedStore(NpgsqlDataSource database)
     /// <param name="accepted">Its counts, in the order of <see cref="AcceptedDoors.All"/>.</param>
     /// <param name="due">What they were <see cref="AcceptedSql.DueAfter"/> ago, in the same order.</param>
     /// <param name="cancellationToken">Cancels the wait; the counts may have been written.</param>
-    /// <exception cref="NpgsqlException">The database is away, or refuses.</exception>
+    /// <exception cref="NpgsqlException">The database is unavailable, or refuses.</exception>
     public async Task WriteAsync(Guid processId, long[] accepted, long[] due, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(AcceptedSql.Write);

@@ -1,6 +1,6 @@
 namespace Aggregator.Storage.Ledger;
 
-/// <summary>What all processes of the API have accepted, and what consumers have received; events.</summary>
+/// <summary>The events that all processes of the API have accepted, and those that consumers have received.</summary>
 public sealed class AcceptedTotals
 {
     /// <summary>Accepted in requests of one event.</summary>
@@ -14,7 +14,7 @@ public sealed class AcceptedTotals
 
     public long Accepted => OneEvent + Several + Lines;
 
-    /// <summary>What was accepted longer ago than <see cref="AcceptedSql.DueAfter"/>.</summary>
+    /// <summary>Events that were accepted longer ago than <see cref="AcceptedSql.DueAfter"/>.</summary>
     public long Due { get; init; }
 
     /// <summary>Received of messages that the API has published.</summary>
@@ -26,6 +26,6 @@ public sealed class AcceptedTotals
     /// <summary>Of messages that came again and were skipped.</summary>
     public long Redelivered { get; init; }
 
-    /// <summary>The sum over the processes of what is due and was not received.</summary>
+    /// <summary>The sum over all processes of the events that are due and were not received.</summary>
     public long Missing { get; init; }
 }

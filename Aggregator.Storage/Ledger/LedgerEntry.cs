@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Aggregator.Storage.Ledger;
 
 /// <summary>
-/// What was counted under one topic in one slot, written in the transaction that it counts. A transaction takes a slot
+/// The counts of one topic in one slot, written in the transaction whose events they count. A transaction takes a slot
 /// that no other one holds, so no two of them ever wait for each other's rows; the sum over all slots is the ledger.
 /// </summary>
 public sealed class LedgerEntry
 {
-    /// <summary>The events' topic; empty for rejected events, whose topic can be anything or missing.</summary>
+    /// <summary>The events' topic; empty for rejected events, whose topic may be invalid or missing.</summary>
     public required string Topic { get; init; }
 
     public short Slot { get; init; }
@@ -24,7 +24,7 @@ public sealed class LedgerEntry
 
     public long Rejected { get; init; }
 
-    /// <summary>Those of the received events that came from replays of rejected ones.</summary>
+    /// <summary>Received events that came from replays of rejected ones.</summary>
     public long Replayed { get; init; }
 
     /// <summary>Rejected events that an operator has deleted since.</summary>

@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Aggregator.Storage.Ledger;
 
 /// <summary>
-/// What consumers have taken of the messages of one process of the API, in one slot; written in the transaction that
-/// stores them, in slots as <see cref="LedgerEntry"/> has them.
+/// The events that consumers have received from one process of the API, in one slot. The row is written in the
+/// transaction that stores the events, in slots as for <see cref="LedgerEntry"/>.
 /// </summary>
 public sealed class ReceivedEntry
 {
     /// <summary>
-    /// The process that published the messages, one that is in <c>accepted_ledger</c>; all zeros for what came over
-    /// AMQP directly, for replays, and for what was received before there was this table.
+    /// The process that published the messages, one that is in <c>accepted_ledger</c>; all zeros for events that came
+    /// over AMQP directly, for replays, and for events that were received before this table existed.
     /// </summary>
     public Guid ProcessId { get; init; }
 
@@ -20,7 +20,9 @@ public sealed class ReceivedEntry
     /// <summary>Events, as the ledger counts them: a message that is kept unread counts one.</summary>
     public long Received { get; init; }
 
-    /// <summary>Events of messages that came again and were skipped; of one that is not read, one.</summary>
+    /// <summary>
+    /// Events of messages that were redelivered and skipped; a message that is not read counts as one.
+    /// </summary>
     public long Redelivered { get; init; }
 
     /// <summary>Events, beyond that one, of messages that are kept unread, as the API has marked them.</summary>

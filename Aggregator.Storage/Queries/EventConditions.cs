@@ -4,7 +4,7 @@ using NpgsqlTypes;
 namespace Aggregator.Storage.Queries;
 
 /// <summary>
-/// A filter as conditions on <c>processed_events e</c>. The topic is not among them: it decides the plan.
+/// A filter as conditions on <c>processed_events e</c>. The topic is not included, because it decides the query plan.
 /// </summary>
 internal sealed class EventConditions
 {

@@ -1,8 +1,8 @@
 namespace Aggregator.Storage.Queries;
 
 /// <summary>
-/// Which events a reader asks for and may see. Pages, stream, export, topics and receipts all go through it, so that
-/// the caller's allow-list is applied in this one place.
+/// The events that a reader asks for and may see. Pages, stream, export, topics and receipts all use it, so that the
+/// caller's allow-list is applied in a single place.
 /// </summary>
 public sealed record EventFilter
 {

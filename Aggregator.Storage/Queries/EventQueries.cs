@@ -17,7 +17,7 @@ public sealed class EventQueries(NpgsqlDataSource source, HighWaterMarkQueries s
     /// page.</param>
     /// <param name="limit">Maximum number of events; a page of large events ends earlier, at <see
     /// cref="MaxPageBytes"/>.</param>
-    /// <param name="cancellationToken">Ends the query in the database, too.</param>
+    /// <param name="cancellationToken">Cancels the query in the database as well.</param>
     /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
     public async Task<EventRows> PageAsync(
         EventFilter filter, EventOrder order, long? position, int limit, CancellationToken cancellationToken)
@@ -46,15 +46,15 @@ public sealed class EventQueries(NpgsqlDataSource source, HighWaterMarkQueries s
         return new EventRows(rows, more, more ? rows[^1].Id : range.UpTo);
     }
 
-    /// <summary>Has the database look at the filter without reading anything.</summary>
+    /// <summary>Lets the database validate the filter without reading any rows.</summary>
     /// <exception cref="PostgresException">It refuses a value (SQLSTATE class 22), such as JSON that jsonb cannot
     /// hold.</exception>
     public Task CheckAsync(EventFilter filter, CancellationToken cancellationToken) =>
         ReadOldestAsync(filter, new IdRange(0, 0), 1, _ => true, cancellationToken);
 
     /// <summary>
-    /// Hands over the first events of a range of settled ids, oldest first, each as soon as it is read, until there are
-    /// no more or <paramref name="each"/> returns <c>false</c>.
+    /// Passes the first events of a range of settled ids to <paramref name="each"/>, oldest first, each as soon as it
+    /// is read, until there are no more or it returns <c>false</c>.
     /// </summary>
     /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
     internal Task ReadOldestAsync(
@@ -66,8 +66,9 @@ public sealed class EventQueries(NpgsqlDataSource source, HighWaterMarkQueries s
             cancellationToken);
 
     /// <summary>
-    /// What the page may show. Below the last event of a newest-first page everything is settled, and stays so when a
-    /// transaction that announces late makes the bound fall back: taking that bound here would skip events.
+    /// The range that the page may show. Below the last event of a newest-first page everything is settled, and remains
+    /// so when a transaction that announces late makes the high-water mark fall back; using that lower mark here would
+    /// skip events.
     /// </summary>
     private async Task<IdRange> RangeAsync(
         EventFilter filter, EventOrder order, long? position, CancellationToken cancellationToken)
@@ -86,7 +87,7 @@ public sealed class EventQueries(NpgsqlDataSource source, HighWaterMarkQueries s
 
 /// <summary>Events of a page.</summary>
 /// <param name="Rows">In the order asked for.</param>
-/// <param name="HasMore">Whether others follow now.</param>
-/// <param name="Position">Where the next page begins: everything before it in the page's order has been looked
-/// at.</param>
+/// <param name="HasMore">Whether more events follow at present.</param>
+/// <param name="Position">The start of the next page: everything before it in the page's order has been
+/// examined.</param>
 public sealed record EventRows(IReadOnlyList<EventRow> Rows, bool HasMore, long Position);

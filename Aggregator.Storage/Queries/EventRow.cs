@@ -8,7 +8,7 @@ namespace Aggregator.Storage.Queries;
 /// <param name="EventId">The publisher's id.</param>
 /// <param name="Timestamp">The publisher's clock, UTC.</param>
 /// <param name="Source">Source.</param>
-/// <param name="Payload">UTF-8 JSON in jsonb's own writing.</param>
+/// <param name="Payload">UTF-8 JSON as jsonb formats it.</param>
 /// <param name="Status">Always <c>processed</c>.</param>
 /// <param name="CreatedAt">When it was stored, UTC.</param>
 public sealed record EventRow(
@@ -22,8 +22,8 @@ public sealed record EventRow(
     DateTime CreatedAt)
 {
     /// <summary>
-    /// The most that the event takes in a page besides its names, in bytes: text that needs escapes takes six of them
-    /// for each UTF-16 unit.
+    /// Maximum size of the event in a page without its names, in bytes: escaped text takes six bytes for each UTF-16
+    /// unit.
     /// </summary>
     internal long MaxJsonBytes => Payload.Length + (6L * (Topic.Length + EventId.Length + Source.Length));
 

@@ -3,9 +3,9 @@ using Aggregator.Storage.Errors;
 namespace Aggregator.Storage.Queries;
 
 /// <summary>
-/// Walks settled events from the oldest on in many small statements. Each looks at a stretch of ids that it can look
-/// through in time, and returns few enough rows to hold in memory; no statement or connection is open in between, so a
-/// slow reader delays no other.
+/// Scans settled events from the oldest on in many small statements. Each statement covers a range of ids that it can
+/// scan within the time limit, and returns few enough rows to hold in memory. No statement or connection is open in
+/// between, so a slow reader delays no other.
 /// </summary>
 /// <param name="events">Reads the rows.</param>
 /// <param name="filter">Which events.</param>
@@ -13,7 +13,7 @@ namespace Aggregator.Storage.Queries;
 /// <param name="time">Times the statements.</param>
 public sealed class EventScanner(EventQueries events, EventFilter filter, long after, TimeProvider time)
 {
-    /// <summary>Size of payloads that a step may hold, in bytes; one event more may be in it.</summary>
+    /// <summary>Maximum size of the payloads in a step, in bytes; the last event may exceed it.</summary>
     public const int MaxStepBytes = 512 * 1024;
 
     private const int MaxRows = 1000;
@@ -25,9 +25,10 @@ public sealed class EventScanner(EventQueries events, EventFilter filter, long a
     /// <summary>Every event up to this id that matches has been returned.</summary>
     public long Position { get; private set; } = after;
 
-    /// <summary>The next events up to an id; may be empty although <see cref="Position"/> is still below it.</summary>
-    /// <exception cref="QueryTooBroadException">Not even the shortest stretch could be looked through in
-    /// time.</exception>
+    /// <summary>
+    /// The next events up to an id; the list may be empty although <see cref="Position"/> is still below that id.
+    /// </summary>
+    /// <exception cref="QueryTooBroadException">Even the smallest range could not be scanned in time.</exception>
     public async Task<IReadOnlyList<EventRow>> NextAsync(long upTo, CancellationToken cancellationToken)
     {
         var range = new IdRange(Position, _stretch.End(Position, upTo));
@@ -43,7 +44,8 @@ public sealed class EventScanner(EventQueries events, EventFilter filter, long a
         }
         catch (QueryTooBroadException) when (_stretch.TryShorten() || rows.Count > 0)
         {
-            // What was read before the limit counts; without any, the next step tries a shorter stretch.
+            // The rows that were read before the time limit are used; if there are none, the next step tries a smaller
+            // range.
             full = true;
         }
 

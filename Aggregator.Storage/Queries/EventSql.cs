@@ -26,7 +26,7 @@ internal static class EventSql
         return sql;
     }
 
-    /// <summary>Along the primary key, or along the index of one topic.</summary>
+    /// <summary>Scans the primary key, or the index of one topic.</summary>
     private static string OfTopic(EventFilter filter, EventConditions conditions, string direction) =>
         $"""
          SELECT {EventRow.Columns}
@@ -37,8 +37,8 @@ internal static class EventSql
          """;
 
     /// <summary>
-    /// Each topic along its own index up to the limit, and the best of those: an array of topics in one condition would
-    /// read all their events and sort them.
+    /// Scans each topic's own index up to the limit and merges the results, because an array of topics in one condition
+    /// would read all their events and sort them.
     /// </summary>
     private static string OfTopics(EventConditions conditions, string direction) =>
         $"""
@@ -55,7 +55,8 @@ internal static class EventSql
          """;
 
     /// <summary>
-    /// By the primary key of event_keys. Without a topic every one of the ledger's is tried: there are few.
+    /// Searches by the primary key of event_keys. Without a topic, every topic in the ledger is tried, because there
+    /// are few.
     /// </summary>
     private static string OfEventId(EventFilter filter, EventConditions conditions, string direction) =>
         $"""

@@ -5,16 +5,18 @@ using NpgsqlTypes;
 
 namespace Aggregator.Storage.Queries;
 
-/// <summary>Tells how far readers may go; the rule stands with the function <c>settled_events</c>.</summary>
+/// <summary>
+/// Reads the high-water mark up to which events are settled; see the function <c>settled_events</c> for the rule.
+/// </summary>
 public sealed class HighWaterMarkQueries(NpgsqlDataSource source, IOptions<QueryOptions> options)
 {
     /// <summary>
-    /// Longest time between the statement whose time an event carries and the drawing of its number. Both happen in one
+    /// Maximum time between the statement whose time an event carries and the drawing of its number. Both happen in one
     /// statement, before it writes; a minute allows for a nearly stalled server, and for a clock that is corrected.
     /// </summary>
     private const string Slack = "interval '1 minute'";
 
-    /// <summary>The moment's bound. What is read with it must be read by a later statement.</summary>
+    /// <summary>The current high-water mark. Events up to it must be read by a later statement.</summary>
     public async Task<Settled> NowAsync(CancellationToken cancellationToken)
     {
         var rows = await source.ListAsync(
@@ -32,7 +34,8 @@ public sealed class HighWaterMarkQueries(NpgsqlDataSource source, IOptions<Query
         if (filter.StoredFrom is null && filter.StoredTo is null)
             return IdRange.All;
 
-        // An event created before `from` less the slack was numbered before `from`: every number up to its own is out.
+        // An event created before `from` minus the slack was numbered before `from`, so every number up to its own is
+        // out of range.
         var sql = new SqlText(
             $"""
              SELECT coalesce((SELECT before_id FROM events_around(@from - {Slack})), 0),

@@ -5,14 +5,14 @@ using NpgsqlTypes;
 
 namespace Aggregator.Storage.Queries;
 
-/// <summary>What is known of one event.</summary>
+/// <summary>The receipt of one event.</summary>
 /// <param name="Id">The event's number.</param>
 /// <param name="StoredAt">When it was stored, UTC; also when it was first seen.</param>
-/// <param name="Duplicates">Copies that came later and were dropped.</param>
-/// <param name="LastSeenAt">When the last copy came, or the event itself, UTC.</param>
+/// <param name="Duplicates">Copies that arrived later and were dropped.</param>
+/// <param name="LastSeenAt">When the last copy arrived, or the event itself, UTC.</param>
 /// <param name="PayloadsDiffered">
-/// Whether a copy's payload is known to have been another one than that stored. Not known where the two were hashed by
-/// different versions of the program.
+/// Whether the payload of a copy is known to have differed from the stored one. It is not known when the two were
+/// hashed by different versions of the program.
 /// </param>
 /// <param name="Event">The event; <c>null</c> when retention has dropped it.</param>
 public sealed record Receipt(

@@ -1,6 +1,9 @@
 namespace Aggregator.Storage.Queries;
 
-/// <summary>How many ids one statement looks at: doubled while it is quick, halved when it is slow.</summary>
+/// <summary>
+/// The number of ids that one statement covers, which is doubled while statements are quick and halved when they are
+/// slow.
+/// </summary>
 internal sealed class ScanWindow
 {
     public const long Shortest = 1_000;
@@ -12,7 +15,7 @@ internal sealed class ScanWindow
 
     public long Length { get; private set; } = First;
 
-    /// <summary>Last id of a stretch that begins after <paramref name="position"/>.</summary>
+    /// <summary>Last id of the range that begins after <paramref name="position"/>.</summary>
     public long End(long position, long upTo) => upTo - position > Length ? position + Length : upTo;
 
     public void Took(TimeSpan elapsed)
@@ -23,7 +26,9 @@ internal sealed class ScanWindow
             Length = Math.Max(Length / 2, Shortest);
     }
 
-    /// <summary>Makes it a quarter after a time-out; <c>false</c> when it is as short as can be.</summary>
+    /// <summary>
+    /// Reduces the range to a quarter after a timeout; <c>false</c> when it already has the minimum size.
+    /// </summary>
     public bool TryShorten()
     {
         if (Length <= Shortest)

@@ -35,12 +35,13 @@ public sealed class StatsQueries(AggregatorDbContext context)
         """;
 
     /// <summary>
-    /// Reads the ledger's rows, a few for each topic, and nothing whose number grows with the events.
+    /// Reads the ledger's rows, of which there are a few for each topic, and no rows whose number grows with the
+    /// events.
     /// </summary>
     public Task<LedgerTotals> TotalsAsync(CancellationToken cancellationToken) =>
         context.Database.SqlQueryRaw<LedgerTotals>(Totals).SingleAsync(cancellationToken);
 
-    /// <summary>Reads a few rows for each process of the API that there has been.</summary>
+    /// <summary>Reads a few rows for each process of the API that has ever run.</summary>
     public Task<AcceptedTotals> AcceptedAsync(CancellationToken cancellationToken) =>
         context.Database.SqlQueryRaw<AcceptedTotals>(AcceptedSql.Totals).SingleAsync(cancellationToken);
 }

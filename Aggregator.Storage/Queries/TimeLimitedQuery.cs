@@ -3,17 +3,17 @@ using Npgsql;
 
 namespace Aggregator.Storage.Queries;
 
-/// <summary>Runs a reading statement under a time limit that the database holds.</summary>
+/// <summary>Runs a query under a time limit that the database enforces.</summary>
 internal static class TimeLimitedQuery
 {
     /// <summary>
-    /// Time that the driver waits beyond the database's limit before it gives the connection up, in seconds.
+    /// Time that the driver waits beyond the database's limit before it abandons the connection, in seconds.
     /// </summary>
     private const int Grace = 5;
 
     /// <summary>
-    /// Both settings end with the implicit transaction of the batch. A generic plan would take a limit for a tenth of
-    /// the table and sort it; planning costs a millisecond.
+    /// Both settings end with the implicit transaction of the batch. With a generic plan, PostgreSQL assumes that a
+    /// limit returns a tenth of the table and sorts it; planning each query costs a millisecond.
     /// </summary>
     private const string Settings =
         "SELECT set_config('statement_timeout', $1, true), set_config('plan_cache_mode', 'force_custom_plan', true)";
@@ -22,7 +22,7 @@ internal static class TimeLimitedQuery
     /// Calls <paramref name="each"/> for the rows until there are no more or it returns <c>false</c>.
     /// </summary>
     /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
-    /// <exception cref="NpgsqlException">The database is away, or refuses.</exception>
+    /// <exception cref="NpgsqlException">The database is unavailable, or refuses.</exception>
     public static async Task ReadAsync(
         this NpgsqlDataSource source,
         SqlText sql,

@@ -9,13 +9,13 @@ namespace Aggregator.Storage.Queries;
 /// <param name="Name">The topic.</param>
 /// <param name="Received">Events taken from messages.</param>
 /// <param name="Unique">Events stored.</param>
-/// <param name="Duplicates">Events that were stored already.</param>
+/// <param name="Duplicates">Events that had already been stored.</param>
 /// <param name="First">The oldest event retained; <c>null</c> when retention has dropped all of them.</param>
 /// <param name="Last">The newest event retained.</param>
 public sealed record TopicRow(
     string Name, long Received, long Unique, long Duplicates, TopicEvent? First = null, TopicEvent? Last = null);
 
-/// <summary>Which event it is, its publisher's clock and the time of storing, both UTC.</summary>
+/// <summary>The id of the event, its publisher's timestamp and its time of storing, both UTC.</summary>
 public sealed record TopicEvent(long Id, string EventId, DateTime Timestamp, DateTime CreatedAt);
 
 public sealed class TopicQueries(NpgsqlDataSource source, HighWaterMarkQueries settled, IOptions<QueryOptions> options)
@@ -31,7 +31,10 @@ public sealed class TopicQueries(NpgsqlDataSource source, HighWaterMarkQueries s
         LIMIT @limit
         """;
 
-    /// <summary>The ends are read from the topic's index, one entry each: no count of events plays a part.</summary>
+    /// <summary>
+    /// The first and last event are read from the topic's index, one entry each, so the cost does not depend on the
+    /// number of events.
+    /// </summary>
     private const string WithEnds =
         $"""
          SELECT t.topic, received, stored, duplicates,
@@ -49,10 +52,10 @@ public sealed class TopicQueries(NpgsqlDataSource source, HighWaterMarkQueries s
          """;
 
     /// <summary>Topics in the order of their names' bytes, with the first and last event of each.</summary>
-    /// <param name="filter">Topics asked for and allowed; nothing else of it is looked at.</param>
-    /// <param name="after">Name of the last topic of the page before; empty for the first page.</param>
+    /// <param name="filter">Topics asked for and allowed; the rest of the filter is ignored.</param>
+    /// <param name="after">Name of the last topic of the previous page; empty for the first page.</param>
     /// <param name="limit">Maximum number of topics.</param>
-    /// <param name="cancellationToken">Ends the query in the database, too.</param>
+    /// <param name="cancellationToken">Cancels the query in the database as well.</param>
     /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
     public async Task<IReadOnlyList<TopicRow>> WithEndsAsync(
         EventFilter filter, string after, int limit, CancellationToken cancellationToken)

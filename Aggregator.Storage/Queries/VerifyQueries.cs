@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Aggregator.Storage.Queries;
 
-/// <summary>Counts from independent tables, all of one moment.</summary>
+/// <summary>Counts from independent tables, all taken from the same snapshot.</summary>
 public sealed class LedgerEvidence
 {
     public long Received { get; init; }
@@ -46,7 +46,7 @@ public sealed class LedgerEvidence
     /// <summary>Keys whose payload retention has dropped.</summary>
     public long ExpiredKeys { get; init; }
 
-    /// <summary>What the API accepted and what was received of it, of the same moment.</summary>
+    /// <summary>Events that the API accepted and that consumers received, in the same snapshot.</summary>
     [NotMapped]
     public AcceptedTotals Accepted { get; internal set; } = new();
 }
@@ -56,7 +56,7 @@ public sealed class VerifyQueries(AggregatorDbContext context)
     /// <summary>Reads every row of the event tables; takes about a second for each million events.</summary>
     public async Task<LedgerEvidence> EvidenceAsync(CancellationToken cancellationToken)
     {
-        // The transaction makes both statements one snapshot, and a read-only one.
+        // The transaction gives both statements the same snapshot, and is read-only.
         await using var transaction =
             await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         context.Database.SetCommandTimeout(TimeSpan.FromMinutes(2));

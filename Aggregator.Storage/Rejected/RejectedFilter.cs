@@ -1,6 +1,6 @@
 namespace Aggregator.Storage.Rejected;
 
-/// <summary>Which rejections; what is <c>null</c> does not matter.</summary>
+/// <summary>Selects rejections; a member that is <c>null</c> does not restrict.</summary>
 public sealed record RejectedFilter
 {
     public string? Topic { get; init; }
@@ -8,7 +8,7 @@ public sealed record RejectedFilter
     /// <summary>The queue that the message was taken from.</summary>
     public string? Queue { get; init; }
 
-    /// <summary>A part of the reason, as it is written there.</summary>
+    /// <summary>A part of the reason, compared verbatim.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Received then or later.</summary>
@@ -20,9 +20,9 @@ public sealed record RejectedFilter
     /// <summary>Whether it has been replayed, the broker having confirmed it.</summary>
     public bool? Replayed { get; init; }
 
-    /// <summary>Only ids below this one: how the next page is asked for.</summary>
+    /// <summary>Only ids below this one; used to request the next page.</summary>
     public long? Before { get; init; }
 
-    /// <summary>Whether it leaves nothing out.</summary>
+    /// <summary>Whether it selects all rejections.</summary>
     public bool IsEmpty => this == new RejectedFilter();
 }

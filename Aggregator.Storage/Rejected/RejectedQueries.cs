@@ -9,10 +9,10 @@ public sealed class RejectedQueries(AggregatorDbContext context)
     private const int MaxListedReason = LogEventLimits.MaxReasonLength;
 
     /// <summary>
-    /// The newest rejections that the filter lets through, newest first, each with the beginning of its reason: what
-    /// was kept by earlier versions may be megabytes long. The filter looks at the whole.
+    /// The newest rejections that match the filter, newest first, each with the beginning of its reason, because
+    /// reasons that earlier versions have stored may be megabytes long. The filter is applied to the whole reason.
     /// </summary>
-    /// <remarks>The casts are for parameters that are null: the driver does not know their types.</remarks>
+    /// <remarks>The casts are needed for null parameters, whose types the driver does not know.</remarks>
     public async Task<IReadOnlyList<RejectedRow>> ListAsync(
         RejectedFilter filter, int limit, CancellationToken cancellationToken) =>
         await context.Database.SqlQuery<RejectedRow>(

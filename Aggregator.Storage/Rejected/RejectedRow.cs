@@ -1,6 +1,6 @@
 namespace Aggregator.Storage.Rejected;
 
-/// <summary>A rejection and what became of it, without its body.</summary>
+/// <summary>A rejection and the state of its replay, without its body.</summary>
 public class RejectedRow
 {
     public long Id { get; init; }
@@ -17,7 +17,7 @@ public class RejectedRow
 
     public string? EventId { get; init; }
 
-    /// <summary>Length of the body as it came, in bytes; more than were kept if it was very long.</summary>
+    /// <summary>Length of the original body, in bytes; a very long body was not kept in full.</summary>
     public int BodyLength { get; init; }
 
     /// <summary>The rejection whose replay this one came from.</summary>
@@ -28,7 +28,7 @@ public class RejectedRow
     /// <summary>When the broker confirmed the replay.</summary>
     public DateTime? ReplayedAt { get; init; }
 
-    /// <summary>When the replay was worked off.</summary>
+    /// <summary>When the replay was consumed.</summary>
     public DateTime? ConsumedAt { get; init; }
 }
 

@@ -6,20 +6,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Aggregator.Storage.Rejected;
 
 /// <summary>
-/// The states of a replay: not asked for, requested, confirmed by the broker, consumed. Each step is one statement, so
-/// that requests which meet come out as one.
+/// The states of a replay: not asked for, requested, confirmed by the broker, consumed. Each step is a single
+/// statement, so that concurrent requests have the effect of one.
 /// </summary>
 public sealed class ReplayStore(AggregatorDbContext context)
 {
     /// <summary>
-    /// Notes that the rejection is about to be sent again, and returns the note: an earlier one if there is one, which
-    /// may have another body. Always under the same message id, so that sending twice has one effect.
+    /// Records that the rejection is about to be replayed, and returns the record; an earlier record, which may have
+    /// another body, takes precedence. The message id is always the same, so that sending twice has one effect.
     /// </summary>
     /// <returns><c>null</c> when the rejection is gone.</returns>
     public async Task<RejectedReplay?> RequestAsync(
         RejectedMessage rejected, byte[]? body, CancellationToken cancellationToken)
     {
-        // The moment is part of it because a database that was dropped begins to number anew.
+        // The time is part of the id because a recreated database starts its numbers again.
         var name = string.Create(
             CultureInfo.InvariantCulture, $"aggregator-replay {rejected.Id} {rejected.ReceivedAt.Ticks}");
         await context.Database.ExecuteSqlAsync(
@@ -33,13 +33,15 @@ public sealed class ReplayStore(AggregatorDbContext context)
             .SingleOrDefaultAsync(replay => replay.RejectedId == rejected.Id, cancellationToken);
     }
 
-    /// <summary>Notes that the broker has it.</summary>
+    /// <summary>Records that the broker has confirmed it.</summary>
     public Task ConfirmAsync(long rejectedId, CancellationToken cancellationToken) => context.Database.ExecuteSqlAsync(
         $"UPDATE rejected_replays SET confirmed_at = now() WHERE rejected_id = {rejectedId} AND confirmed_at IS NULL",
         cancellationToken);
 
-    /// <summary>Removes rejections and counts them in the ledger; those that are gone already do not count.</summary>
-    /// <returns>How many were removed.</returns>
+    /// <summary>
+    /// Deletes rejections and counts them in the ledger; those that have already been deleted do not count.
+    /// </summary>
+    /// <returns>The number of rejections that were deleted.</returns>
     public Task<long> DeleteAsync(long[] ids, CancellationToken cancellationToken) =>
         context.Database.SqlQuery<long>($"""SELECT delete_rejected_events({ids}) AS "Value" """).SingleAsync(cancellationToken);
 }

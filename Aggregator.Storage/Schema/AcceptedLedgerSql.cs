@@ -1,6 +1,8 @@
 namespace Aggregator.Storage.Schema;
 
-/// <summary>The tables in which what the API has accepted is held against what consumers have received.</summary>
+/// <summary>
+/// The tables that allow a comparison of the events that the API has accepted with those that consumers have received.
+/// </summary>
 internal static class AcceptedLedgerSql
 {
     public const string Tables =

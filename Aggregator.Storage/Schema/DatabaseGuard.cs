@@ -7,14 +7,14 @@ using Npgsql;
 namespace Aggregator.Storage.Schema;
 
 /// <summary>
-/// Waits at start until the database answers, and stops the start when the database is not one to run on. Registered
-/// before whatever needs the database, a guard holds that back.
+/// Waits at start until the database answers, and aborts the start when the database is unsuitable. A guard is
+/// registered before the services that need the database, and so delays them.
 /// </summary>
 public abstract class DatabaseGuard(IServiceScopeFactory scopes, TimeProvider time, ILogger logger) : IHostedService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <exception cref="StartupException">The database is not one that this service can run on.</exception>
+    /// <exception cref="StartupException">This service cannot run on this database.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Pause, time);
@@ -41,6 +41,6 @@ public abstract class DatabaseGuard(IServiceScopeFactory scopes, TimeProvider ti
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Why the service must not run, as a sentence, or <c>null</c>.</summary>
-    /// <exception cref="NpgsqlException">The database is away for now; it is asked again.</exception>
+    /// <exception cref="NpgsqlException">The database is unavailable; the guard asks again.</exception>
     protected abstract Task<string?> RefusalAsync(IServiceProvider services, CancellationToken cancellationToken);
 }

@@ -3,8 +3,8 @@ using Npgsql;
 namespace Aggregator.Storage.Schema;
 
 /// <summary>
-/// Tells whether a commit of the service's own sessions survives a crash of the server. The settings of server,
-/// database, role and connection all count, so a session is asked.
+/// Checks whether a commit of the service's own sessions survives a crash of the server. The settings of server,
+/// database, role and connection all matter, so the check queries a session.
 /// </summary>
 public sealed class DurabilityCheck(NpgsqlDataSource source)
 {
@@ -12,7 +12,7 @@ public sealed class DurabilityCheck(NpgsqlDataSource source)
         "SELECT current_setting('synchronous_commit'), current_setting('fsync'), current_setting('full_page_writes')";
 
     /// <summary>Which setting loses commits, with the remedy, as a sentence; or <c>null</c>.</summary>
-    /// <exception cref="NpgsqlException">The database is away for now; ask again.</exception>
+    /// <exception cref="NpgsqlException">The database is unavailable; the caller should ask again.</exception>
     public async Task<string?> RefusalAsync(CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(Settings);
@@ -22,7 +22,7 @@ public sealed class DurabilityCheck(NpgsqlDataSource source)
     }
 
     /// <summary>
-    /// Only <c>off</c> answers a commit before it is on the server's own disk; <c>local</c> and the others wait at
+    /// Only <c>off</c> reports a commit before it is on the server's own disk; <c>local</c> and the others wait at
     /// least for that.
     /// </summary>
     internal static string? Refusal(string synchronousCommit, string fsync, string fullPageWrites)

@@ -4,8 +4,8 @@ namespace Aggregator.Storage.Schema;
 internal static class HashVersionSql
 {
     /// <summary>
-    /// Rows that are there, and those of services of the version before, were made by the first one. A constant default
-    /// rewrites no table.
+    /// Existing rows, and those of services of the previous version, were hashed by the first version. A constant
+    /// default does not rewrite the table.
     /// </summary>
     public const string Columns =
         """

@@ -37,8 +37,8 @@ internal static class HighWaterMarkSql
     private const string Tag = AdvisoryLocks.AnnouncedEvents;
 
     /// <summary>
-    /// Where numbers have been drawn before there were epochs, nobody knows in which one: it is taken for over.
-    /// Everybody may look at the epoch, since services of the version before do so before the new rights are given.
+    /// For numbers that were drawn before epochs existed the epoch is unknown, so it is treated as over. Every role may
+    /// read the epoch, because services of the previous version do so before the new rights are granted.
     /// </summary>
     public const string Functions =
         $"""

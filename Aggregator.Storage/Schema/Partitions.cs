@@ -4,13 +4,13 @@ using Npgsql;
 namespace Aggregator.Storage.Schema;
 
 /// <summary>
-/// The monthly partitions of <c>processed_events</c>. The migrate step makes them ahead; what arrives in a month
-/// without one goes to the default partition and moves over when the month's partition is made.
+/// The monthly partitions of <c>processed_events</c>. The migrate step creates them in advance; events of a month
+/// without a partition go to the default partition and are moved when the month's partition is created.
 /// </summary>
 internal static class Partitions
 {
     /// <summary>
-    /// Months made ahead of the current one. An operator who migrates once a year never needs the default.
+    /// Number of months that are created in advance. With one migration a year the default partition is never used.
     /// </summary>
     public const int MonthsAhead = 12;
 
@@ -21,7 +21,7 @@ internal static class Partitions
         return Enumerable.Range(0, MonthsAhead + 1).Select(first.AddMonths);
     }
 
-    /// <summary>Makes the month's partition unless it is there.</summary>
+    /// <summary>Creates the month's partition unless it exists.</summary>
     /// <returns>Whether it was made.</returns>
     public static async Task<bool> EnsureAsync(
         NpgsqlConnection connection, DateTime month, CancellationToken cancellationToken)

@@ -1,8 +1,8 @@
 namespace Aggregator.Storage.Schema;
 
 /// <summary>
-/// Functions that readers need, as the first migration makes them. <see cref="HighWaterMarkSql"/> replaces the first
-/// two, and has the rule and its proof.
+/// Functions that readers need, as the first migration creates them. <see cref="HighWaterMarkSql"/> replaces the first
+/// two and documents the rule with its proof.
 /// </summary>
 internal static class QuerySql
 {

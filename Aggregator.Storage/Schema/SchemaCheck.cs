@@ -4,11 +4,11 @@ using Npgsql;
 
 namespace Aggregator.Storage.Schema;
 
-/// <summary>Tells a service at its start whether it can run on the database that it finds.</summary>
+/// <summary>Checks at the start of a service whether it can run on the database.</summary>
 public sealed class SchemaCheck(AggregatorDbContext context)
 {
     /// <summary>Why the service must not run, as a sentence, or <c>null</c>. A newer schema is accepted.</summary>
-    /// <exception cref="NpgsqlException">The database is away for now; ask again.</exception>
+    /// <exception cref="NpgsqlException">The database is unavailable; the caller should ask again.</exception>
     public async Task<string?> RefusalAsync(CancellationToken cancellationToken)
     {
         try

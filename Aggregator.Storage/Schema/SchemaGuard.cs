@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Aggregator.Storage.Schema;
 
-/// <summary>Refuses a schema that is missing or older: a consumer without tables could only fail messages.</summary>
+/// <summary>
+/// Refuses to start with a missing or older schema, because a consumer without tables could only fail messages.
+/// </summary>
 public sealed class SchemaGuard(IServiceScopeFactory scopes, TimeProvider time, ILogger<SchemaGuard> logger)
     : DatabaseGuard(scopes, time, logger)
 {

@@ -5,8 +5,9 @@ using Npgsql;
 namespace Aggregator.Storage.Schema;
 
 /// <summary>
-/// The migrate step: brings the schema up to date, makes partitions ahead and gives the service role its rights. It
-/// runs as the role that owns the schema; the services never do. Running it again changes nothing but adds partitions.
+/// The migrate step: brings the schema up to date, creates partitions in advance and grants the service role its
+/// rights. It runs as the role that owns the schema; the services never do. Running it again changes nothing but adds
+/// partitions.
 /// </summary>
 public sealed class SchemaMigrator(
     string ownerConnection, string serviceRole, TimeProvider time, ILogger<SchemaMigrator> logger)

@@ -3,8 +3,8 @@ using Npgsql;
 namespace Aggregator.Storage.Schema;
 
 /// <summary>
-/// What the service role may do: read and write rows, no more. Evidence can be added but neither changed nor
-/// removed, but for rejections, which a function of the owner removes and counts.
+/// What the service role may do: read and write rows, no more. Evidence can be added but neither changed nor deleted,
+/// except for rejections, which a function of the owner deletes and counts.
 /// </summary>
 internal static class ServiceGrants
 {

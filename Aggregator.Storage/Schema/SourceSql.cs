@@ -4,8 +4,8 @@ namespace Aggregator.Storage.Schema;
 internal static class SourceSql
 {
     /// <summary>
-    /// Only the catalog changes, in every partition at once: a longer varchar needs neither a rewrite nor a look at the
-    /// rows.
+    /// Only the catalog changes, in every partition at once: a longer varchar requires neither a rewrite nor a scan of
+    /// the rows.
     /// </summary>
     public const string Longer =
         """
