@@ -15,7 +15,7 @@ namespace Aggregator.Consumers;
 internal static class ConsumersRegistration
 {
     /// <summary>
-    /// Longest time between SIGTERM and exit: a batch in hand takes milliseconds, a stuck one is given up.
+    /// Maximum time between SIGTERM and exit: a batch in progress takes milliseconds, and a stuck one is abandoned.
     /// </summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
 

@@ -9,7 +9,7 @@ namespace Aggregator.Consumers;
 /// </summary>
 internal static class MigrateCommand
 {
-    /// <returns>The exit code: 0 when the schema is up to date, 1 when it could not be made so.</returns>
+    /// <returns>The exit code: 0 when the schema is up to date, 1 when the migration failed.</returns>
     public static async Task<int> RunAsync(
         IConfiguration configuration, ILoggerFactory loggers, CancellationToken cancellationToken)
     {

@@ -5,8 +5,9 @@ using MassTransit;
 namespace Aggregator.Consumers.Announcements;
 
 /// <summary>
-/// Publishes <see cref="LogEventsStored"/> for what all consumers have stored. Every consumer process has an announcer,
-/// and one of them works at a time; what a process that died has stored is announced by another one, or by the next.
+/// Publishes <see cref="LogEventsStored"/> for the events that all consumers have stored. Every consumer process has an
+/// announcer, and one of them works at a time; the events that a crashed process has stored are announced by another
+/// process, or by the next one to start.
 /// </summary>
 internal sealed partial class StoredAnnouncer(
     AnnouncementStore store, IBus bus, StoredSignal signal, TimeProvider time, ILogger<StoredAnnouncer> logger)
@@ -16,11 +17,14 @@ internal sealed partial class StoredAnnouncer(
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// How long after the last signal an announcer goes on looking: a transaction raises the signal before its commit.
+    /// Time after the last signal for which an announcer keeps polling, because a transaction raises the signal before
+    /// its commit.
     /// </summary>
     private static readonly TimeSpan Afterglow = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often an idle process looks for what another one has stored and could not announce.</summary>
+    /// <summary>
+    /// Interval at which an idle process checks for events that another one has stored and could not announce.
+    /// </summary>
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan ConfirmTimeout = TimeSpan.FromSeconds(5);
@@ -64,8 +68,8 @@ internal sealed partial class StoredAnnouncer(
     }
 
     /// <summary>
-    /// Completes with the broker's confirm. WaitAsync, because a publish that began when its connection broke may never
-    /// end.
+    /// Completes with the broker's confirm. WaitAsync is needed because a publish that began when its connection broke
+    /// may never complete.
     /// </summary>
     private Task PublishAsync(LogEventsStored announcement) => bus
         .Publish(announcement, context => context.MessageId = Guid.CreateVersion7())

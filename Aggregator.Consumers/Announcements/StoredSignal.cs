@@ -3,7 +3,8 @@ using System.Threading.Channels;
 namespace Aggregator.Consumers.Announcements;
 
 /// <summary>
-/// Tells the announcer of this process that a transaction is about to store events. Many signals are one.
+/// Signals to the announcer of this process that a transaction is about to store events. Several signals before a wait
+/// count as one.
 /// </summary>
 internal sealed class StoredSignal(TimeProvider time)
 {
@@ -34,7 +35,7 @@ internal sealed class StoredSignal(TimeProvider time)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Nothing was stored in time, which the caller need not know: it looks in any case.
+            // Nothing was stored in time; the caller need not distinguish this, because it polls in any case.
             return;
         }
     }

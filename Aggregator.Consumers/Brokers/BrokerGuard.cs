@@ -3,15 +3,15 @@ using Aggregator.Hosting;
 namespace Aggregator.Consumers.Brokers;
 
 /// <summary>
-/// Waits at start until the broker answers, and refuses one that events would not be safe on. Registered before the
-/// bus, it holds that back: a consumer on the wrong kind of queue would seem to work until the broker restarts.
+/// Waits at start until the broker answers, and refuses a broker on which events would not be safe. It is registered
+/// before the bus and so delays it: a consumer on the wrong kind of queue would seem to work until the broker restarts.
 /// </summary>
 internal sealed partial class BrokerGuard(
     BrokerTopologyCheck topology, BrokerPolicyCheck policies, TimeProvider time, ILogger<BrokerGuard> logger) : IHostedService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <exception cref="StartupException">The broker is not one that this service can run on.</exception>
+    /// <exception cref="StartupException">This service cannot run on this broker.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Pause, time);

@@ -8,18 +8,18 @@ using Aggregator.Hosting;
 namespace Aggregator.Consumers.Brokers;
 
 /// <summary>
-/// Asks the management API, if its address is given, which policies are in force on the events' queue: AMQP does not
-/// tell.
+/// Asks the management API, if its address is given, which policies are in force on the events' queue, because AMQP
+/// does not report them.
 /// </summary>
 internal sealed class BrokerPolicyCheck(ManagementAddress? management, string virtualHost, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The management API shows a queue's policies as of its last statistics: some 5 s ago.</summary>
+    /// <summary>The management API reports a queue's policies as of its last statistics, about 5 s ago.</summary>
     private static readonly TimeSpan LastStatistics = TimeSpan.FromSeconds(8);
 
     /// <summary>
-    /// It shows none at all before the first statistics, which a new queue on a busy broker waits for.
+    /// It reports none before the first statistics, which take some time for a new queue on a busy broker.
     /// </summary>
     private static readonly TimeSpan FirstStatistics = TimeSpan.FromSeconds(30);
 
@@ -102,8 +102,8 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
             ? value.ToString()
             : null;
 
-    /// <param name="Gap">Why nothing could be checked.</param>
-    /// <param name="Missing">What the queue lacks.</param>
-    /// <param name="HasPolicies">Whether the answer shows the queue's policies, and be it that there are none.</param>
+    /// <param name="Gap">The reason why nothing could be checked.</param>
+    /// <param name="Missing">The policy settings that the queue lacks.</param>
+    /// <param name="HasPolicies">Whether the response reports the queue's policies, even if the list is empty.</param>
     private sealed record Answer(string? Gap, string? Missing, bool HasPolicies);
 }

@@ -5,7 +5,7 @@ namespace Aggregator.Consumers.Brokers;
 internal static class BrokerRegistration
 {
     /// <summary>Checks the broker before the bus starts; must be registered before it.</summary>
-    /// <exception cref="ArgumentException">An address makes no sense.</exception>
+    /// <exception cref="ArgumentException">An address is invalid.</exception>
     public static IServiceCollection AddBrokerGuard(this IServiceCollection services, IConfiguration configuration)
     {
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
@@ -17,7 +17,7 @@ internal static class BrokerRegistration
         return services;
     }
 
-    /// <summary>An address without a user is asked as the service's own.</summary>
+    /// <summary>An address without a user is used with the credentials of the service.</summary>
     private static ManagementAddress? Management(IConfiguration configuration, Uri broker)
     {
         if (configuration[ManagementAddress.Variable] is not { Length: > 0 } text)

@@ -6,8 +6,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Aggregator.Consumers.Brokers;
 
 /// <summary>
-/// Declares the exchanges and queues over AMQP, which finds out what an AMQP client can: whether the virtual host lets
-/// the user in, whether what exists is of the right kind, and whether the user has the rights that consumers need.
+/// Declares the exchanges and queues over AMQP, and so checks whether the user may access the virtual host, whether
+/// existing exchanges and queues have the right types, and whether the user has the rights that consumers need.
 /// </summary>
 internal sealed class BrokerTopologyCheck(Uri broker)
 {
@@ -40,8 +40,8 @@ internal sealed class BrokerTopologyCheck(Uri broker)
                 await channel.QueueDeclareAsync(
                     name, durable: true, exclusive: false, autoDelete: false, QuorumQueue, cancellationToken: cancellationToken);
 
-                // Needs the right to write to the queue and to read from the exchange: rights go by name, so they are
-                // those to publish to the exchange and to consume from the queue as well.
+                // Requires the rights to write to the queue and to read from the exchange; rights are granted by name,
+                // so these include the rights to publish to the exchange and to consume from the queue.
                 doing = $"to bind the queue {name}";
                 await channel.QueueBindAsync(name, name, string.Empty, cancellationToken: cancellationToken);
             }
@@ -50,7 +50,7 @@ internal sealed class BrokerTopologyCheck(Uri broker)
             await channel.ExchangeDeclareAsync(
                 LogEventsTopology.StoredExchange, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
 
-            // Changes nothing, and needs the right to publish to it.
+            // This call changes nothing, and requires the right to publish to it.
             doing = $"to write to the exchange {LogEventsTopology.StoredExchange}";
             await channel.ExchangeUnbindAsync(
                 LogEventsTopology.StoredExchange, LogEventsTopology.Queue, string.Empty, cancellationToken: cancellationToken);

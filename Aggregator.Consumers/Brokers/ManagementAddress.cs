@@ -4,7 +4,7 @@ using Aggregator.Hosting;
 
 namespace Aggregator.Consumers.Brokers;
 
-/// <summary>The address of the broker's management API and who asks there.</summary>
+/// <summary>The address of the broker's management API, with the credentials to use.</summary>
 internal sealed record ManagementAddress(Uri Base, string User, string Password)
 {
     /// <summary>The environment variable that holds it.</summary>
@@ -34,7 +34,9 @@ internal sealed record ManagementAddress(Uri Base, string User, string Password)
         return new ManagementAddress(root.Uri, user, string.IsNullOrEmpty(password) ? own : password);
     }
 
-    /// <summary>A client that never goes through the machine's proxy: a broker is a neighbour.</summary>
+    /// <summary>
+    /// Returns a client that never uses the machine's proxy, because the broker is on the local network.
+    /// </summary>
     public HttpClient CreateClient()
     {
         var client =
@@ -44,6 +46,6 @@ internal sealed record ManagementAddress(Uri Base, string User, string Password)
         return client;
     }
 
-    /// <summary>Without the password, which records would print.</summary>
+    /// <summary>The output omits the password, which a record would print by default.</summary>
     public override string ToString() => $"{Base}, as {User}";
 }

@@ -14,16 +14,16 @@ internal sealed class DeadLetter : IClaimedContent
     /// <summary>Why it is in that queue.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>What it holds; as one rejection if it is kept unread.</summary>
+    /// <summary>Its content; a single rejection if it is kept unread.</summary>
     public required Delivery Delivery { get; init; }
 
-    /// <summary>What the inbox knows it by; <c>null</c> without an id.</summary>
+    /// <summary>Its key in the inbox; <c>null</c> without an id.</summary>
     public Guid? Claim { get; init; }
 
     ReadOnlyMemory<byte>? IClaimedContent.ClaimedContent => Delivery.ClaimedContent;
 
     /// <summary>
-    /// Adds queue and reason to a rejection of its content. An empty reason is of one that was not read.
+    /// Adds queue and reason to a rejection of its content. An empty reason means that the message was not read.
     /// </summary>
     public IngestRejection Note(IngestRejection rejection) => rejection with
     {

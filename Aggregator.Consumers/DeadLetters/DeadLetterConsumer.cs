@@ -5,9 +5,9 @@ using MassTransit;
 namespace Aggregator.Consumers.DeadLetters;
 
 /// <summary>
-/// Stores what ended in a reject queue as any other message, and keeps what cannot be stored or must not be read as
-/// rejected. Its events have not been counted before: the transaction that would have done so never committed, or the
-/// message has a claim in the inbox and is left alone.
+/// Stores messages from the reject queues like any others, and keeps as rejected what cannot be stored or must not be
+/// read. Their events have not been counted before: the transaction that would have counted them never committed, or
+/// the message has a claim in the inbox and is skipped.
 /// </summary>
 internal sealed class DeadLetterConsumer(IngestFlow flow, InboxQueries consumed) : IConsumer<DeadLetter>
 {

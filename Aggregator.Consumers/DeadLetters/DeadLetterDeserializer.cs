@@ -9,16 +9,17 @@ using RabbitMQ.Client;
 namespace Aggregator.Consumers.DeadLetters;
 
 /// <summary>
-/// MassTransit's deserializer for the reject queues. Most messages are in one for what happened to their consumer, not
-/// for what they hold, and are read. One that has faulted its consumer is left to an operator, and one that seems to
-/// kill whoever reads it is not read again.
+/// MassTransit's deserializer for the reject queues. Most messages are in a reject queue because of a failure of their
+/// consumer, not because of their content, and are read. A message that has faulted its consumer is left to an
+/// operator, and one that seems to crash its readers is not read again.
 /// </summary>
 internal sealed class DeadLetterDeserializer(string queue) : AnyBodyDeserializer
 {
     private const string DeliveryCount = "x-delivery-count";
 
     /// <summary>
-    /// So often a message comes back to the reject queue before it is taken for what ended its consumers.
+    /// Number of times that a message returns to the reject queue before it is considered the cause of its consumers'
+    /// crashes.
     /// </summary>
     private const int MaxReturns = 3;
 
@@ -44,7 +45,8 @@ internal sealed class DeadLetterDeserializer(string queue) : AnyBodyDeserializer
     private bool IsToBeRead(ReceiveContext context, IReadOnlyBasicProperties properties) =>
         queue != LogEventsTopology.ErrorQueue && !(context.Redelivered && Returns(properties) >= MaxReturns);
 
-    // How often it came back to this queue; before the first time the header may still tell of the queue where it died.
+    // Number of times that it returned to this queue; before the first return the header may still refer to the queue
+    // that dead-lettered it.
     private static long Returns(IReadOnlyBasicProperties properties) =>
         properties.Headers?.TryGetValue(DeliveryCount, out var value) == true
             && value is sbyte or byte or short or ushort or int or uint or long

@@ -8,8 +8,8 @@ using MassTransit;
 namespace Aggregator.Consumers.DeadLetters;
 
 /// <summary>
-/// The receive endpoints on the queues that stay empty in normal operation. One message at a time each: these may be
-/// the messages that a consumer ran out of memory with.
+/// The receive endpoints on the queues that stay empty in normal operation. Each processes one message at a time,
+/// because these may be the messages with which a consumer ran out of memory.
 /// </summary>
 internal static class DeadLetterEndpoints
 {
@@ -34,8 +34,7 @@ internal static class DeadLetterEndpoints
         endpoint.AddDeserializer(
             new AnyBodyDeserializer.Factory(() => new DeadLetterDeserializer(queue)), isDefault: true);
 
-        // There is no further queue to go to: what fails goes back to this one, and is tried again for as long as it
-        // takes.
+        // There is no further queue: a message that fails returns to this one and is retried until it succeeds.
         endpoint.RethrowFaultedMessages();
         endpoint.ThrowOnSkippedMessages();
         endpoint.UseMessageRetry(retry => retry.Exponential(

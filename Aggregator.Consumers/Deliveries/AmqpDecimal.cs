@@ -1,6 +1,6 @@
 namespace Aggregator.Consumers.Deliveries;
 
-/// <summary>A decimal of a header as its sender meant it.</summary>
+/// <summary>Restores the decimal value that the sender of a header intended.</summary>
 internal static class AmqpDecimal
 {
     private const int SignAndScale = 3;
@@ -9,10 +9,10 @@ internal static class AmqpDecimal
 
     /// <summary>
     /// RabbitMQ.Client writes and reads the 32 bits of a decimal as a sign and 31 bits, RabbitMQ itself and other
-    /// clients as two's complement. The same bits are a small negative number to one and a large one to the other: the
-    /// small one is meant.
+    /// clients as two's complement. The same bits are a small negative number in one encoding and a large number in the
+    /// other; the small one is assumed to be intended.
     /// </summary>
-    /// <param name="read">What RabbitMQ.Client has read.</param>
+    /// <param name="read">The value that RabbitMQ.Client has read.</param>
     public static decimal Meant(decimal read)
     {
         Span<int> parts = stackalloc int[4];

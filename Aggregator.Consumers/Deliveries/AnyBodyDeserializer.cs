@@ -21,7 +21,7 @@ internal abstract class AnyBodyDeserializer : IMessageDeserializer
             SystemTextJsonMessageSerializer.Instance,
             SystemTextJsonMessageSerializer.Options,
             ContentType,
-            // Evidence of a rejection takes headers, ids and addresses from the delivery itself.
+            // The evidence of a rejection contains headers, ids and addresses from the delivery itself.
             new BareMessageContext(origin.MessageId, receiveContext.InputAddress),
             types,
             message: message);
@@ -36,11 +36,11 @@ internal abstract class AnyBodyDeserializer : IMessageDeserializer
 
     public void Probe(ProbeContext context) => context.CreateScope(GetType().Name);
 
-    /// <summary>The object for the consumers and the message types that it is known by; never throws.</summary>
+    /// <summary>Returns the object for the consumers and its message types; never throws.</summary>
     protected abstract (object Message, string[] Types) Read(ReceiveContext context, TransportInfo origin);
 
     /// <summary>
-    /// Makes the deserializer; what the endpoint sends is still written by MassTransit's own serializer.
+    /// Creates the deserializer; messages that the endpoint sends are still written by MassTransit's own serializer.
     /// </summary>
     internal sealed class Factory(Func<IMessageDeserializer> create) : ISerializerFactory
     {

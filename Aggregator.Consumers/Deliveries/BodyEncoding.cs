@@ -3,11 +3,13 @@ using System.IO.Compression;
 
 namespace Aggregator.Consumers.Deliveries;
 
-/// <summary>Undoes the <c>content_encoding</c> of a message's body, within bounds, and to its last byte.</summary>
+/// <summary>
+/// Decodes the <c>content_encoding</c> of a message's body, within size limits, and checks it to the last byte.
+/// </summary>
 internal static class BodyEncoding
 {
     /// <summary>
-    /// Largest body after decoding, in bytes: twice the largest message of compose/rabbitmq/rabbitmq.conf.
+    /// Maximum size of a decoded body, in bytes: twice the maximum message size in compose/rabbitmq/rabbitmq.conf.
     /// </summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
@@ -18,7 +20,7 @@ internal static class BodyEncoding
     private const int MaxRatio = 128;
 
     /// <summary>
-    /// Size that a body may have after decoding whatever its encoded size: room for two of the largest events.
+    /// Size that a decoded body may have regardless of its encoded size: room for two events of the maximum size.
     /// </summary>
     private const int AnyRatioBytes = 512 * 1024;
 
@@ -27,7 +29,7 @@ internal static class BodyEncoding
     private const int MaxShownName = 40;
     private const int StepBytes = 8192;
 
-    /// <summary>Whether a body with this encoding is another one after decoding.</summary>
+    /// <summary>Whether decoding changes a body with this encoding.</summary>
     public static bool IsCompressed(string? encoding) => Kind(encoding) is "gzip" or "x-gzip" or "br" or "deflate";
 
     /// <summary>
@@ -36,7 +38,7 @@ internal static class BodyEncoding
     /// </summary>
     public static long Weight(long bytes) => Math.Max(bytes * UsualRatio, MinWeight);
 
-    /// <summary>Returns the decoded body, or why there is none.</summary>
+    /// <summary>Returns the decoded body, or the reason why it cannot be decoded.</summary>
     public static (ReadOnlyMemory<byte> Body, string? Problem) Decode(ReadOnlyMemory<byte> body, string? encoding)
     {
         try

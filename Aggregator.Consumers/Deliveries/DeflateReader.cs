@@ -4,20 +4,20 @@ using System.IO.Compression;
 namespace Aggregator.Consumers.Deliveries;
 
 /// <summary>
-/// Decodes deflate data and tells where they end. .NET's streams do not: they read ahead, and end in the same way where
-/// the data break off and where something else follows. But they stop asking for input at the end of the data, and so
-/// the end is known from how much they were given.
+/// Decodes deflate data and reports where they end. .NET's streams do not report it: they read ahead, and end in the
+/// same way when the data are truncated and when other data follow. They do stop asking for input at the end of the
+/// data, so the end can be derived from the amount of input that they have received.
 /// </summary>
 internal static class DeflateReader
 {
-    /// <summary>Decodes from the beginning of the input and returns how many bytes of it the data have.</summary>
+    /// <summary>Decodes from the beginning of the input and returns the length of the deflate data in bytes.</summary>
     /// <param name="input">The data and what may follow them.</param>
     /// <param name="isZlib">Whether the data have a header and a checksum of their own (RFC 1950), or are bare (RFC
     /// 1951).</param>
-    /// <param name="likelyEnd">Where the data should end; if they do it takes one pass instead of two.</param>
-    /// <param name="output">Takes what is decoded.</param>
+    /// <param name="likelyEnd">The expected end of the data; if it is right, one pass suffices instead of two.</param>
+    /// <param name="output">Receives the decoded data.</param>
     /// <param name="maxBytes">Maximum size of the whole output, in bytes.</param>
-    /// <exception cref="EncodedBodyException">The data are malformed, break off, or are too large.</exception>
+    /// <exception cref="EncodedBodyException">The data are malformed, truncated, or too large.</exception>
     public static int Read(
         ReadOnlyMemory<byte> input, bool isZlib, int likelyEnd, ArrayBufferWriter<byte> output, int maxBytes)
     {
@@ -64,7 +64,7 @@ internal static class DeflateReader
             expected -= count;
     }
 
-    /// <summary>Gives the input in pieces, and a part of it byte by byte.</summary>
+    /// <summary>Supplies the input in pieces, and a part of it byte by byte.</summary>
     private sealed class PieceStream(ReadOnlyMemory<byte> input, int singleFrom, int singleTo) : Stream
     {
         public const int MaxPiece = 8192;
@@ -73,7 +73,7 @@ internal static class DeflateReader
 
         public int LastPiece { get; private set; }
 
-        /// <summary>Whether more was asked for than there is.</summary>
+        /// <summary>Whether more input was requested than is available.</summary>
         public bool IsDry { get; private set; }
 
         public override bool CanRead => true;

@@ -7,9 +7,9 @@ using MassTransit;
 namespace Aggregator.Consumers.Deliveries;
 
 /// <summary>
-/// One message as the consumers take it: everything that it holds, valid or not. It is the tolerant reader's view of
+/// A message as the consumers see it: its whole content, valid or not. It is a tolerant reader's view of
 /// <see cref="LogEvent"/> and <see cref="LogEventBatch"/>: a message that cannot be read becomes a rejection instead of
-/// a fault, so that it neither blocks nor vanishes.
+/// a fault, so that it neither blocks the queue nor gets lost.
 /// </summary>
 [ExcludeFromTopology]
 internal sealed class Delivery : IClaimedContent
@@ -22,10 +22,11 @@ internal sealed class Delivery : IClaimedContent
     public IngestRejection? Rejection { get; init; }
 
     /// <summary>
-    /// Of MassTransit's envelope only what it carries: a publisher that repeats a message makes a new envelope.
+    /// The content of MassTransit's envelope without the envelope, because a publisher that repeats a message creates a
+    /// new one.
     /// </summary>
     public ReadOnlyMemory<byte>? ClaimedContent { get; init; }
 
-    /// <summary>How many events the ledger counts it as.</summary>
+    /// <summary>The number of events as which the ledger counts it.</summary>
     public int Count => Readings.Count + (Rejection is null ? 0 : 1);
 }

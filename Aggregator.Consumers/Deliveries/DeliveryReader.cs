@@ -9,11 +9,11 @@ namespace Aggregator.Consumers.Deliveries;
 
 /// <summary>
 /// Reads the body of a message: one event, an array of events, an object with <c>events</c>, or MassTransit's envelope
-/// around either contract. What it is shows in the body; the content type is not needed.
+/// around either contract. The form is recognized from the body; the content type is not needed.
 /// </summary>
 internal static class DeliveryReader
 {
-    /// <summary>Reads any bytes whatever; what is not an event comes back as a rejection.</summary>
+    /// <summary>Accepts any bytes; content that is not an event is returned as a rejection.</summary>
     public static Delivery Read(ReadOnlyMemory<byte> body, TransportInfo origin)
     {
         if (origin.HeaderRefusal is { } refusal)
@@ -26,7 +26,9 @@ internal static class DeliveryReader
             ? Rejected(origin, rejection.Reason, body) : delivery;
     }
 
-    /// <summary>Bytes that a message counts for in a transaction: of one that is decoded more than it has.</summary>
+    /// <summary>
+    /// The weight of a message in a transaction, in bytes; for an encoded message it is more than its size.
+    /// </summary>
     public static long Weigh(ReceiveContext context)
     {
         var bytes = context.Body.Length ?? 0;
@@ -35,8 +37,8 @@ internal static class DeliveryReader
     }
 
     /// <summary>
-    /// What <see cref="Read"/> would say is the content of an envelope, without reading an event; <c>null</c> for
-    /// anything else.
+    /// The content of an envelope as <see cref="Read"/> would find it, without reading any event; <c>null</c> if there
+    /// is no envelope.
     /// </summary>
     public static ReadOnlyMemory<byte>? ContentOf(ReadOnlyMemory<byte> body)
     {
@@ -47,7 +49,7 @@ internal static class DeliveryReader
         }
         catch (JsonException)
         {
-            // What is no JSON is no envelope.
+            // A body that is not JSON cannot be an envelope.
             return null;
         }
     }
@@ -57,7 +59,8 @@ internal static class DeliveryReader
         if (shape is { Problem: null, IsEnveloped: true })
             return body[shape.Events];
 
-        // Not by a conditional expression, in which null would become an empty memory: the same content for all.
+        // A conditional expression would convert null to an empty memory, so that all such messages would have the same
+        // content.
         return null;
     }
 
@@ -98,7 +101,7 @@ internal static class DeliveryReader
     }
 
     /// <summary>
-    /// Stops after one event more than a message may have: what is read takes several times the memory of the bytes.
+    /// Stops at one event more than the maximum, because parsed events take several times the memory of their bytes.
     /// </summary>
     private static List<LogEventReadResult> ReadMany(ReadOnlyMemory<byte> utf8, LogEventRules rules)
     {

@@ -4,13 +4,13 @@ using System.IO.Hashing;
 
 namespace Aggregator.Consumers.Deliveries;
 
-/// <summary>Decodes gzip (RFC 1952) to the last byte: one member or several, and nothing else.</summary>
+/// <summary>Decodes gzip (RFC 1952) strictly: one member or several, without any other data.</summary>
 internal static class GzipReader
 {
     private const int FixedHeader = 10;
     private const int Trailer = 8;
 
-    /// <summary>Each member costs the setting up of a decoder, however small it is.</summary>
+    /// <summary>Each member requires a new decoder, however small the member is.</summary>
     private const int MaxMembers = 1000;
 
     private const byte HeaderChecksum = 2;
@@ -19,8 +19,8 @@ internal static class GzipReader
     private const byte Comment = 16;
     private const byte Reserved = 0xE0;
 
-    /// <exception cref="EncodedBodyException">Not gzip, cut off, followed by other bytes, damaged, or too
-    /// large.</exception>
+    /// <exception cref="EncodedBodyException">The data are not gzip, or are truncated, followed by other bytes,
+    /// damaged, or too large.</exception>
     public static ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte> body, int maxBytes)
     {
         var output = new ArrayBufferWriter<byte>();

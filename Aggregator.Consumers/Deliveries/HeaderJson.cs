@@ -11,7 +11,7 @@ using RabbitMQ.Client;
 namespace Aggregator.Consumers.Deliveries;
 
 /// <summary>
-/// A message's properties and headers as JSON that jsonb takes: for people who look for the cause of a rejection. It
+/// Formats a message's properties and headers as JSON that jsonb accepts, for operators who investigate a rejection. It
 /// holds at most <see cref="MaxEntries"/> headers and <see cref="MaxText"/> characters of each text.
 /// </summary>
 internal static class HeaderJson
@@ -110,7 +110,7 @@ internal static class HeaderJson
     }
 
     /// <summary>
-    /// Bytes that are no text: an object, which no header of other types becomes with this one member.
+    /// Bytes that are not text become an object with this one member; no header of another type becomes such an object.
     /// </summary>
     private static void WriteBytes(Utf8JsonWriter json, ReadOnlySpan<byte> bytes)
     {

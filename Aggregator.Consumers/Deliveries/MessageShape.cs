@@ -5,10 +5,10 @@ using MassTransit;
 
 namespace Aggregator.Consumers.Deliveries;
 
-/// <summary>Where in a message the events are: an object that is one event, or an array of them.</summary>
+/// <summary>Locates the events in a message: an object that is one event, or an array of events.</summary>
 internal readonly record struct MessageShape(Range Events, bool IsBulk, string? Problem)
 {
-    /// <summary>Whether MassTransit's envelope is around them.</summary>
+    /// <summary>Whether they are inside MassTransit's envelope.</summary>
     public bool IsEnveloped { get; private init; }
 
     private static readonly string EventUrn = MessageUrn.ForTypeString<LogEvent>();
@@ -26,7 +26,7 @@ internal readonly record struct MessageShape(Range Events, bool IsBulk, string? 
 
         var members = TopLevelMembers.Of(ref reader);
 
-        // An event may carry fields of these names that the contract does not know: its own fields decide.
+        // An event may have unknown fields with these names, so the contract's own fields decide.
         if (members is { HasEventField: false, Message: { } message, MessageTypes: { } types })
             return OfEnvelope(body, message, types) with { IsEnveloped = true };
         return OfPlain(members);

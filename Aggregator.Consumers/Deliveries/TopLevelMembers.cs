@@ -4,7 +4,7 @@ using Aggregator.Contracts.Parsing;
 namespace Aggregator.Consumers.Deliveries;
 
 /// <summary>
-/// The members of a message's outermost object that tell what it is. Nothing inside them is looked at.
+/// The members of a message's outermost object that identify its form. Their content is not examined.
 /// </summary>
 internal sealed class TopLevelMembers
 {
@@ -23,7 +23,7 @@ internal sealed class TopLevelMembers
     /// <summary>The envelope's type names.</summary>
     public List<string>? MessageTypes { get; private set; }
 
-    /// <summary>Reads to the end of the buffer, so that anything after the object is found as malformed.</summary>
+    /// <summary>Reads to the end of the buffer, so that trailing data is reported as malformed.</summary>
     /// <exception cref="JsonException">The JSON is malformed.</exception>
     public static TopLevelMembers Of(ref Utf8JsonReader reader)
     {

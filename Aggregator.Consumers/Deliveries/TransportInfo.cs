@@ -20,28 +20,30 @@ internal sealed class TransportInfo
     }
 
     /// <summary>
-    /// The AMQP property <c>message_id</c>: a UUID as it is, any other text as a UUID made from its hash, so that
-    /// publishers may use whatever ids they have. The inbox claims it together with the body. <c>null</c> without one:
-    /// then only the events' own identity protects.
+    /// The AMQP property <c>message_id</c>: a UUID is used unchanged, and any other text is hashed to a UUID, so that
+    /// publishers may use any kind of id. The inbox claims it together with the body. <c>null</c> without one; then
+    /// only the events' own identity protects against duplicates.
     /// </summary>
     public Guid? MessageId { get; }
 
-    /// <summary>The process of the API that published it, by its own word; all zeros for any other publisher.</summary>
+    /// <summary>
+    /// The process of the API that published it, according to the message itself; all zeros for any other publisher.
+    /// </summary>
     public Guid ProcessId { get; }
 
-    /// <summary>How many events that process says the message holds; 0 for any other publisher.</summary>
+    /// <summary>The number of events in the message according to that process; 0 for any other publisher.</summary>
     public int MarkedEvents { get; }
 
-    /// <summary>Whether it says of itself that it was rejected before.</summary>
+    /// <summary>Whether it declares that it was rejected before.</summary>
     public bool IsReplay { get; }
 
     /// <summary>Properties and headers as a JSON object of bounded size, for a message that is not stored.</summary>
     public string? Headers => _delivery is null ? null : _headers ??= HeaderJson.Of(_delivery);
 
-    /// <summary>What the body is said to be encoded with.</summary>
+    /// <summary>The declared content encoding of the body.</summary>
     public string? ContentEncoding => _delivery?.Properties.ContentEncoding;
 
-    /// <summary>Why the message is rejected for its headers; they are not read then.</summary>
+    /// <summary>The reason why the message is rejected because of its headers, which are then not read.</summary>
     public string? HeaderRefusal => HeaderJson.Refusal(_delivery?.Properties);
 
     public static TransportInfo Of(ReceiveContext context) =>

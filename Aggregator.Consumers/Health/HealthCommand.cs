@@ -5,7 +5,7 @@ namespace Aggregator.Consumers.Health;
 /// </summary>
 internal static class HealthCommand
 {
-    /// <returns>The exit code: 0 when it does, 1 when not.</returns>
+    /// <returns>The exit code: 0 when it is healthy, 1 when it is not.</returns>
     public static int Run(TimeProvider time)
     {
         if (Environment.GetEnvironmentVariable(HealthFileOptions.FileVariable) is not { Length: > 0 } path)

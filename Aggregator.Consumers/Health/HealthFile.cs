@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Consumers.Health;
 
 /// <summary>
-/// Keeps the result of the health checks in a file, for consumers listen on no port that could be asked. The file's age
-/// tells more than its content: a process that hangs writes nothing.
+/// Writes the result of the health checks to a file, because consumers do not listen on a port. The file's age matters
+/// more than its content, because a process that hangs writes nothing.
 /// </summary>
 internal sealed partial class HealthFile(
     IOptions<HealthFileOptions> options, ILogger<HealthFile> logger) : IHealthCheckPublisher

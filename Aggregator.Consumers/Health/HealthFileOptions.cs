@@ -11,6 +11,6 @@ internal sealed class HealthFileOptions
     /// <summary>How often the file is written.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
-    /// <summary>Where the health is written; nowhere when it is not set, which is the default.</summary>
+    /// <summary>Path of the health file; when it is not set, which is the default, no file is written.</summary>
     public string? File { get; set; }
 }

@@ -5,8 +5,8 @@ namespace Aggregator.Consumers.Health;
 internal static class HealthRegistration
 {
     /// <summary>
-    /// Writes what MassTransit's own check of the bus and its endpoint finds. To be registered before what waits at the
-    /// start for database and broker, so that the file tells of a process that waits.
+    /// Writes the result of MassTransit's own check of the bus and its endpoint. It must be registered before the
+    /// services that wait at start for database and broker, so that the file reports a waiting process.
     /// </summary>
     public static IServiceCollection AddHealthFile(this IServiceCollection services)
     {

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aggregator.Consumers.Health;
 
-/// <summary>What a health file says, given its age.</summary>
+/// <summary>Interprets a health file, given its age.</summary>
 internal static class HealthVerdict
 {
-    /// <summary>Three writings may be missed on a busy machine; after that the process counts as hanging.</summary>
+    /// <summary>On a busy machine three writes may be missed; after that the process is considered hung.</summary>
     private static readonly TimeSpan Oldest = 4 * HealthFileOptions.Period;
 
     public static string FirstLine(HealthStatus status) => status.ToString();

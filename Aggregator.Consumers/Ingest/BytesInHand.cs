@@ -5,19 +5,19 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Consumers.Ingest;
 
 /// <summary>
-/// Bounds the bytes of messages that the process holds: a prefetch count of small messages would be gigabytes of large
-/// ones. What is read from the connection and what is consumed are counted apart, because deliveries wait within the
-/// client in between.
+/// Bounds the bytes of messages that the process holds, because a prefetch count chosen for small messages would allow
+/// gigabytes of large ones. Messages being read from the connection and messages being consumed are counted separately,
+/// because deliveries wait in the client in between.
 /// </summary>
 internal sealed class BytesInHand : IInboundLimit, IDeliveryMeter
 {
     /// <summary>
-    /// What was read and reached no consumer for so long never will: the client drops what comes on a channel that is
-    /// closing.
+    /// A message that has not reached a consumer within this time never will, because the client drops deliveries on a
+    /// channel that is closing.
     /// </summary>
     private static readonly TimeSpan Lost = TimeSpan.FromSeconds(2);
 
-    /// <summary>A message that is larger than any of the API's.</summary>
+    /// <summary>A message that is larger than any message of the API.</summary>
     private const long Large = 1024 * 1024;
 
     private readonly Lock _lock = new();
@@ -34,8 +34,8 @@ internal sealed class BytesInHand : IInboundLimit, IDeliveryMeter
     {
         (_max, _time, _moved) = (options.Value.MaxBytesInHand, time, time.GetTimestamp());
 
-        // The answer that consumers wait for at their end stands behind the deliveries that the broker has sent
-        // already.
+        // The response for which consumers wait at shutdown is queued behind the deliveries that the broker has already
+        // sent.
         lifetime.ApplicationStopping.Register(Stop);
     }
 
@@ -84,9 +84,9 @@ internal sealed class BytesInHand : IInboundLimit, IDeliveryMeter
             _garbage = isMuch ? 0 : _garbage;
         }
 
-        // On a machine with much memory the runtime would let several times as much of such large objects pile up. A
-        // collection in the background falls behind on a busy machine: it is waited for, which takes milliseconds,
-        // because large bodies hold no references.
+        // On a machine with much memory the runtime would allow several times as much of such large objects to
+        // accumulate. A background collection falls behind on a busy machine, so this code waits for the collection;
+        // that takes milliseconds, because large bodies hold no references.
         if (isMuch)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
     }
@@ -133,7 +133,7 @@ internal sealed class BytesInHand : IInboundLimit, IDeliveryMeter
         }
     }
 
-    /// <summary>From now on deliveries are read and left to other consumers.</summary>
+    /// <summary>From now on deliveries are read but left to other consumers.</summary>
     private void Stop()
     {
         lock (_lock)

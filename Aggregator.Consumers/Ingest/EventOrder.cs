@@ -5,12 +5,15 @@ using Aggregator.Consumers.Deliveries;
 namespace Aggregator.Consumers.Ingest;
 
 /// <summary>
-/// What keeps copies of an event in the order of their arrival: of two that differ, the first to commit is stored, and
-/// transactions that run side by side commit in any order.
+/// Keeps copies of an event in the order of their arrival. Of two copies that differ, the first to commit is stored,
+/// and concurrent transactions commit in any order.
 /// </summary>
 internal static class EventOrder
 {
-    /// <summary>A key for each event, made of its identity; two events with one key only wait for each other.</summary>
+    /// <summary>
+    /// Returns a key for each event, derived from its identity; two events with the same key merely wait for each
+    /// other.
+    /// </summary>
     public static void AddKeys(Delivery delivery, ICollection<ulong> keys)
     {
         foreach (var reading in delivery.Readings)

@@ -7,7 +7,9 @@ using MassTransit;
 
 namespace Aggregator.Consumers.Ingest;
 
-/// <summary>The receive endpoint on the events' queue: topology, reading, retry, inbox, batches.</summary>
+/// <summary>
+/// Configures the receive endpoint on the events' queue: topology, deserialization, retry, inbox and batches.
+/// </summary>
 internal static class IngestEndpoint
 {
     private const int OneByOne = 16;
@@ -19,7 +21,7 @@ internal static class IngestEndpoint
             endpoint.SetQuorumQueue();
             endpoint.PrefetchCount = options.Prefetch;
 
-            // Publishers write to the endpoint's own exchange; there is no exchange for each message type.
+            // Publishers write to the endpoint's own exchange; there are no exchanges for message types.
             endpoint.ConfigureConsumeTopology = false;
             endpoint.PublishFaults = false;
             endpoint.AddDeserializer(
@@ -28,16 +30,16 @@ internal static class IngestEndpoint
             endpoint.UsePostgresGathering<AggregatorDbContext, LogEventConsumer, Delivery>(
                 context, Read, options.Gathering, DeliveryReader.Weigh, EventOrder.AddKeys);
 
-            // The outbox waits while the database is unavailable. Any other failure is a defect of the program or of
-            // its set-up: the message gets a few attempts and then goes to the error queue, where an operator sees it,
-            // so that it does not block the queue.
+            // The outbox waits while the database is unavailable. Any other failure is a defect of the program or its
+            // configuration: the message is retried a few times and then moved to the error queue for an operator, so
+            // that it does not block the queue.
             if (options.Retries > 0)
             {
                 endpoint.UseMessageRetry(retry => retry.Exponential(
                     options.Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(400)));
             }
 
-            // Each of them takes a connection; those of a batch that failed come all at once.
+            // Each of them takes a connection, and the messages of a failed batch are retried all at once.
             endpoint.UseConcurrencyLimit(OneByOne);
             endpoint.UsePostgresOutbox<AggregatorDbContext>(context);
             endpoint.ConfigureConsumer<LogEventConsumer>(context);

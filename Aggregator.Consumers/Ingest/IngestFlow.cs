@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace Aggregator.Consumers.Ingest;
 
-/// <summary>What the consumer does with messages, within the transaction that the inbox has opened.</summary>
+/// <summary>Processes messages within the transaction that the inbox has opened.</summary>
 internal sealed class IngestFlow(IngestStore store, StoredSignal signal)
 {
     public Task RunAsync(IEnumerable<Delivery> deliveries, ConsumeContext context)
@@ -17,7 +17,7 @@ internal sealed class IngestFlow(IngestStore store, StoredSignal signal)
     }
 
     /// <param name="delivery">A message that was taken from a reject queue.</param>
-    /// <param name="note">Adds to each of its rejections where it was, and why.</param>
+    /// <param name="note">Adds the queue and the reason to each of its rejections.</param>
     /// <param name="context">The context of the transaction.</param>
     public Task RunAsync(Delivery delivery, Func<IngestRejection, IngestRejection> note, ConsumeContext context)
     {

@@ -3,7 +3,7 @@ using Aggregator.Outbox.Gathering;
 
 namespace Aggregator.Consumers.Ingest;
 
-/// <summary>How messages are gathered into transactions; section <c>Ingest</c> of the configuration.</summary>
+/// <summary>Settings for gathering messages into transactions; section <c>Ingest</c> of the configuration.</summary>
 internal sealed class IngestOptions
 {
     public const string Section = "Ingest";
@@ -24,32 +24,34 @@ internal sealed class IngestOptions
     public int BatchBytes { get; init; } = 512 * 1024;
 
     /// <summary>
-    /// Longest time, in milliseconds, that a message waits for others while a transaction could begin, 0 to 10,000.
+    /// Maximum time, in milliseconds, that a message waits for others while a transaction could begin, 0 to 10,000.
     /// Default 20; while transactions are fast it waits less.
     /// </summary>
     [Range(0, 10000)]
     public int BatchWindowMs { get; init; } = 20;
 
-    /// <summary>Transactions at the same time, 1 to 16. Default 3: one parses, one inserts, one commits.</summary>
+    /// <summary>
+    /// Maximum number of concurrent transactions, 1 to 16. Default 3: one parses, one inserts, one commits.
+    /// </summary>
     [Range(1, 16)]
     public int Concurrency { get; init; } = 3;
 
     /// <summary>
-    /// Bytes of message bodies at which nothing more is read from the broker until some are stored, 1 MiB to 1 GiB.
-    /// Default 16 MiB. One message more is taken whatever its size.
+    /// Size of message bodies, in bytes, at which reading from the broker pauses until some are stored, 1 MiB to 1 GiB.
+    /// Default 16 MiB. One further message is accepted whatever its size.
     /// </summary>
     [Range(1024 * 1024, 1024 * 1024 * 1024)]
     public int MaxBytesInHand { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// How often a message whose consumer faults is tried again before it goes to the error queue, 0 to 20. Default 8,
-    /// which takes about a minute and a half. Failures of the database that pass by themselves do not count.
+    /// Number of retries of a message whose consumer faults before it is moved to the error queue, 0 to 20. Default 8,
+    /// which takes about a minute and a half. Transient failures of the database do not count.
     /// </summary>
     [Range(0, 20)]
     public int Retries { get; init; } = 8;
 
     /// <summary>
-    /// Messages that the broker sends ahead, to begin the next transaction with: those in transactions and a few more.
+    /// Prefetch count: the messages in transactions, and a few more with which the next transaction can begin.
     /// </summary>
     public int Prefetch => (BatchSize * Concurrency) + Math.Min(BatchSize, Ahead);
 

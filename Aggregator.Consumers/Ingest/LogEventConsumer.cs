@@ -5,7 +5,8 @@ using MassTransit;
 namespace Aggregator.Consumers.Ingest;
 
 /// <summary>
-/// Stores what messages hold, many of them in a transaction; one by one only those that cannot be stored together.
+/// Stores the content of many messages in one transaction; only messages that cannot be stored together are stored one
+/// by one.
 /// </summary>
 internal sealed class LogEventConsumer(IngestFlow flow) : IGatheredConsumer<Delivery>, IConsumer<Delivery>
 {

@@ -3,11 +3,11 @@ using Npgsql;
 
 namespace Aggregator.Consumers.Ingest;
 
-/// <summary>Frees what a consumer that fell silent keeps locked, on behalf of all consumers.</summary>
+/// <summary>Releases the locks of unresponsive consumers, on behalf of all consumers.</summary>
 internal sealed class StalledSessionWatch(
     StalledSessions sessions, TimeProvider time, ILogger<StalledSessionWatch> logger) : BackgroundService
 {
-    /// <summary>With the 30 s after which a session counts as stalled, nothing is locked for longer than 40.</summary>
+    /// <summary>With the 30 s after which a session counts as stalled, no lock is held for longer than 40 s.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Aggregator.Consumers.Provisioning;
 
 /// <summary>
-/// The broker's side of the Aggregator as <c>compose/rabbitmq/definitions.json</c> holds it, in RabbitMQ's own format
-/// and without passwords. The file is built into the program, so that the two cannot differ.
+/// The Aggregator's definitions for the broker from <c>compose/rabbitmq/definitions.json</c>, in RabbitMQ's own format
+/// and without passwords. The file is embedded in the program, so that the two cannot differ.
 /// </summary>
 internal sealed class BrokerDefinitions
 {
@@ -24,7 +24,7 @@ internal sealed class BrokerDefinitions
         return new BrokerDefinitions(JsonNode.Parse(stream)!.AsObject());
     }
 
-    /// <summary>The role is the last word of the name: <c>aggregator-service</c> is <c>service</c>.</summary>
+    /// <summary>The role is the last word of the name: <c>aggregator-service</c> has the role <c>service</c>.</summary>
     public IEnumerable<(string Role, string Tags)> Users => Items("users")
         .Select(
             user => (Role(Text(user, "name")), string.Join(',', user["tags"]!.AsArray().Select(tag => (string)tag!))));

@@ -1,11 +1,11 @@
 namespace Aggregator.Consumers.Provisioning;
 
 /// <summary>
-/// <c>Aggregator.Consumers provision</c>: the step that makes the broker's side before services start.
+/// <c>Aggregator.Consumers provision</c>: the step that provisions the broker before services start.
 /// </summary>
 internal static class ProvisionCommand
 {
-    /// <returns>The exit code: 0 when the broker is as the definitions say, 1 when it could not be made so.</returns>
+    /// <returns>The exit code: 0 when the broker matches the definitions, 1 when provisioning failed.</returns>
     public static async Task<int> RunAsync(
         IConfiguration configuration, ILoggerFactory loggers, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using Aggregator.Hosting;
 
 namespace Aggregator.Consumers.Provisioning;
 
-/// <summary>What the provision step is told by the environment.</summary>
+/// <summary>The settings of the provision step, read from the environment.</summary>
 internal sealed record ProvisionSettings(
     ManagementAddress Management, string VirtualHost, IReadOnlyDictionary<string, BrokerLogin> Logins, TimeSpan Timeout)
 {
@@ -14,12 +14,11 @@ internal sealed record ProvisionSettings(
     private const int MaxWaitSeconds = 3600;
 
     /// <summary>
-    /// The service's user, its password and the virtual host are those of the address that the services are given. The
-    /// others are made only when their passwords are set, under names that begin like the virtual host's.
+    /// The service's user, its password and the virtual host are taken from the address that the services use. The
+    /// other users are created only when their passwords are set, under names that begin with the virtual host's name.
     /// </summary>
     /// <exception cref="ArgumentException">An address is missing or unreadable.</exception>
-    /// <exception cref="ProvisionException">Another setting is missing or makes no sense; the message names
-    /// it.</exception>
+    /// <exception cref="ProvisionException">Another setting is missing or invalid; the message names it.</exception>
     public static ProvisionSettings Read(IConfiguration configuration)
     {
         var management = ManagementAddress.Parse(
@@ -54,6 +53,6 @@ internal sealed record ProvisionSettings(
 /// <summary>A user of the broker with its password.</summary>
 internal sealed record BrokerLogin(string Name, string Password)
 {
-    /// <summary>Without the password, which records would print.</summary>
+    /// <summary>The output omits the password, which a record would print by default.</summary>
     public override string ToString() => Name;
 }

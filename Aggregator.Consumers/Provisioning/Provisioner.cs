@@ -5,9 +5,9 @@ using System.Text.Json.Nodes;
 namespace Aggregator.Consumers.Provisioning;
 
 /// <summary>
-/// Makes the virtual host, users, rights, exchanges, queues and policies through the management API. It may be
-/// repeated: what exists is left or brought up to date, and no message is touched. A queue's arguments cannot be
-/// changed once it exists; therefore whatever may change is in policies.
+/// Creates the virtual host, users, rights, exchanges, queues and policies through the management API. It is
+/// idempotent: existing objects are kept or brought up to date, and no message is touched. The arguments of an existing
+/// queue cannot be changed; therefore all settings that may change are in policies.
 /// </summary>
 internal sealed class Provisioner(
     HttpClient management, ProvisionSettings settings, TimeProvider time, ILogger<Provisioner> logger)
@@ -68,7 +68,7 @@ internal sealed class Provisioner(
         }
     }
 
-    /// <summary>Why the broker cannot be asked yet, or <c>null</c> when it can.</summary>
+    /// <summary>The reason why the broker cannot be used yet, or <c>null</c> when it can.</summary>
     private async Task<string?> AwayAsync(CancellationToken cancellationToken)
     {
         try
