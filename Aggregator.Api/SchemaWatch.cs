@@ -4,8 +4,8 @@ using Aggregator.Storage.Schema;
 namespace Aggregator.Api;
 
 /// <summary>
-/// Checks the schema beside the running API, because publishing does not need the database: the door opens although the
-/// database is away. A schema that is missing or older stops the process with exit code 1.
+/// Checks the schema while the API is already running, because publishing does not need the database: the API starts
+/// although the database is unavailable. A missing or older schema stops the process with exit code 1.
 /// </summary>
 internal sealed partial class SchemaWatch(
     SchemaGuard guard, IHostApplicationLifetime lifetime, ILogger<SchemaWatch> logger) : BackgroundService

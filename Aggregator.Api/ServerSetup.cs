@@ -10,15 +10,16 @@ internal static class ServerSetup
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
     /// <summary>
-    /// What a body must bring, in bytes a second on average, after <see cref="BodyGracePeriod"/>; then 408.
+    /// Minimum average data rate of a body, in bytes a second, after <see cref="BodyGracePeriod"/>; a slower body is
+    /// answered 408.
     /// </summary>
     private const double MinBodyBytesPerSecond = 1024;
 
     private static readonly TimeSpan BodyGracePeriod = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Longest request line that is read, in bytes. A hundred topics of a hundred characters need 121,000, because a
-    /// character takes up to twelve bytes in a query; what is longer is answered 414.
+    /// Maximum length of the request line, in bytes. A hundred topics of a hundred characters need 121,000, because a
+    /// character takes up to twelve bytes in a query; a longer line is answered 414.
     /// </summary>
     private const int MaxRequestLineBytes = 256 * 1024;
 
@@ -32,22 +33,21 @@ internal static class ServerSetup
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
 
-            // The one route that reads a body holds its own limit, and answers before it hangs up.
+            // The route that reads a body enforces its own limit, and responds before it closes the connection.
             kestrel.Limits.MaxRequestBodySize = null;
 
-            // Whoever drips its body holds a place that others wait for. The server's own 240 bytes a second let 2,000
-            // such clients take all of them for the price of half a megabyte a second.
+            // A client that sends its body very slowly occupies a lease that others need. With the server's default of
+            // 240 bytes a second, 2,000 such clients could take all leases with half a megabyte a second.
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(MinBodyBytesPerSecond, BodyGracePeriod);
         });
 
-        // A log line for each request costs more than the request. What EF and the host would log they
-        // also throw.
+        // A log line for each request costs more than the request. EF and the host also throw what they would log.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
 
-        // It would repeat what is wrong with every probe; the status is logged when it changes.
+        // It would log the same failure with every probe; the status is logged when it changes.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId);
         builder.Logging.AddSimpleConsole(console =>

@@ -3,7 +3,7 @@ namespace Aggregator.Api.Access;
 /// <summary>One API key as the configuration holds it. <c>key new</c> prints these lines.</summary>
 internal sealed class AccessKeyOptions
 {
-    /// <summary>The part of the key that is no secret: 1 to 64 letters, digits, <c>-</c> and <c>_</c>.</summary>
+    /// <summary>The public part of the key: 1 to 64 letters, digits, <c>-</c> and <c>_</c>.</summary>
     public string Id { get; init; } = string.Empty;
 
     /// <summary>The salted hash of the secret part, <c>hmac-sha256:salt:hash</c>.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Access;
 
 /// <summary>
-/// Lets a request through to its route, or turns it away: host, origin, key, scope, topics, rate, in this order.
+/// Passes a request on to its route or rejects it. It checks host, origin, key, scope, topics and rate, in this order.
 /// </summary>
 internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, IOptions<AccessOptions> options)
 {
@@ -21,7 +21,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, IOpti
         if (IsForeignPage(context.Request))
             return AccessProblems.OriginNotAllowed();
 
-        // What is no route of ours (404, 405, files of the documentation) has nothing to protect.
+        // A request that matches none of the API's routes (404, 405, files of the documentation) needs no protection.
         if (keys.IsEmpty || context.GetEndpoint() is not RouteEndpoint endpoint)
             return null;
         var access = endpoint.Metadata.GetMetadata<RouteAccess>() ?? RouteAccess.Default;
@@ -43,15 +43,15 @@ internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, IOpti
     }
 
     /// <summary>
-    /// A topic in the path is left to the route, which alone knows how to read it; it answers as if the event was not
-    /// there.
+    /// The route checks a topic in the path, because only the route can parse it; it responds as if the event did not
+    /// exist.
     /// </summary>
     private static bool IsWithinTopics(HttpRequest request, RouteAccess access, Caller caller) =>
         access.ShowsOnlyCallerTopics && request.Query["topic"].All(topic => caller.Allows(topic ?? string.Empty));
 
     /// <summary>
-    /// A page of another site may send a POST without asking first, and the browser is on the inside of loopback.
-    /// Programs that are no browsers send no origin.
+    /// A page of another site may send a POST without a preflight request, and the browser can reach loopback. Clients
+    /// other than browsers send no origin.
     /// </summary>
     private bool IsForeignPage(HttpRequest request)
     {

@@ -6,8 +6,8 @@ internal sealed class AccessOptions
     public const string Section = "Access";
 
     /// <summary>
-    /// Whether everybody who reaches the API may use all of it although it listens on more than loopback. Default
-    /// <c>false</c>. Not together with keys.
+    /// Whether every client that can reach the API may use all of it although it listens on more than loopback. Default
+    /// <c>false</c>. Cannot be combined with keys.
     /// </summary>
     public bool AllowAnonymous { get; init; }
 
@@ -18,14 +18,14 @@ internal sealed class AccessOptions
     public string CorsOrigins { get; init; } = string.Empty;
 
     /// <summary>
-    /// Host names under which the API may be used besides localhost and the addresses of loopback, separated by commas;
-    /// each may begin with <c>*.</c>. Default: none while there are no keys and <see cref="AllowAnonymous"/> is
+    /// Host names under which the API may be used in addition to localhost and the loopback addresses, separated by
+    /// commas; each may begin with <c>*.</c>. Default: none while there are no keys and <see cref="AllowAnonymous"/> is
     /// <c>false</c>, otherwise all.
     /// </summary>
     public string Hosts { get; init; } = string.Empty;
 
     /// <summary>
-    /// The API keys that are good; several for one client while it changes from the old one to the new one.
+    /// The accepted API keys; a client has several while it changes from an old key to a new one.
     /// </summary>
     public IList<AccessKeyOptions> Keys { get; init; } = [];
 

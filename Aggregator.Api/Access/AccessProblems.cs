@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aggregator.Api.Access;
 
-/// <summary>The ways in which a caller is turned away, with the challenges of RFC 6750.</summary>
+/// <summary>The responses to callers that are denied access, with the challenges of RFC 6750.</summary>
 internal static class AccessProblems
 {
     private const string Challenge = "Bearer realm=\"aggregator\"";

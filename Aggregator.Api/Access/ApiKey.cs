@@ -6,7 +6,7 @@ namespace Aggregator.Api.Access;
 /// <summary>An API key as a client holds it: <c>agg_ID.SECRET</c>. The prefix lets scanners find leaked ones.</summary>
 internal static class ApiKey
 {
-    /// <summary>Longest key that is looked at, in characters.</summary>
+    /// <summary>Maximum length of a key, in characters; a longer one is not checked.</summary>
     public const int MaxLength = 256;
 
     private const string Prefix = "agg_";

@@ -1,9 +1,9 @@
 namespace Aggregator.Api.Access;
 
-/// <summary>Who makes a request, and what it may do.</summary>
+/// <summary>The client that makes a request, and its permissions.</summary>
 internal sealed class Caller(AccessKey? key)
 {
-    /// <summary>Everybody, while there are no keys.</summary>
+    /// <summary>Any client, while no keys are configured.</summary>
     private static readonly Caller Anybody = new(key: null);
 
     public Scopes Scopes => key?.Scopes ?? Scopes.All;

@@ -1,10 +1,10 @@
 namespace Aggregator.Api.Access;
 
 /// <summary>
-/// A token bucket that fills at the permitted rate of events and holds one second's worth. It may be overdrawn: how
-/// many events a request holds shows only when it has been read, and one of more than a second's worth must get through
-/// some time. The next request then waits until the debt is paid, so that the rate holds in the long run. (The
-/// framework's token bucket refuses to lease more than it can hold.)
+/// A token bucket that fills at the permitted rate of events and holds one second's worth. It may be overdrawn: the
+/// number of events in a request is known only after it has been read, and a request with more than a second's worth
+/// must eventually be accepted. The next request then waits until the debt is paid, so that the rate holds in the long
+/// run. (The framework's token bucket refuses to lease more than it can hold.)
 /// </summary>
 internal sealed class EventRate(double perSecond, TimeProvider time)
 {
@@ -13,7 +13,7 @@ internal sealed class EventRate(double perSecond, TimeProvider time)
     private double _left = Math.Max(perSecond, 1);
     private long _seen = time.GetTimestamp();
 
-    /// <summary>How long the bucket still has to fill before it takes a request; zero when it does now.</summary>
+    /// <summary>Time until the bucket has filled enough to accept a request; zero when it accepts one now.</summary>
     public TimeSpan Wait()
     {
         lock (_lock)

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Primitives;
 namespace Aggregator.Api.Access;
 
 /// <summary>
-/// The names under which the API may be used. The name of a page that is hostile may resolve to this machine, and to
-/// the browser the API then belongs to that page; its requests show the name as their host. An API with keys needs no
-/// such check, because the page has none.
+/// The names under which the API may be used. The name of a hostile page may resolve to this machine (DNS rebinding),
+/// and the browser then treats the API as part of that page; its requests carry the name as their host. An API with
+/// keys needs no such check, because the page has no key.
 /// </summary>
 internal sealed class HostNames
 {
@@ -19,12 +19,15 @@ internal sealed class HostNames
             _allowed = [.. hosts.Select(host => new StringSegment(host))];
     }
 
-    /// <summary>Whether requests for this host are served; those without one are, because browsers send none.</summary>
+    /// <summary>
+    /// Whether requests for this host are served. Requests without a host are served, because browsers never send such
+    /// requests.
+    /// </summary>
     public bool Allows(HostString host) =>
         _allowed is null || !host.HasValue || IsThisMachine(host.Host) || HostString.MatchesAny(host.Value, _allowed);
 
     /// <summary>
-    /// Names that no name server can point elsewhere: an address cannot be the name of a page of another machine.
+    /// Names that no name server can redirect: an address cannot be the name of a page of another machine.
     /// </summary>
     private static bool IsThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Aggregator.Api.Access;
 
 /// <summary>
-/// <c>key new</c>: makes an API key and prints it with the settings that make it good. Nothing is stored.
+/// <c>key new</c>: generates an API key and prints it with the settings that enable it. Nothing is stored.
 /// </summary>
 internal static class KeyCommand
 {

@@ -24,7 +24,7 @@ internal sealed class KeyHash
         return new KeyHash(salt, HMACSHA256.HashData(salt, Encoding.UTF8.GetBytes(secret)));
     }
 
-    /// <summary><c>null</c> for a text that no <see cref="ToString"/> has written.</summary>
+    /// <summary><c>null</c> for a text that <see cref="ToString"/> has not produced.</summary>
     public static KeyHash? Parse(string text)
     {
         if (!text.StartsWith(Prefix, StringComparison.Ordinal)
@@ -35,7 +35,10 @@ internal sealed class KeyHash
         return parsed._salt.Length == SaltBytes && parsed._hash.Length == HMACSHA256.HashSizeInBytes ? parsed : null;
     }
 
-    /// <summary>Whether it is the hash of this secret; takes the same time for every wrong one of its length.</summary>
+    /// <summary>
+    /// Whether it is the hash of this secret; the comparison takes the same time for every wrong secret of the same
+    /// length.
+    /// </summary>
     public bool Matches(ReadOnlySpan<char> secret)
     {
         Span<byte> utf8 = stackalloc byte[ApiKey.MaxLength];

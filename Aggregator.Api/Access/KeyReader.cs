@@ -8,7 +8,8 @@ internal static class KeyReader
     private const double MaxRate = 10_000_000;
 
     /// <summary>
-    /// What is wrong with it, as the end of a sentence that begins with the setting's name; <c>null</c> if nothing.
+    /// The error in the key, as the end of a sentence that begins with the setting's name; <c>null</c> if there is
+    /// none.
     /// </summary>
     public static (string Setting, string Rule)? Problem(AccessKeyOptions key)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Access;
 
 /// <summary>
-/// All keys that are good. A key is found by its id, so that one hash is computed however many there are.
+/// All configured keys. A key is looked up by its id, so that only one hash is computed however many keys there are.
 /// </summary>
 internal sealed class KeyRing(IOptions<AccessOptions> options, TimeProvider time)
 {
@@ -15,10 +15,10 @@ internal sealed class KeyRing(IOptions<AccessOptions> options, TimeProvider time
         .ToFrozenDictionary(key => key.Id, StringComparer.Ordinal)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Without keys everybody may do everything.</summary>
+    /// <summary>Without keys every client has all permissions.</summary>
     public bool IsEmpty { get; } = options.Value.Keys.Count == 0;
 
-    /// <summary>The key that an <c>Authorization</c> header proves to have, or <c>null</c>.</summary>
+    /// <summary>The key that an <c>Authorization</c> header holds if its secret is right, or <c>null</c>.</summary>
     public AccessKey? Find(string? authorization)
     {
         if (authorization?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) != true)

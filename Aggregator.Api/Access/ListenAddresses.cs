@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace Aggregator.Api.Access;
 
-/// <summary>Where the server is going to listen, from the settings that ASP.NET Core takes it from.</summary>
+/// <summary>The addresses on which the server is going to listen, from the settings that ASP.NET Core reads.</summary>
 internal static partial class ListenAddresses
 {
-    /// <summary>The first address that others than this machine can reach, or <c>null</c>.</summary>
+    /// <summary>The first address that is reachable from other machines, or <c>null</c>.</summary>
     public static string? NotLoopback(IConfiguration configuration)
     {
         foreach (var ports in (string[])["http_ports", "https_ports"])
         {
-            // Addresses win over ports, which mean all interfaces.
+            // Addresses take precedence over ports; a port means all interfaces.
             if (!string.IsNullOrEmpty(configuration[ports]) && string.IsNullOrEmpty(configuration["urls"]))
                 return $"port {configuration[ports]} of every interface";
         }
@@ -29,7 +29,7 @@ internal static partial class ListenAddresses
             || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
     }
 
-    /// <summary>Not <see cref="Uri"/>, which does not take <c>http://*:8080</c>.</summary>
+    /// <summary><see cref="Uri"/> does not accept <c>http://*:8080</c>.</summary>
     [GeneratedRegex(@"^https?://(?<host>\[[^\]]*\]|[^:/]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Host();
 }

@@ -1,9 +1,9 @@
 namespace Aggregator.Api.Access;
 
-/// <summary>Lists as the environment holds them.</summary>
+/// <summary>Parses lists as environment variables hold them.</summary>
 internal static class Lists
 {
-    /// <summary>Cuts at commas, without white space around the parts and without empty ones.</summary>
+    /// <summary>Splits at commas, trims white space and drops empty parts.</summary>
     public static string[] Split(string text) =>
         text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Aggregator.Api.Access;
 
-/// <summary>What a route asks of its caller. A route that does not say so is for admins.</summary>
-/// <param name="Scope">The scope that a key needs; <see cref="Scopes.None"/> lets in everybody, without a key
-/// too.</param>
+/// <summary>
+/// The permissions that a route requires of its caller. A route that does not declare them is for admins only.
+/// </summary>
+/// <param name="Scope">The scope that a key needs; <see cref="Scopes.None"/> admits every client, even without a
+/// key.</param>
 /// <param name="ShowsOnlyCallerTopics">
-/// Whether the route itself leaves out the topics that <see cref="Caller.Topics"/> does not name. Any other route is
-/// closed to a key with a list of topics.
+/// Whether the route itself filters out the topics that <see cref="Caller.Topics"/> does not name. A key with a list of
+/// topics may not use any other route.
 /// </param>
 internal sealed record RouteAccess(Scopes Scope, bool ShowsOnlyCallerTopics = false)
 {
@@ -32,7 +34,7 @@ internal static class RouteAccessExtensions
         return route;
     }
 
-    /// <summary>Lets in everybody, without a key too.</summary>
+    /// <summary>Admits every client, even without a key.</summary>
     public static TBuilder OpenToAll<TBuilder>(this TBuilder route)
         where TBuilder : IEndpointConventionBuilder => route.RequireScope(Scopes.None, showsOnlyCallerTopics: true);
 }

@@ -1,6 +1,6 @@
 namespace Aggregator.Api.Access;
 
-/// <summary>What an API key may do. None of them includes another.</summary>
+/// <summary>The permissions of an API key. No scope includes another.</summary>
 [Flags]
 internal enum Scopes
 {
@@ -12,7 +12,7 @@ internal enum Scopes
     /// <summary>Read events, topics and figures.</summary>
     Read = 2,
 
-    /// <summary>What operators do: the proof, and what was rejected.</summary>
+    /// <summary>Operators' tasks: verification and the handling of rejected events.</summary>
     Admin = 4,
 
     All = Publish | Read | Admin,

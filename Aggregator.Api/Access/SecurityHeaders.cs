@@ -2,13 +2,15 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aggregator.Api.Access;
 
-/// <summary>Tells browsers to take answers for what they are, and to keep and embed none of them.</summary>
+/// <summary>
+/// Tells browsers not to guess the content type of responses, and neither to store nor to embed them.
+/// </summary>
 internal static class SecurityHeaders
 {
     private const string NoPage = "default-src 'none'; frame-ancestors 'none'";
 
     /// <summary>
-    /// The documentation page draws its icons from data: URLs and styles itself; nothing comes from elsewhere.
+    /// The documentation page loads its icons from data: URLs and has inline styles; nothing comes from another site.
     /// </summary>
     private const string DocumentationPage =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "

@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace Aggregator.Api.Documentation;
 
-/// <summary>Describes the API keys, and which scope a route asks of them.</summary>
+/// <summary>Documents the API keys and the scope that each route requires.</summary>
 internal static class ApiKeyScheme
 {
     private const string Name = "key";

@@ -28,7 +28,7 @@ internal static class DocumentationApi
             });
             options.AddSchemaTransformer((schema, context, _) =>
             {
-                // To the generator a payload is an opaque struct; on the wire it is any JSON object.
+                // The generator sees a payload as an opaque struct; on the wire it is any JSON object.
                 if (context.JsonTypeInfo.Type == typeof(RawJson))
                 {
                     schema.Type = JsonSchemaType.Object;

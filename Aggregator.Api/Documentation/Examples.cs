@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace Aggregator.Api.Documentation;
 
-/// <summary>Gives every body in the document an example, and every answer a sentence.</summary>
+/// <summary>Gives every body in the document an example, and every response a description.</summary>
 internal static class Examples
 {
     private const string Event =
@@ -76,7 +76,7 @@ internal static class Examples
             content.Example = example.DeepClone();
     }
 
-    /// <summary>Lines are not one JSON value; their example is a text.</summary>
+    /// <summary>NDJSON is not a single JSON value, so its example is a text.</summary>
     private static JsonNode Node(string mediaType, string example) =>
         mediaType == "application/x-ndjson" ? JsonValue.Create(example + "\n") : JsonNode.Parse(example)!;
 }

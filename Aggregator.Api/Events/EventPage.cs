@@ -7,10 +7,10 @@ namespace Aggregator.Api.Events;
 /// <summary>A page of stored events.</summary>
 /// <param name="Data">In the order asked for.</param>
 /// <param name="Next">
-/// The <c>cursor</c> of the next page. Newest first, <c>null</c> on the last page; oldest first never <c>null</c>,
-/// because new events go on coming there.
+/// The <c>cursor</c> of the next page. In newest-first order it is <c>null</c> on the last page; in oldest-first order
+/// it is never <c>null</c>, because new events keep arriving at the end.
 /// </param>
-/// <param name="HasMore">Whether the next page has events now.</param>
+/// <param name="HasMore">Whether the next page already has events.</param>
 internal sealed record EventPage(
     [property: JsonPropertyName("data")] IReadOnlyList<StoredEvent> Data,
     [property: JsonPropertyName("next")] string? Next,

@@ -6,14 +6,13 @@ using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Events;
 
-/// <summary>Writes a walk through stored events, one JSON object a line.</summary>
+/// <summary>Writes the events of a scan as NDJSON, one JSON object per line.</summary>
 internal static partial class NdJson
 {
     public const string ContentType = "application/x-ndjson";
 
     /// <summary>
-    /// Writes all events up to an id. What fails before the first line is thrown; after it the connection is broken
-    /// off.
+    /// Writes all events up to an id. A failure before the first line is thrown; a later one aborts the connection.
     /// </summary>
     public static async Task WriteAsync(
         HttpContext context, EventScanner walk, long last, long settled, CancellationToken cancellationToken)
@@ -27,7 +26,7 @@ internal static partial class NdJson
             {
                 Write(response, await walk.NextAsync(last, cancellationToken));
 
-                // Waits for the client: nothing is read while it has not taken what there is.
+                // Waits for the client: nothing more is read until it has received what was written.
                 await response.BodyWriter.FlushAsync(cancellationToken);
             }
         }

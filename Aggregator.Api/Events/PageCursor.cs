@@ -9,9 +9,9 @@ using Aggregator.Storage.Queries;
 namespace Aggregator.Api.Events;
 
 /// <summary>
-/// Where the next page begins, as text that clients hand back as they got it: version, order, id, a fingerprint of the
-/// filter, and a checksum. It is no secret and grants nothing, filter and access are checked anew with every page; the
-/// checksum and the fingerprint only keep a damaged cursor, or one of another query, from giving a wrong page.
+/// The start of the next page, as text that clients return unchanged: version, order, id, a fingerprint of the filter,
+/// and a checksum. It is not secret and grants nothing, because filter and access are checked again for every page; the
+/// checksum and the fingerprint only prevent a damaged cursor, or one of another query, from returning a wrong page.
 /// </summary>
 internal sealed record PageCursor(EventOrder Order, long Position)
 {
@@ -32,7 +32,7 @@ internal sealed record PageCursor(EventOrder Order, long Position)
     }
 
     /// <summary>
-    /// Reads a cursor that <see cref="ToText"/> made for the same filter; otherwise says what is wrong.
+    /// Parses a cursor that <see cref="ToText"/> made for the same filter; otherwise returns the error.
     /// </summary>
     public static bool TryRead(
         string text, EventFilter filter, [NotNullWhen(true)] out PageCursor? cursor, [NotNullWhen(false)] out string? error)
@@ -57,7 +57,7 @@ internal sealed record PageCursor(EventOrder Order, long Position)
         return true;
     }
 
-    /// <summary>Of what the client asked for; what it is allowed may change between two pages.</summary>
+    /// <summary>Covers only what the client asked for; its permissions may change between two pages.</summary>
     private static byte[] Fingerprint(EventFilter filter)
     {
         var parts = new List<string?>
@@ -67,7 +67,7 @@ internal sealed record PageCursor(EventOrder Order, long Position)
         };
         parts.AddRange(filter.Topics.Order(StringComparer.Ordinal));
 
-        // Lengths, so that no two lists of values read alike.
+        // The lengths ensure that no two lists of values have the same encoding.
         var text = string.Concat(parts.Select(part => part is null ? "-" : $"{part.Length}:{part}"));
         return Mark(Encoding.UTF8.GetBytes(text));
     }

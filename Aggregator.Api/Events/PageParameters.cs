@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Aggregator.Api.Events;
 
-/// <summary>How many events, from which end, and from where on.</summary>
+/// <summary>The limit, the order and the start of a page.</summary>
 internal sealed record PageParameters
 {
     public const int DefaultLimit = 100;

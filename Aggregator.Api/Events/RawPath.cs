@@ -3,15 +3,16 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Aggregator.Api.Events;
 
 /// <summary>
-/// Topic and id from the request target as it was sent. The server decodes a path once but leaves <c>%2F</c>, so that
-/// in the route's values <c>a%2Fb</c> may have been sent as <c>a%2Fb</c> or as <c>a%252Fb</c>.
+/// Reads topic and id from the request target as it was sent. The server decodes a path once but leaves <c>%2F</c>, so
+/// a route value <c>a%2Fb</c> may have been sent as <c>a%2Fb</c> or as <c>a%252Fb</c>.
 /// </summary>
 internal static class RawPath
 {
     private const string Prefix = "/events/";
 
     /// <summary>
-    /// What stands between <c>/events/</c> and the next slash, and all that follows it; <c>null</c> without both.
+    /// The text between <c>/events/</c> and the next slash, and the text after that slash; <c>null</c> unless both are
+    /// present.
     /// </summary>
     public static (string Topic, string EventId)? LastTwo(HttpContext context)
     {

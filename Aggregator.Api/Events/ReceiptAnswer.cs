@@ -5,7 +5,7 @@ namespace Aggregator.Api.Events;
 
 /// <summary>One event and its receipt.</summary>
 /// <param name="Event"><c>null</c> when retention has dropped its payload.</param>
-/// <param name="Receipt">What is known of it; kept longer than the payload.</param>
+/// <param name="Receipt">Its receipt, which is kept longer than the payload.</param>
 internal sealed record ReceiptAnswer(
     [property: JsonPropertyName("event")] StoredEvent? Event,
     [property: JsonPropertyName("receipt")] EventReceipt Receipt)
@@ -24,14 +24,14 @@ internal sealed record ReceiptAnswer(
             found.Event is not null));
 }
 
-/// <summary>The proof that an event was stored, and what became of its copies.</summary>
+/// <summary>The proof that an event was stored, with what is known about its copies.</summary>
 /// <param name="Id">The event's number.</param>
 /// <param name="Topic">Topic.</param>
 /// <param name="EventId">The publisher's id.</param>
 /// <param name="StoredAt">When it was stored.</param>
 /// <param name="Duplicates">Copies in other messages that were dropped.</param>
-/// <param name="FirstSeenAt">When the first copy came: the one that was stored.</param>
-/// <param name="LastSeenAt">When the last copy came.</param>
+/// <param name="FirstSeenAt">When the first copy arrived, which is the one that was stored.</param>
+/// <param name="LastSeenAt">When the last copy arrived.</param>
 /// <param name="PayloadDiffered">Whether a dropped copy had another payload than the stored one.</param>
 /// <param name="PayloadRetained">Whether the event is still there with its payload.</param>
 internal sealed record EventReceipt(

@@ -10,7 +10,8 @@ internal static class ReceiptApi
 {
     public static void MapReceipts(this IEndpointRouteBuilder events)
     {
-        // The catch-all lets an id hold slashes as they are. Only the raw path tells an encoded slash from a plain one.
+        // The catch-all parameter allows unescaped slashes in an id. Only the raw path distinguishes an encoded slash
+        // from a plain one.
         events.MapGet("/{topic}/{**event_id}", OfPathAsync)
             .WithSummary("One event and its receipt")
             .WithDescription(
@@ -57,7 +58,7 @@ internal static class ReceiptApi
         string? eventId,
         CancellationToken cancellationToken)
     {
-        // A topic that the caller may not read looks like one that is not there.
+        // A topic that the caller may not read looks like one that does not exist.
         var filter = new EventFilter { AllowedTopics = access.Readable(context) };
         var receipt = eventId is not null && filter.Allows(topic)
             ? await receipts.FindAsync(topic, eventId, cancellationToken)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aggregator.Api.Health;
 
-/// <summary>Without the broker nothing can be accepted: not ready.</summary>
+/// <summary>Without the broker no event can be accepted, so the process is not ready.</summary>
 internal sealed class BrokerCheck(BacklogProbe backlog) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
@@ -15,7 +15,9 @@ internal sealed class BrokerCheck(BacklogProbe backlog) : IHealthCheck
             : HealthCheckResult.Healthy();
 }
 
-/// <summary>Without the database events are still accepted, only reading has to wait: ready, but degraded.</summary>
+/// <summary>
+/// Without the database events are still accepted and only reads fail, so the process is ready but degraded.
+/// </summary>
 internal sealed class DatabaseCheck(SchemaCheck schema, DurabilityCheck durability) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(

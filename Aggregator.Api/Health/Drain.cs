@@ -10,7 +10,7 @@ internal sealed class Drain(IOptions<DrainOptions> options, TimeProvider time) :
 {
     private volatile bool _isDraining;
 
-    /// <summary>Whether the process is about to end.</summary>
+    /// <summary>Whether the process is shutting down.</summary>
     public bool IsDraining => _isDraining;
 
     public async Task StoppingAsync(CancellationToken cancellationToken)

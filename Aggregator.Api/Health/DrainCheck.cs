@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aggregator.Api.Health;
 
-/// <summary>A process that is about to end takes no new work.</summary>
+/// <summary>A process that is shutting down accepts no new work.</summary>
 internal sealed class DrainCheck(Drain drain) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(

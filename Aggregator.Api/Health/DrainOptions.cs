@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Aggregator.Api.Health;
 
-/// <summary>How the process ends; section <c>Drain</c> of the configuration.</summary>
+/// <summary>Settings of the shutdown; section <c>Drain</c> of the configuration.</summary>
 internal sealed class DrainOptions
 {
     public const string Section = "Drain";
@@ -15,7 +15,7 @@ internal sealed class DrainOptions
     public int NoticeMs { get; init; } = 1_000;
 
     /// <summary>
-    /// Longest time from SIGTERM until what is still under way is cut off. The exit follows within 15 s.
+    /// Maximum time from SIGTERM until requests in flight are aborted. The exit follows within 15 s.
     /// </summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(12);
 }

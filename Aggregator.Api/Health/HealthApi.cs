@@ -7,7 +7,7 @@ namespace Aggregator.Api.Health;
 
 internal static class HealthApi
 {
-    /// <summary>Tag of the checks that readiness asks; MassTransit adds checks of its own under other tags.</summary>
+    /// <summary>Tag of the checks that readiness runs; MassTransit adds its own checks under other tags.</summary>
     private const string Ready = "aggregator-ready";
 
     public static IServiceCollection AddAggregatorHealth(this IServiceCollection services)

@@ -1,14 +1,15 @@
 namespace Aggregator.Api.Health;
 
 /// <summary>
-/// <c>Aggregator.Api health [URL]</c>: asks the API on this machine whether it is ready. For containers, which have no
-/// curl; URL is where the API listens unless <c>ASPNETCORE_URLS</c> or <c>ASPNETCORE_HTTP_PORTS</c> say so.
+/// <c>Aggregator.Api health [URL]</c>: asks the API on this machine whether it is ready. It exists for containers,
+/// which have no curl. URL is the address of the API unless <c>ASPNETCORE_URLS</c> or <c>ASPNETCORE_HTTP_PORTS</c> is
+/// set.
 /// </summary>
 internal static class HealthCommand
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(4);
 
-    /// <returns>The exit code: 0 when the API is ready, 1 when it is not or does not answer.</returns>
+    /// <returns>The exit code: 0 when the API is ready, 1 when it is not ready or does not respond.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
         try

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Aggregator.Api.Health;
 
 /// <summary>
-/// Events that are accepted and not stored are safe, so the process is ready; but somebody has to look.
+/// Events that are accepted and not yet stored are safe, so the process is ready, but an operator has to investigate.
 /// </summary>
 internal sealed class IngestCheck(BacklogProbe backlog, LoadHistory history) : IHealthCheck
 {

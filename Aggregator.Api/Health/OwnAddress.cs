@@ -1,12 +1,12 @@
 namespace Aggregator.Api.Health;
 
-/// <summary>Where a process on the same machine reaches the API.</summary>
+/// <summary>The address at which a process on the same machine reaches the API.</summary>
 internal static class OwnAddress
 {
     /// <summary>
-    /// Reads the server's own settings, of which the addresses win over the ports, and the first of each counts.
+    /// Reads the server's own settings. Addresses take precedence over ports, and the first of each is used.
     /// </summary>
-    /// <exception cref="UriFormatException">The address makes no sense.</exception>
+    /// <exception cref="UriFormatException">The address is invalid.</exception>
     public static Uri Of(string? urls, string? httpPorts)
     {
         if (First(urls) is { } url)
@@ -17,7 +17,7 @@ internal static class OwnAddress
     private static string? First(string? list) =>
         list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
 
-    /// <summary>The signs for "every interface" are no address that one could call.</summary>
+    /// <summary>The wildcards for "every interface" are not addresses to which a client can connect.</summary>
     private static Uri OnLoopback(string url)
     {
         var named = url.Replace("://+", "://127.0.0.1", StringComparison.Ordinal)

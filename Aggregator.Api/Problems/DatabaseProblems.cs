@@ -3,7 +3,7 @@ using Aggregator.Storage.Errors;
 namespace Aggregator.Api.Problems;
 
 /// <summary>
-/// Turns a database that is away, or too slow for the query, into 503 on the routes that read from it.
+/// Responds with 503 on the routes that read from the database when it is unavailable or too slow for the query.
 /// </summary>
 internal sealed class DatabaseProblems : IEndpointFilter
 {

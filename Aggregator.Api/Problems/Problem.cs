@@ -4,15 +4,17 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Aggregator.Api.Problems;
 
-/// <summary>Makes the problem+json answers.</summary>
+/// <summary>Creates problem+json responses.</summary>
 internal static class Problem
 {
     /// <summary>
-    /// What <c>Retry-After</c> says, in seconds: an outage of the broker or database seldom ends sooner.
+    /// The value of <c>Retry-After</c>, in seconds: an outage of the broker or database seldom ends sooner.
     /// </summary>
     public const int RetryAfterSeconds = 2;
 
-    /// <summary>A problem; the detail may repeat what the client sent, and is cleaned and cut.</summary>
+    /// <summary>
+    /// Creates a problem. The detail may repeat what the client sent, so it is sanitized and truncated.
+    /// </summary>
     public static ProblemHttpResult Of(int status, string type, string title, string detail) =>
         TypedResults.Problem(new ProblemDetails
         {

@@ -1,6 +1,6 @@
 namespace Aggregator.Api.Problems;
 
-/// <summary>The stable <c>type</c> of every problem that the API answers with.</summary>
+/// <summary>The stable <c>type</c> of every problem that the API returns.</summary>
 internal static class ProblemTypes
 {
     public const string Prefix = "urn:aggregator:problem:";

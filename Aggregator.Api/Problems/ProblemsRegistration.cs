@@ -7,15 +7,17 @@ internal static class ProblemsRegistration
     public static IServiceCollection AddAggregatorProblems(this IServiceCollection services) =>
         services.AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
         {
-            // The framework gives its own problems the address of an RFC's section.
+            // The framework would set the type of its own problems to the address of an RFC section.
             if (problem.ProblemDetails.Type?.StartsWith(ProblemTypes.Prefix, StringComparison.Ordinal) != true)
                 problem.ProblemDetails.Type = TypeOf(problem.ProblemDetails.Status);
 
-            // The exception handler has taken away the headers that were set before.
+            // The exception handler has removed the headers that were set before.
             SecurityHeaders.Set(problem.HttpContext.Request, problem.HttpContext.Response.Headers);
         });
 
-    /// <summary>Gives problem+json to whatever ends without a body: unknown routes, wrong methods, faults.</summary>
+    /// <summary>
+    /// Adds a problem+json body to every error response without one: unknown routes, wrong methods, faults.
+    /// </summary>
     public static void UseAggregatorProblems(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions

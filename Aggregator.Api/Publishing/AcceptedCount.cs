@@ -14,10 +14,10 @@ internal sealed class AcceptedCount
 
     public AcceptedCount() => _single = AcceptedMark.Of(ProcessId, 1);
 
-    /// <summary>Random: machines, clocks and process numbers repeat themselves.</summary>
+    /// <summary>The id is random, because machine names, clocks and process numbers may repeat.</summary>
     public Guid ProcessId { get; } = Guid.NewGuid();
 
-    /// <summary>The counts until now, in the order of <see cref="AcceptedDoors.All"/>.</summary>
+    /// <summary>The current counts, in the order of <see cref="AcceptedDoors.All"/>.</summary>
     public long[] Snapshot() =>
         Array.ConvertAll(Enumerable.Range(0, _counts.Length).ToArray(), i => Interlocked.Read(ref _counts[i]));
 

@@ -4,9 +4,8 @@ using Aggregator.Storage.Ledger;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// Writes this process's counts once a second if they have changed, and at its end. A crash loses those of the last
-/// second, or of an outage of the database that it does not live to see the end of: never more is written than was
-/// accepted.
+/// Writes this process's counts once a second if they have changed, and on shutdown. A crash loses the counts of the
+/// last second, or of a database outage that is still going on. More than was accepted is never written.
 /// </summary>
 internal sealed partial class AcceptedWriter(
     AcceptedCount count, AcceptedStore store, TimeProvider time, ILogger<AcceptedWriter> logger) : BackgroundService
@@ -18,7 +17,7 @@ internal sealed partial class AcceptedWriter(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // The server has stopped before: registered later, it ends earlier.
+        // The server has already stopped at this point: it is registered later and therefore stops earlier.
         await base.StopAsync(cancellationToken);
         await WriteAsync(cancellationToken);
     }

@@ -24,7 +24,7 @@ internal sealed class BacklogGate(
         using var timer = new PeriodicTimer(Interval, time);
         do
         {
-            // A broker that does not tell is no reason to close: publishing to it fails by itself.
+            // An unknown backlog is no reason to reject events: if the broker is unavailable, publishing fails anyway.
             _isClosed = await backlog.MessagesAsync(stoppingToken) > _max;
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -20,8 +20,7 @@ internal sealed class DueCount(int doors, TimeProvider time)
     }
 
     /// <summary>
-    /// The database was away: consumers, too, have waited for it with messages in their hands, and those have their
-    /// time from its return on.
+    /// After a database outage the time starts anew, because consumers have also waited with unacknowledged messages.
     /// </summary>
     public void BeginAnew() => _waiting.Clear();
 }

@@ -1,9 +1,9 @@
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// Says that a request's share of what is under way is still in use. The route has one lease, and whoever works on
-/// after it retains another, such as a publish that a request has given up waiting for. The share is free when all of
-/// them are disposed of.
+/// Marks a request's share of the in-flight limits as in use. The route holds one lease, and work that outlives the
+/// route retains another, such as a publish for which a request no longer waits. The share is released when all leases
+/// are disposed of.
 /// </summary>
 internal sealed class InFlightLease : IDisposable
 {
@@ -16,23 +16,24 @@ internal sealed class InFlightLease : IDisposable
         _share = share;
     }
 
-    /// <summary>Another lease on the same share, to be disposed of by itself.</summary>
-    /// <exception cref="ObjectDisposedException">This one is over, and with it perhaps the share.</exception>
+    /// <summary>Returns another lease on the same share, which must be disposed of separately.</summary>
+    /// <exception cref="ObjectDisposedException">This lease has been disposed of, and the share may have been
+    /// released.</exception>
     public InFlightLease Retain()
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
         return new InFlightLease(_share);
     }
 
-    /// <summary>Takes room for more bytes of the body, or tells that there is none.</summary>
+    /// <summary>Reserves room for more bytes of the body, and reports whether there was any.</summary>
     public bool TryGrow(long bytes) => _share.TryGrow(bytes);
 
     /// <summary>
-    /// Says how many bytes the request holds from now on. When there is no room for more than before, nothing changes.
+    /// Sets the number of bytes that the request holds. When there is no room for an increase, nothing changes.
     /// </summary>
     public bool TryHold(long bytes) => _share.TryHold(bytes);
 
-    /// <summary>Ends the lease; again it does nothing.</summary>
+    /// <summary>Ends the lease; further calls have no effect.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Publishing;
 
 /// <summary>
-/// Counts what is under way between the first byte of a request and the broker's confirm. A publish that a request has
-/// given up waiting for is still counted until it ends: it still holds its memory.
+/// Limits the requests in flight, from the first byte to the broker's confirm. A publish for which a request no longer
+/// waits is counted until it ends, because it still holds its memory.
 /// </summary>
 internal sealed class InFlightLimiter(IOptions<PublishOptions> options)
 {
@@ -15,9 +15,9 @@ internal sealed class InFlightLimiter(IOptions<PublishOptions> options)
     private int _requests;
     private int _uploads;
 
-    /// <summary>Takes a place for a request, or <c>null</c> when there is none.</summary>
-    /// <param name="isUpload">Whether it is an upload of lines: these may last for hours and get half of the places at
-    /// most.</param>
+    /// <summary>Acquires a lease for a request; <c>null</c> when none is available.</summary>
+    /// <param name="isUpload">Whether the request is an NDJSON upload: uploads may last for hours and get at most half
+    /// of the leases.</param>
     public InFlightLease? TryEnter(bool isUpload = false)
     {
         if (isUpload && Interlocked.Increment(ref _uploads) > _maxUploads)
@@ -39,7 +39,7 @@ internal sealed class InFlightLimiter(IOptions<PublishOptions> options)
             Interlocked.Decrement(ref _uploads);
     }
 
-    /// <summary>What one request holds, for as long as anybody has a lease on it.</summary>
+    /// <summary>The share of one request, which is held as long as a lease on it exists.</summary>
     internal sealed class Share(InFlightLimiter limiter, bool isUpload)
     {
         private long _bytes;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Publishing;
 
-/// <summary>Takes a body that is read as a whole: one event, or an array.</summary>
+/// <summary>Handles a body that is read as a whole: one event, or an array.</summary>
 internal sealed class PublishHandler(
     EventPublisher publisher, AcceptedCount accepted, IOptions<PublishOptions> options, TimeProvider time)
 {

@@ -12,7 +12,7 @@ internal sealed class PublishOptions
 
     /// <summary>
     /// Largest request body, in bytes, before and after decompression, 1 KiB to 1 GiB. Default 32 MiB. Larger ones are
-    /// answered 413. It does not hold for lines, which are read as a stream.
+    /// answered 413. NDJSON bodies are exempt, because they are read as a stream.
     /// </summary>
     [Range(1024, 1L << 30)]
     public long MaxBodyBytes { get; init; } = 32 * 1024 * 1024;
@@ -22,7 +22,8 @@ internal sealed class PublishOptions
     public int MaxEvents { get; init; } = 50_000;
 
     /// <summary>
-    /// Largest event as JSON, in bytes, 1,024 to the contract's 256 KiB, which is the default. Larger ones are refused.
+    /// Largest event as JSON, in bytes, 1,024 to the contract's 256 KiB, which is the default. Larger events are
+    /// rejected.
     /// </summary>
     [Range(1024, LogEventLimits.MaxEventBytes)]
     public int MaxEventBytes { get; init; } = LogEventLimits.MaxEventBytes;
@@ -39,8 +40,8 @@ internal sealed class PublishOptions
 
     /// <summary>
     /// Maximum number of bytes of bodies that are read, or wait for a confirm, at the same time, 1 MiB to 16 GiB.
-    /// Default 64 MiB; with what is made of them they take about four times that. A request that finds no room is
-    /// answered 503 at once, so that a stalled broker cannot fill the memory.
+    /// Default 64 MiB; the process uses about four times that with the objects made from them. A request that finds no
+    /// room is answered 503 at once, so that a stalled broker cannot fill the memory.
     /// </summary>
     [Range(1L << 20, 1L << 34)]
     public long MaxBytesInFlight { get; init; } = 64 * 1024 * 1024;
@@ -59,9 +60,9 @@ internal sealed class PublishOptions
     public int MaxRequestsInFlight { get; init; } = 2_000;
 
     /// <summary>
-    /// Groups of single events that wait for their confirms at the same time, 1 to 64. Default 1: more groups are
-    /// smaller ones, which cost more. For each whose confirm is late another one may go. As many as requests means a
-    /// message and a confirm for each event.
+    /// Maximum number of groups of single events that wait for their confirms at the same time, 1 to 64. Default 1:
+    /// more groups are smaller and cost more. For each group whose confirm is overdue, another one may be sent. With as
+    /// many groups as requests, each event has its own message and confirm.
     /// </summary>
     [Range(1, ConfirmedPublisher.MaxInFlight)]
     public int GroupsInFlight { get; init; } = 1;

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aggregator.Api.Publishing;
 
-/// <summary>The ways in which a publish can fail, as they are answered.</summary>
+/// <summary>The responses to a publish that failed.</summary>
 internal static class PublishProblems
 {
     public static ProblemHttpResult UnsupportedMediaType(HttpContext context)
@@ -91,7 +91,7 @@ internal static class PublishProblems
         "The broker did not confirm the events in time.",
         "They may or may not be queued. Send the same events again after the time in Retry-After: they are stored once.");
 
-    /// <summary>The same in the middle of an upload.</summary>
+    /// <summary>The same failure in the middle of an upload.</summary>
     public static ProblemHttpResult UploadNotConfirmed(HttpContext context) => Problem.Unavailable(
         context,
         ProblemTypes.BrokerUnavailable,
@@ -106,12 +106,12 @@ internal static class PublishProblems
         "Too many requests are waiting for the broker.",
         "The first lines_done lines are settled. Send the others, or everything, again: each event is stored once.");
 
-    /// <summary>A CloudEvent where a batch belongs, or the other way round.</summary>
+    /// <summary>The body holds a CloudEvent where a batch is required, or vice versa.</summary>
     public static ProblemHttpResult WrongShape(BodyFormat format) => Problem.Invalid(
         [new FieldError("event", format == BodyFormat.CloudEvents
             ? "must be an array of CloudEvents" : "must be one CloudEvent")]);
 
-    /// <summary>422 to a body of which nothing is valid, or <c>null</c> when something is.</summary>
+    /// <summary>422 for a body without a valid event; <c>null</c> when at least one event is valid.</summary>
     public static ProblemHttpResult? NothingValid(EventBody body)
     {
         if (body.Readings.Any(reading => reading.Event is not null))

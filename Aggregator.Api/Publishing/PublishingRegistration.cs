@@ -46,7 +46,7 @@ internal static class PublishingRegistration
     }
 
     /// <summary>
-    /// Declares the queue with the exchange, so that what is confirmed has a place before any consumer has run.
+    /// Declares the queue with the exchange, so that confirmed messages are kept even before any consumer has run.
     /// </summary>
     private static void BindToQueue<T>(IRabbitMqMessagePublishTopologyConfigurator<T> topology)
         where T : class =>

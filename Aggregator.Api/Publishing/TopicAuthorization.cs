@@ -4,7 +4,7 @@ using Aggregator.Contracts.Parsing;
 
 namespace Aggregator.Api.Publishing;
 
-/// <summary>Refuses the events of topics that the caller's key may not publish to.</summary>
+/// <summary>Rejects the events of topics to which the caller's key may not publish.</summary>
 internal static class TopicAuthorization
 {
     private static readonly FieldError[] Topic = [new("topic", "must be one that the API key may use")];

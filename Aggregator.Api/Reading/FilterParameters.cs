@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Aggregator.Api.Reading;
 
 /// <summary>
-/// The parameters that pages, export and stream choose events by; what is left out does not restrict.
+/// The parameters by which pages, export and stream filter events; an omitted parameter does not restrict.
 /// </summary>
 internal sealed record FilterParameters
 {

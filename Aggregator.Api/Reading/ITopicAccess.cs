@@ -1,7 +1,7 @@
 namespace Aggregator.Api.Reading;
 
 /// <summary>
-/// Tells which topics a caller may read. Every reading route builds its filter with it: pages, stream, export,
+/// Returns the topics that a caller may read. Every reading route builds its filter from it: pages, stream, export,
 /// receipts, topics and counts by topic.
 /// </summary>
 internal interface ITopicAccess

@@ -7,11 +7,11 @@ internal static class LimitedReadersExtensions
 {
     /// <param name="routes">The routes that share the limit.</param>
     /// <param name="max">Maximum number of concurrent requests in this process.</param>
-    /// <param name="title">What the answer of one too many says.</param>
+    /// <param name="title">The title of the response to a request beyond the limit.</param>
     public static TBuilder AtMost<TBuilder>(this TBuilder routes, int max, string title)
         where TBuilder : IEndpointConventionBuilder => routes.AtMost(new ReaderSlots(max), title);
 
-    /// <summary>The same with places that other routes take, too.</summary>
+    /// <summary>The same, with slots that are shared with other routes.</summary>
     public static TBuilder AtMost<TBuilder>(this TBuilder routes, ReaderSlots slots, string title)
         where TBuilder : IEndpointConventionBuilder => routes.AddEndpointFilter(async (context, next) =>
         {

@@ -1,6 +1,6 @@
 namespace Aggregator.Api.Reading;
 
-/// <summary>Tells what would make a query that was given up on smaller.</summary>
+/// <summary>Suggests how to narrow a query that timed out.</summary>
 internal static class QueryAdvice
 {
     private static readonly string[] Scanned = ["source", "event_from", "event_to", "payload"];

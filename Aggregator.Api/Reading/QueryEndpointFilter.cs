@@ -3,7 +3,7 @@ using Aggregator.Storage.Errors;
 
 namespace Aggregator.Api.Reading;
 
-/// <summary>What the reading routes have in common: their failures as problems.</summary>
+/// <summary>Returns the failures of the reading routes as problems.</summary>
 internal sealed class QueryEndpointFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

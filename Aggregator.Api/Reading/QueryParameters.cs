@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Aggregator.Api.Reading;
 
 /// <summary>
-/// Refuses query parameters that a route does not declare, and repeated ones that are no lists. A misspelt filter would
-/// otherwise leave out nothing. Holds for every route: what a route declares are the parameters of its handler.
+/// Rejects query parameters that a route does not declare, and repeated parameters that are not lists. A misspelt
+/// filter would otherwise be ignored. This applies to every route: a route declares the parameters of its handler.
 /// </summary>
 internal sealed class QueryParameters(RequestDelegate next)
 {
-    /// <summary>Longest part of an unknown name that the answer repeats, in characters.</summary>
+    /// <summary>Maximum number of characters of an unknown name that the response repeats.</summary>
     private const int MaxShownName = 100;
 
     private readonly ConditionalWeakTable<Endpoint, Dictionary<string, bool>> _declared = [];
@@ -51,7 +51,7 @@ internal sealed class QueryParameters(RequestDelegate next)
     }
 
     /// <summary>
-    /// The query parameters of the endpoint's handler by name, with whether each may be given several times.
+    /// The query parameters of the endpoint's handler by name, and whether each may be repeated.
     /// </summary>
     private static Dictionary<string, bool> Declared(Endpoint endpoint)
     {

@@ -2,7 +2,7 @@ using Aggregator.Contracts.Parsing;
 
 namespace Aggregator.Api.Reading;
 
-/// <summary>Reads a date and time from a query parameter; every route reads them with it.</summary>
+/// <summary>Parses a date and time from a query parameter, for every route.</summary>
 internal static class QueryTime
 {
     /// <summary>Ends the sentence that begins with the parameter's name.</summary>

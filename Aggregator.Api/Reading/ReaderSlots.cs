@@ -9,7 +9,7 @@ internal sealed class ReaderSlots(int max)
     private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _taken;
 
-    /// <summary>Takes a slot, which is free again when it is disposed of; <c>null</c> when all are taken.</summary>
+    /// <summary>Takes a slot, which is released when it is disposed of; <c>null</c> when all are taken.</summary>
     public IDisposable? TryTake() => TryChange(1) ? new Slot(this) : null;
 
     /// <summary>Waits until a slot is taken.</summary>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Aggregator.Api.Rejected;
 
-/// <summary>What a bulk route takes besides the filter: the word that every rejection is meant.</summary>
+/// <summary>The parameter of a bulk route that confirms that all rejections are meant.</summary>
 internal sealed class BulkParameters
 {
     [FromQuery(Name = "all")]
@@ -14,8 +14,8 @@ internal sealed class BulkParameters
     public string? All { get; init; }
 
     /// <summary>
-    /// The problem with a filter that does not say which rejections are meant. Where a page begins and how long it is
-    /// say nothing of that.
+    /// The problem with a filter that does not select rejections. The start and the size of a page do not count as a
+    /// selection.
     /// </summary>
     public ProblemHttpResult? Problem(RejectedFilter filter)
     {

@@ -6,14 +6,14 @@ namespace Aggregator.Api.Rejected;
 
 /// <summary>Rejections, newest first.</summary>
 /// <param name="Data">The page.</param>
-/// <param name="NextBefore">What to give as <c>before</c> for the next page; <c>null</c> on the last one.</param>
+/// <param name="NextBefore">The value of <c>before</c> for the next page; <c>null</c> on the last one.</param>
 internal sealed record RejectedPage(
     [property: JsonPropertyName("data")] IReadOnlyList<RejectedItem> Data,
     [property: JsonPropertyName("next_before")] long? NextBefore);
 
 /// <summary>
-/// A rejection as lists show it. Its state is <c>open</c>, <c>requested</c> when a replay was asked for and may be on
-/// its way, or <c>replayed</c> when the broker has confirmed it.
+/// A rejection as lists show it. Its state is <c>open</c>, <c>requested</c> when a replay was requested and may be in
+/// flight, or <c>replayed</c> when the broker has confirmed it.
 /// </summary>
 internal sealed record RejectedItem(
     [property: JsonPropertyName("id")] long Id,
@@ -44,11 +44,11 @@ internal sealed record RejectedItem(
         row.ReplayOf);
 }
 
-/// <summary>A rejection with what was kept of its message.</summary>
+/// <summary>A rejection with the stored parts of its message.</summary>
 /// <param name="Item">As lists show it.</param>
 /// <param name="Headers">The message's properties and headers.</param>
 /// <param name="Body">The body as text; bytes that are not UTF-8 appear as U+FFFD.</param>
-/// <param name="BodyBase64">The bytes as they came.</param>
+/// <param name="BodyBase64">The bytes as they were received.</param>
 /// <param name="BodyIsWhole">Whether all of the body was kept: only then can it be replayed as it is.</param>
 internal sealed record RejectedDetail(
     [property: JsonPropertyName("rejected")] RejectedItem Item,
@@ -65,24 +65,27 @@ internal sealed record RejectedDetail(
         message.IsWhole);
 }
 
-/// <summary>The answer to one replay.</summary>
+/// <summary>The response to one replay.</summary>
 internal sealed record ReplayQueued(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("id")] long Id,
     [property: JsonPropertyName("message_id")] Guid MessageId);
 
-/// <summary>The answer to a replay by filter.</summary>
+/// <summary>The response to a replay by filter.</summary>
 /// <param name="Replayed">Sent again and confirmed.</param>
-/// <param name="Unfit">Ids that cannot be sent as they are: their bodies were too long to be kept whole.</param>
-/// <param name="NextBefore">What to give as <c>before</c> to go on; <c>null</c> when nothing is left.</param>
+/// <param name="Unfit">Ids of rejections that cannot be sent unchanged, because their bodies were too long to be kept
+/// whole.</param>
+/// <param name="NextBefore">The value of <c>before</c> with which to continue; <c>null</c> when nothing is
+/// left.</param>
 internal sealed record ReplaysQueued(
     [property: JsonPropertyName("replayed")] int Replayed,
     [property: JsonPropertyName("unfit")] IReadOnlyList<long> Unfit,
     [property: JsonPropertyName("next_before")] long? NextBefore);
 
-/// <summary>The answer to a deletion by filter.</summary>
-/// <param name="Deleted">How many are gone; the ledger has counted them.</param>
-/// <param name="NextBefore">What to give as <c>before</c> to go on; <c>null</c> when nothing is left.</param>
+/// <summary>The response to a deletion by filter.</summary>
+/// <param name="Deleted">The number of rejections deleted; the ledger has counted them.</param>
+/// <param name="NextBefore">The value of <c>before</c> with which to continue; <c>null</c> when nothing is
+/// left.</param>
 internal sealed record RejectedDeleted(
     [property: JsonPropertyName("deleted")] long Deleted,
     [property: JsonPropertyName("next_before")] long? NextBefore);

@@ -8,7 +8,8 @@ using Aggregator.Storage.Rejected;
 namespace Aggregator.Api.Rejected;
 
 /// <summary>
-/// Reads rejections, sends them again, removes them. Reading and changing are two groups, for their own scopes.
+/// Reads, replays and deletes rejections. Reading and changing are two route groups, because they need different
+/// scopes.
 /// </summary>
 internal static class RejectedApi
 {
@@ -21,8 +22,7 @@ internal static class RejectedApi
     private const string TooMany = "Too many requests about rejections are under way.";
 
     /// <summary>
-    /// One bulk change at a time: two of them would take turns over the same rejections, and each holds up to a
-    /// thousand.
+    /// Only one bulk change runs at a time: two would compete for the same rejections, and each holds up to a thousand.
     /// </summary>
     private const string BulkUnderWay = "Another bulk change of rejections is under way.";
 
@@ -117,6 +117,6 @@ internal static class RejectedApi
         return TypedResults.Ok(new RejectedDeleted(deleted, Next(rows, limit)));
     }
 
-    /// <summary>Where the next page begins, if there may be one.</summary>
+    /// <summary>The start of the next page, if there may be one.</summary>
     internal static long? Next(IReadOnlyList<RejectedRow> rows, int limit) => rows.Count == limit ? rows[^1].Id : null;
 }

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Aggregator.Api.Rejected;
 
 /// <summary>
-/// The query parameters of the routes under <c>/rejected</c>; they are text, so that each can be refused by name.
+/// The query parameters of the routes under <c>/rejected</c>. They are bound as text, so that each can be rejected by
+/// name.
 /// </summary>
 internal sealed class RejectedParameters
 {
@@ -47,7 +48,7 @@ internal sealed class RejectedParameters
     [Description("Most rejections in a page, 1 to 1,000; default 100.")]
     public string? Limit { get; init; }
 
-    /// <summary>The filter and the page's size, or the problem with the first parameter that makes no sense.</summary>
+    /// <summary>The filter and the page size, or the problem with the first invalid parameter.</summary>
     public (RejectedFilter Filter, int Limit, ProblemHttpResult? Problem) Read()
     {
         var limit = DefaultLimit;
@@ -90,8 +91,8 @@ internal sealed class RejectedParameters
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     /// <summary>
-    /// The rule that a text breaks. An empty one is a mistake: every reason contains it. U+0000 no text of PostgreSQL
-    /// can hold.
+    /// The rule that a text breaks. An empty text is an error, because every reason contains it. PostgreSQL's text
+    /// cannot hold U+0000.
     /// </summary>
     private static string? TextRule(string? text) => text switch
     {

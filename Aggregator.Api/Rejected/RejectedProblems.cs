@@ -7,9 +7,10 @@ namespace Aggregator.Api.Rejected;
 internal static class RejectedProblems
 {
     public static ProblemHttpResult Gone() => Problem.Of(
-        StatusCodes.Status404NotFound, ProblemTypes.NoSuchRejection, "There is no such rejection.", "It may have been deleted.");
+        StatusCodes.Status404NotFound, ProblemTypes.NoSuchRejection,
+        "The rejection does not exist.", "It may have been deleted.");
 
-    /// <summary>The answer for every outcome but success.</summary>
+    /// <summary>The response for every outcome except success.</summary>
     public static ProblemHttpResult Of(ReplayOutcome outcome, HttpContext context) => outcome switch
     {
         ReplayOutcome.Gone => Gone(),

@@ -60,7 +60,7 @@ internal static class ReplayApi
         return TypedResults.Accepted((string?)null, new ReplaysQueued(replayed, unfit, RejectedApi.Next(rows, limit)));
     }
 
-    /// <summary>The event in the request's body, <c>null</c> without a body, or what is wrong with it.</summary>
+    /// <summary>The event in the request's body, <c>null</c> without a body, or the problem with the body.</summary>
     private static async Task<(byte[]? Corrected, IResult? Problem)> CorrectedAsync(
         HttpContext context, InFlightLease lease, CancellationToken cancellationToken)
     {

@@ -6,8 +6,8 @@ using RabbitMQ.Client;
 namespace Aggregator.Api.Rejected;
 
 /// <summary>
-/// Sends the bytes of a rejected message to the events' exchange and waits for the broker's confirm. One at a time:
-/// replays are few, and a channel is not for two.
+/// Sends the bytes of a rejected message to the events' exchange and waits for the broker's confirm. Replays are sent
+/// one at a time: they are rare, and a channel must not be used concurrently.
 /// </summary>
 internal sealed partial class ReplayPublisher(Uri broker, ILogger<ReplayPublisher> logger) : IAsyncDisposable
 {

@@ -5,7 +5,7 @@ namespace Aggregator.Api.Stats;
 
 /// <summary>
 /// Events that the API has accepted, by the form of the request. Each process writes its count once a second: the last
-/// second is missing, and after a crash stays missing.
+/// second is not included, and is lost after a crash.
 /// </summary>
 internal sealed record AcceptedCounts(
     [property: JsonPropertyName("single")] long OneEvent,

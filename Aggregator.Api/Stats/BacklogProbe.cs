@@ -6,8 +6,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Aggregator.Api.Stats;
 
 /// <summary>
-/// Asks the broker how many messages wait in the events' queue, over a connection of its own: the management API would
-/// tell the same, up to five seconds late.
+/// Asks the broker over its own connection how many messages wait in the events' queue; the management API returns the
+/// same figure, but up to five seconds late.
 /// </summary>
 internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> logger) : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
     private IChannel? _channel;
 
     /// <summary>
-    /// Messages that are ready for delivery; those that a consumer has in hand are not among them. <c>null</c> when the
+    /// Messages that are ready for delivery, without those that are delivered and unacknowledged. <c>null</c> when the
     /// broker does not answer within a second.
     /// </summary>
     public async Task<long?> MessagesAsync(CancellationToken cancellationToken) =>
@@ -48,8 +48,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
         {
-            // Nobody has declared the queue yet, so nothing waits in it. The broker closes the channel over the
-            // question.
+            // The queue has not been declared yet, so nothing waits in it. The broker closes the channel in response.
             return new QueueState(0, 0);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -1,6 +1,6 @@
 namespace Aggregator.Api.Stats;
 
-/// <summary>What was seen at one moment.</summary>
+/// <summary>A sample of the load.</summary>
 /// <param name="At">Timestamp of the process's monotonic clock.</param>
 /// <param name="Received">The ledger's sum; <c>null</c> when the database did not answer.</param>
 /// <param name="Stored">The ledger's sum; <c>null</c> when the database did not answer.</param>
@@ -8,8 +8,8 @@ namespace Aggregator.Api.Stats;
 internal sealed record LoadSample(long At, long? Received, long? Stored, long? Waiting);
 
 /// <summary>
-/// The last minute of the ledger and the queue, as one process has watched them. It answers what neither the ledger nor
-/// AMQP can tell of a single moment.
+/// The last minute of the ledger and the queue, as one process has observed them. It yields rates and ages, which
+/// neither the ledger nor AMQP reports.
 /// </summary>
 internal sealed class LoadHistory(TimeProvider time)
 {
@@ -20,7 +20,7 @@ internal sealed class LoadHistory(TimeProvider time)
     private long? _lastEmpty;
     private long? _rejectsSince;
 
-    /// <summary>For how long the reject queues have not been empty; zero while they are.</summary>
+    /// <summary>The time since the reject queues were last empty; zero while they are empty.</summary>
     public TimeSpan RejectsWaited
     {
         get
@@ -45,7 +45,8 @@ internal sealed class LoadHistory(TimeProvider time)
     }
 
     /// <summary>
-    /// Keeps what was seen in the reject queues; <c>null</c>, when the broker did not answer, changes nothing.
+    /// Records the state of the reject queues; <c>null</c>, which means that the broker did not answer, changes
+    /// nothing.
     /// </summary>
     public void AddRejects(DeadLetterBacklog? rejects)
     {
@@ -76,9 +77,9 @@ internal sealed class LoadHistory(TimeProvider time)
     }
 
     /// <summary>
-    /// Seconds that no waiting message can have waited longer than: 0 when none waits, else the time since the queue
-    /// was last seen empty, because all that waits has come since. <c>null</c> when it has not been empty while this
-    /// process watched, or the broker does not answer.
+    /// Upper bound of the age of the oldest waiting message, in seconds: 0 when none waits, otherwise the time since
+    /// the queue was last seen empty, because every waiting message has arrived since. <c>null</c> when this process
+    /// has never seen the queue empty, or the broker does not answer.
     /// </summary>
     public double? OldestWaitingSeconds(long? waiting)
     {

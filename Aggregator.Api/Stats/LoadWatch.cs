@@ -4,7 +4,7 @@ using Aggregator.Storage.Queries;
 namespace Aggregator.Api.Stats;
 
 /// <summary>
-/// Looks at ledger and queue every two seconds, so that <c>/stats</c> can tell rates and ages, and the log the status.
+/// Samples ledger and queue every two seconds, so that <c>/stats</c> can report rates and ages, and the log the status.
 /// </summary>
 internal sealed class LoadWatch(
     LoadHistory history, BacklogProbe backlog, StatusLog log, IServiceScopeFactory scopes, TimeProvider time) : BackgroundService

@@ -9,9 +9,9 @@ namespace Aggregator.Api.Stats;
 /// </summary>
 /// <param name="Received">Events taken from the queue, each message once.</param>
 /// <param name="UniqueProcessed">Events stored.</param>
-/// <param name="DuplicateDropped">Events that were stored already.</param>
+/// <param name="DuplicateDropped">Events that had already been stored.</param>
 /// <param name="Rejected">Events that came over AMQP and can never be stored.</param>
-/// <param name="Replayed">Those of the received events that were rejected before and sent again.</param>
+/// <param name="Replayed">Received events that had been rejected and were replayed.</param>
 /// <param name="DeadLetterBacklog">
 /// Messages in the reject queues, which consumers drain; <c>null</c> while the broker does not answer.
 /// </param>
@@ -19,7 +19,7 @@ namespace Aggregator.Api.Stats;
 /// <param name="TopicsActive">Topics that have at least one event.</param>
 /// <param name="UptimeSeconds">Since this API process started.</param>
 /// <param name="Status"><c>healthy</c>, or <c>degraded</c> while there are reasons for it.</param>
-/// <param name="StatusReasons">Sentences that say what keeps events from being accepted or stored; empty when
+/// <param name="StatusReasons">Sentences that describe what prevents events from being accepted or stored; empty when
 /// healthy.</param>
 /// <param name="ConsumersConnected">Consumer processes at the queue; <c>null</c> while the broker does not
 /// answer.</param>
@@ -27,14 +27,15 @@ namespace Aggregator.Api.Stats;
 /// seconds.</param>
 /// <param name="StoredPerSecond">The same of stored events.</param>
 /// <param name="OldestUnprocessedSeconds">
-/// No waiting message has waited longer: 0 when none waits, else since this process last saw the queue empty;
-/// <c>null</c> when it never has, or the broker does not answer.
+/// Upper bound of the age of the oldest waiting message: 0 when none waits, otherwise the time since this process last
+/// saw the queue empty; <c>null</c> when it never has, or the broker does not answer.
 /// </param>
-/// <param name="Accepted">Events that the API has answered 202 for; at most the last second's are not counted
+/// <param name="Accepted">Events for which the API has returned 202; at most those of the last second are not counted
 /// yet.</param>
-/// <param name="ReceivedRest">Those of the received events whose messages the API published.</param>
+/// <param name="ReceivedRest">Received events whose messages the API published.</param>
 /// <param name="ReceivedAmqp">The other received events: sent over AMQP, and replays.</param>
-/// <param name="Redelivered">Events of messages that came again and were skipped; not among the received ones.</param>
+/// <param name="Redelivered">Events of messages that were redelivered and skipped; they are not counted as
+/// received.</param>
 /// <param name="Topics">With <c>by=topic</c>: the first 1,000 topics in the order of their names' bytes.</param>
 internal sealed record StatsAnswer(
     [property: JsonPropertyName("received")] long Received,

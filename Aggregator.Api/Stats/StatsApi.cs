@@ -34,7 +34,8 @@ internal static class StatsApi
         if (by is not null and not "topic")
             return QueryProblems.BadParameter("by must be topic");
 
-        // The backlog first: an event that leaves the queue in between is counted twice rather than not at all.
+        // The backlog is read first, so that an event that leaves the queue in between is counted twice rather than not
+        // at all.
         var queue = await sources.Backlog.QueueAsync(cancellationToken);
         var deadLetters = queue is null ? null : await sources.Backlog.DeadLettersAsync(cancellationToken);
         var totals = await sources.Ledger.TotalsAsync(cancellationToken);
@@ -48,6 +49,6 @@ internal static class StatsApi
     }
 }
 
-/// <summary>All that <c>/stats</c> is put together from.</summary>
+/// <summary>The sources from which <c>/stats</c> is assembled.</summary>
 internal sealed record StatsSources(
     StatsQueries Ledger, TopicQueries Topics, BacklogProbe Backlog, LoadHistory History, Uptime Uptime);

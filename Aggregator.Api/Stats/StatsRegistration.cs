@@ -11,7 +11,7 @@ internal static class StatsRegistration
             broker,
             provider.GetRequiredService<ILogger<BacklogProbe>>()));
 
-        // An instance, not a factory: the clock starts now and not with the first question.
+        // An instance is registered instead of a factory, so that the clock starts now and not with the first request.
         services.AddSingleton(new Uptime(TimeProvider.System));
         services.AddSingleton<LoadHistory>();
         services.AddSingleton<StatusLog>();

@@ -1,8 +1,8 @@
 namespace Aggregator.Api.Stats;
 
 /// <summary>
-/// Writes a change of the status to the log, once. A status counts from the second look on, so that a consumer which is
-/// just being replaced, or one late answer of the broker, is no news.
+/// Writes a change of the status to the log, once. A status is logged once it is seen twice in a row, so that a
+/// consumer that is being replaced, or a single late answer of the broker, is not logged.
 /// </summary>
 internal sealed partial class StatusLog(ILogger<StatusLog> logger)
 {

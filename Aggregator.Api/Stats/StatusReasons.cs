@@ -1,8 +1,8 @@
 namespace Aggregator.Api.Stats;
 
 /// <summary>
-/// What keeps events from being accepted or stored. The sentences hold no figures, so that the same state has the same
-/// reasons; <c>/stats</c> has the figures beside them.
+/// The reasons that prevent events from being accepted or stored. The sentences hold no figures, so that the same state
+/// has the same reasons; <c>/stats</c> returns the figures separately.
 /// </summary>
 internal static class StatusReasons
 {
@@ -15,10 +15,10 @@ internal static class StatusReasons
     public const string AcceptedMissing =
         "Events that were accepted more than 40 s ago have not been received, and no message waits: see /verify.";
 
-    /// <summary>What a busy consumer may take to drain the reject queues.</summary>
+    /// <summary>The time that a busy consumer may take to drain the reject queues.</summary>
     private static readonly TimeSpan RejectsPatience = TimeSpan.FromMinutes(1);
 
-    /// <summary>The reasons; empty when everything is as it should be.</summary>
+    /// <summary>The reasons; empty when the status is healthy.</summary>
     /// <param name="queue">The queue of events; <c>null</c> while the broker does not answer.</param>
     /// <param name="rejectsWaited">For how long the reject queues have not been empty.</param>
     public static IReadOnlyList<string> Of(QueueState? queue, TimeSpan rejectsWaited)

@@ -8,7 +8,7 @@ using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Streaming;
 
-/// <summary>The reader takes nothing although something waits for it.</summary>
+/// <summary>The client reads nothing although data is pending.</summary>
 internal sealed class StalledReaderException(Exception inner) : Exception("The reader is stalled.", inner);
 
 /// <summary>Writes server-sent events (HTML standard, section 9.2) to one reader.</summary>
@@ -26,13 +26,13 @@ internal sealed class EventStreamWriter(PipeWriter pipe, TimeProvider time)
     }
 
     /// <summary>
-    /// A comment, and an id without data: to a client that is no event, but it resumes from there, past all that its
-    /// filter did not want.
+    /// Writes a comment, and an id without data: a client does not see it as an event, but resumes after that id and so
+    /// skips the events that its filter excludes.
     /// </summary>
     public void WriteHeartbeat(long position) =>
         WriteText(string.Create(CultureInfo.InvariantCulture, $": heart-beat\nid: {position}\n\n"));
 
-    /// <summary>How long a client should wait before it comes back, in milliseconds.</summary>
+    /// <summary>Time that a client should wait before it reconnects, in milliseconds.</summary>
     public void WriteRetry(int milliseconds) =>
         WriteText(string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n\n"));
 
@@ -40,13 +40,13 @@ internal sealed class EventStreamWriter(PipeWriter pipe, TimeProvider time)
     public void WriteClosed(StreamEnd end) =>
         WriteText($"event: closed\ndata: {JsonSerializer.Serialize(end)}\n\n");
 
-    /// <summary>Sends what was written and waits until the reader has taken enough of it.</summary>
-    /// <exception cref="StalledReaderException">It has not within the limit.</exception>
+    /// <summary>Flushes what was written and waits until the client has read enough of it.</summary>
+    /// <exception cref="StalledReaderException">The client has not read enough in time.</exception>
     public async Task FlushAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {
-            // After a stall the flush before is still under way, and what is written now goes out behind it.
+            // After a stall the previous flush is still pending, and what is written now is sent after it.
             if (!_pending.IsCompleted)
                 await _pending.WaitAsync(limit, time, cancellationToken);
             _pending = pipe.FlushAsync(CancellationToken.None).AsTask();

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Streaming;
 
 /// <summary>
-/// Knows up to which id events are settled, for all streams of the process: one look at the database serves them all,
-/// and without streams there is none.
+/// Tracks the high-water mark, up to which events are settled, for all streams of the process: one query serves them
+/// all, and without streams the database is not queried.
 /// </summary>
 internal sealed partial class HighWaterMarkWatch(
     HighWaterMarkQueries settled,
@@ -23,7 +23,9 @@ internal sealed partial class HighWaterMarkWatch(
 
     public long Upper => Interlocked.Read(ref _upper);
 
-    /// <summary>Takes over what somebody else has seen. The bound only rises: what is settled stays so.</summary>
+    /// <summary>
+    /// Accepts a mark that was read elsewhere. The mark only rises, because settled events stay settled.
+    /// </summary>
     public void Saw(long upper)
     {
         TaskCompletionSource change;

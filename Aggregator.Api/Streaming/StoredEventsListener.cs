@@ -8,9 +8,9 @@ using RabbitMQ.Client.Events;
 namespace Aggregator.Api.Streaming;
 
 /// <summary>
-/// Listens to <see cref="LogEventsStored"/> while there are streams. A message is only a wake-up: events are read from
-/// the database, so one that is lost, or a broker that is away, costs no more than the time to the next look. That is
-/// why the queue is the process's own, goes with it, and holds a single message.
+/// Listens to <see cref="LogEventsStored"/> while there are streams. A message is only a wake-up signal: events are
+/// read from the database, so a lost message or an unavailable broker only delays them until the next poll. Therefore
+/// the queue belongs to the process, is deleted with it, and holds a single message.
 /// </summary>
 internal sealed partial class StoredEventsListener(
     Uri broker,
@@ -36,7 +36,7 @@ internal sealed partial class StoredEventsListener(
         }
     }
 
-    /// <summary>Listens until the last stream has gone or the connection breaks.</summary>
+    /// <summary>Listens until the last stream has ended or the connection breaks.</summary>
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         try
@@ -76,7 +76,8 @@ internal sealed partial class StoredEventsListener(
         await channel.ExchangeDeclareAsync(
             LogEventsTopology.StoredExchange, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
 
-        // The service's user may make queues of such names only, which a name that the broker draws is not.
+        // The service's user may declare only queues with such names, and a name that the broker generates does not
+        // match.
         var queue = await channel.QueueDeclareAsync(
             $"{LogEventsTopology.StoredExchange}-{Guid.NewGuid():N}",
             arguments: new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-max-length"] = 1 },

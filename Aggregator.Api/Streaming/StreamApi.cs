@@ -45,7 +45,7 @@ internal static class StreamApi
         if (slot is null)
             return QueryProblems.TooMany(context, "Too many streams are open.");
 
-        // What a reconnecting browser remembers is later than the parameter of the address that it first opened.
+        // The id that a reconnecting browser sends is later than the parameter in the address that it first opened.
         var now = await settled.NowAsync(cancellationToken);
         if (!TryPosition(lastEventId ?? lastEventIdParameter, now, out var position))
             return BadPosition(now);

@@ -4,7 +4,7 @@ namespace Aggregator.Api.Streaming;
 
 /// <summary>Why the server ends a stream; the client may come back with <c>Last-Event-ID</c>.</summary>
 /// <param name="Reason"><c>slow-reader</c>, <c>shutdown</c> or <c>database-unavailable</c>.</param>
-/// <param name="Detail">The same for people.</param>
+/// <param name="Detail">The reason as a sentence for people.</param>
 internal sealed record StreamEnd(
     [property: JsonPropertyName("reason")] string Reason,
     [property: JsonPropertyName("detail")] string Detail)

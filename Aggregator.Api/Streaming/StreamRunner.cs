@@ -43,10 +43,10 @@ internal sealed partial class StreamRunner(
         headers.ContentType = "text/event-stream";
         headers.CacheControl = "no-store";
 
-        // Proxies that gather a response before they pass it on know this one.
+        // This header tells proxies that buffer responses not to do so.
         headers["X-Accel-Buffering"] = "no";
 
-        // The server's own rule would cut a slow reader off without a word.
+        // The server's own minimum data rate would disconnect a slow reader without a close event.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();

@@ -4,8 +4,8 @@ using Aggregator.Storage.Queries;
 namespace Aggregator.Api.Streaming;
 
 /// <summary>
-/// One reader's live tail. It reads from the database what lies between its own position and the settled bound, so no
-/// event is kept for it in memory, and where it resumes is only a matter of the id.
+/// One reader's live tail. It reads from the database the events between its own position and the high-water mark, so
+/// no event is kept in memory for it, and an id is enough to resume.
 /// </summary>
 internal sealed class StreamSession(
     EventScanner walk,
@@ -16,7 +16,7 @@ internal sealed class StreamSession(
     TimeProvider time)
 {
     /// <summary>
-    /// A reader that keeps up takes the last words at once; the process waits no longer for the others.
+    /// A client that keeps up reads the close event at once; the process does not wait longer for the others.
     /// </summary>
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(1);
 
@@ -29,13 +29,13 @@ internal sealed class StreamSession(
     /// <summary>Every event up to this id has been read for the reader.</summary>
     public long Position => walk.Position;
 
-    /// <summary>Called when the reader is too slow, before it is told.</summary>
+    /// <summary>Called when the reader is too slow, before the close event is sent.</summary>
     public Action? Dropped { get; set; }
 
-    /// <summary>Runs until the reader goes, is too slow, or the server stops.</summary>
-    /// <param name="gone">The reader has hung up.</param>
+    /// <summary>Runs until the client disconnects, is too slow, or the server stops.</summary>
+    /// <param name="gone">The client has disconnected.</param>
     /// <param name="stopping">The process is stopping.</param>
-    /// <returns>Whether the reader has taken everything, the reason of the end included.</returns>
+    /// <returns>Whether the client has read everything, including the close event.</returns>
     public async Task<bool> RunAsync(CancellationToken gone, CancellationToken stopping)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, stopping);
@@ -107,7 +107,7 @@ internal sealed class StreamSession(
         return true;
     }
 
-    /// <summary>Waits for news, and says at every heart-beat that there are none.</summary>
+    /// <summary>Waits for new events, and sends a heartbeat while there are none.</summary>
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         try

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Aggregator.Api.Streaming;
 
-/// <summary>Tells that there may be something new. Many signals before a look are one.</summary>
+/// <summary>Signals that there may be new events. Several signals before a wait count as one.</summary>
 internal sealed class StreamSignal
 {
     private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(
@@ -10,7 +10,7 @@ internal sealed class StreamSignal
 
     public void Signal() => _signals.Writer.TryWrite(true);
 
-    /// <summary>Waits for a signal, but no longer than the limit.</summary>
+    /// <summary>Waits for a signal until the timeout.</summary>
     public async Task WaitAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(limit, time);

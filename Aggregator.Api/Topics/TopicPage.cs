@@ -17,7 +17,7 @@ internal sealed record TopicPage(
     }
 }
 
-/// <summary>A topic, its counts of all time, and its first and last retained event.</summary>
+/// <summary>A topic with its total counts and its first and last retained event.</summary>
 internal sealed record Topic(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("unique")] long Unique,

@@ -5,7 +5,7 @@ using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Verification;
 
-/// <summary>The ledger against the tables.</summary>
+/// <summary>The comparison of the ledger with the tables.</summary>
 /// <param name="Balanced">Whether every check holds.</param>
 /// <param name="Ledger">What the consumers counted.</param>
 /// <param name="Tables">What the tables hold.</param>
@@ -43,7 +43,7 @@ internal sealed record VerifyAnswer(
             new("ledger.received = the sum of received_ledger.received",
                 seen.Received == seen.Accepted.ReceivedRest + seen.Accepted.ReceivedAmqp),
 
-            // What still waits may be what is missing.
+            // Messages that still wait may account for the missing events.
             new(
                 "what each API process had accepted 40 s ago has been received",
                 seen.Accepted.Missing == 0 || waiting is not 0),
@@ -89,12 +89,13 @@ internal sealed record TableCounts(
 }
 
 /// <summary>Counts of events on their way from the API to the tables.</summary>
-/// <param name="Accepted">What the API has answered 202 for.</param>
-/// <param name="Due">Those of them that were accepted more than 40 s ago.</param>
+/// <param name="Accepted">Events for which the API has returned 202.</param>
+/// <param name="Due">Accepted events that were accepted more than 40 s ago.</param>
 /// <param name="ReceivedRest">Received of messages that the API has published.</param>
 /// <param name="ReceivedAmqp">Received of other messages.</param>
 /// <param name="Missing">Due and not received. They are lost if no message waits.</param>
-/// <param name="Redelivered">Events of messages that came again and were skipped; they count nowhere else.</param>
+/// <param name="Redelivered">Events of messages that were redelivered and skipped; they are not counted
+/// elsewhere.</param>
 /// <param name="QueueBacklog">Messages waiting, also in the reject queues; <c>null</c> while the broker does not
 /// answer.</param>
 internal sealed record DoorCounts(

@@ -25,7 +25,7 @@ internal static class VerifyApi
     private static async Task<IResult> GetAsync(
         VerifyQueries verify, BacklogProbe backlog, CancellationToken cancellationToken)
     {
-        // The queues first: what leaves them afterwards is in the tables by then.
+        // The queues are read first: a message that leaves them afterwards is in the tables by the time these are read.
         var waiting = await backlog.MessagesAsync(cancellationToken);
         if (waiting == 0)
             waiting = (await backlog.DeadLettersAsync(cancellationToken))?.Total;

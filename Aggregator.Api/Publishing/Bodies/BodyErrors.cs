@@ -3,17 +3,17 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aggregator.Api.Publishing.Bodies;
 
-/// <summary>What a body that cannot be read to its end is answered.</summary>
+/// <summary>The responses to a body that cannot be read completely.</summary>
 internal static class BodyErrors
 {
-    /// <summary><c>null</c> for a failure that is not the client's.</summary>
+    /// <summary><c>null</c> for a failure that the client has not caused.</summary>
     public static IResult? Answer(Exception failure) =>
         // The client has disconnected, so this response is not read.
         failure is OperationCanceledException or (IOException and not BadHttpRequestException)
             ? TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest)
             : Problem(failure);
 
-    /// <summary>The same, for a client that is still there.</summary>
+    /// <summary>Returns the same response for a client that is still connected.</summary>
     public static ProblemHttpResult? Problem(Exception failure) => failure switch
     {
         JsonException malformed => PublishProblems.Malformed(malformed.Message),

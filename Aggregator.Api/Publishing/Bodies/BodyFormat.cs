@@ -1,12 +1,12 @@
 namespace Aggregator.Api.Publishing.Bodies;
 
-/// <summary>How a body of <c>POST /publish</c> is written.</summary>
+/// <summary>The format of a body of <c>POST /publish</c>.</summary>
 internal enum BodyFormat
 {
     /// <summary><c>application/json</c>, also without a media type: one event, or an array of events.</summary>
     Json,
 
-    /// <summary><c>application/x-ndjson</c>: one event a line, read as a stream.</summary>
+    /// <summary><c>application/x-ndjson</c>: one event per line, read as a stream.</summary>
     Lines,
 
     /// <summary><c>application/cloudevents+json</c>: one CloudEvent in structured mode.</summary>

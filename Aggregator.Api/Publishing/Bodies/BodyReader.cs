@@ -3,30 +3,31 @@ using System.IO.Pipelines;
 
 namespace Aggregator.Api.Publishing.Bodies;
 
-/// <summary>How the reading of a body ended.</summary>
+/// <summary>The result of reading a body.</summary>
 internal enum BodyReadResult
 {
-    /// <summary>The whole body is there.</summary>
+    /// <summary>The whole body has been read.</summary>
     Complete,
 
-    /// <summary>It is larger than a body may be.</summary>
+    /// <summary>The body exceeds the maximum size.</summary>
     TooLarge,
 
-    /// <summary>There is no memory for it now.</summary>
+    /// <summary>The memory limit leaves no room for the body at present.</summary>
     NoRoom,
 }
 
-/// <summary>Reads bodies within the limits of one request and of all requests together.</summary>
+/// <summary>Reads bodies within the limits of a single request and of all requests together.</summary>
 internal static class BodyReader
 {
     /// <summary>
-    /// How many times the limit is read and thrown away from a body that is not wanted any more. Most clients look for
-    /// the answer only when they have sent everything; one that is cut off sees a broken connection instead of it.
+    /// The part of a rejected body that is read and discarded, as a multiple of the limit. Most clients read the
+    /// response only after they have sent the whole body; a client that is cut off sees a broken connection instead of
+    /// the response.
     /// </summary>
     private const int DiscardFactor = 4;
 
     /// <exception cref="BadHttpRequestException">The body ended early.</exception>
-    /// <exception cref="InvalidDataException">The body is not what its content coding says.</exception>
+    /// <exception cref="InvalidDataException">The body does not match its content coding.</exception>
     public static async Task<(BodyReadResult End, ReadOnlyMemory<byte> Body)> ReadAsync(
         PipeReader reader, long maxBytes, InFlightLease lease, CancellationToken cancellationToken)
     {
@@ -44,7 +45,7 @@ internal static class BodyReader
             seen = length;
             if (result.IsCompleted)
             {
-                // Copied out, because the events keep slices of it beyond the life of the request.
+                // The body is copied, because the events keep slices of it that outlive the request.
                 var body = result.Buffer.ToArray();
                 reader.AdvanceTo(result.Buffer.End);
                 return (BodyReadResult.Complete, body);
@@ -55,8 +56,8 @@ internal static class BodyReader
     }
 
     /// <summary>
-    /// Reads the rest of a body as it comes over the wire, up to a multiple of the limit. What goes wrong with it
-    /// changes nothing: the answer is known already.
+    /// Reads the rest of a body as it was sent, up to a multiple of the limit. Failures are ignored, because the
+    /// response is already determined.
     /// </summary>
     public static async Task DiscardAsync(HttpRequest request, long maxBytes, CancellationToken cancellationToken)
     {
@@ -74,7 +75,7 @@ internal static class BodyReader
         }
         catch (BadHttpRequestException)
         {
-            // Such as a client that sends the rest too slowly.
+            // This happens, for example, when a client sends the rest too slowly.
         }
     }
 }

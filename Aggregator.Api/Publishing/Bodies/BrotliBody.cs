@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Aggregator.Api.Publishing.Bodies;
 
 /// <summary>
-/// A body that was compressed with Brotli. <see cref="BrotliStream"/> would ignore whatever follows the compressed
-/// data; the decoder below it tells how much of its input it has used.
+/// A body that was compressed with Brotli. <see cref="BrotliStream"/> ignores whatever follows the compressed data; the
+/// underlying decoder reports how much of its input it has consumed.
 /// </summary>
 internal sealed class BrotliBody(Stream body) : DecodedBody
 {
@@ -52,7 +52,7 @@ internal sealed class BrotliBody(Stream body) : DecodedBody
 
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
-        // The decoder asks for more only when it has taken in everything, and at the end nothing is left either.
+        // The decoder asks for more input only when it has consumed everything, and no input may be left at the end.
         (_start, _end) = (0, await body.ReadAsync(_buffer, cancellationToken));
         return _end > 0;
     }

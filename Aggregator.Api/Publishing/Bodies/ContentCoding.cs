@@ -4,20 +4,20 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Aggregator.Api.Publishing.Bodies;
 
 /// <summary>
-/// Undoes the <c>Content-Encoding</c> of a body. zstd is not among them: .NET 10 has no decoder for it.
+/// Decodes the <c>Content-Encoding</c> of a body. zstd is not supported, because .NET 10 has no decoder for it.
 /// </summary>
 internal static class ContentCoding
 {
     /// <summary>
-    /// What is supported, as <c>Accept-Encoding</c> lists it in an answer (RFC 9110, section 12.5.3).
+    /// The supported codings, as <c>Accept-Encoding</c> lists them in a response (RFC 9110, section 12.5.3).
     /// </summary>
     public const string Supported = "gzip, br";
 
     private const int BufferBytes = 32 * 1024;
 
     /// <summary>
-    /// The body as it was before it was compressed, or <c>null</c> when the coding is not supported; a chain of codings
-    /// never is. The caller completes the reader of a compressed body.
+    /// The decompressed body, or <c>null</c> when the coding is not supported; a chain of codings is never supported.
+    /// The caller completes the reader of a compressed body.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="maxCompressedBytes">

@@ -1,6 +1,6 @@
 namespace Aggregator.Api.Publishing.Bodies;
 
-/// <summary>A body from which its compression is taken; only to be read, forwards and asynchronously.</summary>
+/// <summary>A stream that decompresses a body; it supports only forward, asynchronous reads.</summary>
 internal abstract class DecodedBody : Stream
 {
     public override bool CanRead => true;
@@ -17,7 +17,7 @@ internal abstract class DecodedBody : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <exception cref="InvalidDataException">The body is damaged, cut off, or goes on behind its end.</exception>
+    /// <exception cref="InvalidDataException">The body is damaged or truncated, or has data after its end.</exception>
     public abstract override ValueTask<int> ReadAsync(
         Memory<byte> buffer, CancellationToken cancellationToken = default);
 

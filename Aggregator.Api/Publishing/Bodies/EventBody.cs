@@ -12,8 +12,8 @@ internal sealed record EventBody(IReadOnlyList<LogEventReadResult> Readings, boo
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>
-    /// The body without the byte order mark that it may begin with. RFC 8259, section 8.1, lets a reader ignore one,
-    /// and some tools put it before every file they write.
+    /// The body without a leading byte order mark. RFC 8259, section 8.1, allows a reader to ignore one, and some tools
+    /// write one at the start of every file.
     /// </summary>
     public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> utf8) =>
         utf8.Span.StartsWith(ByteOrderMark) ? utf8[ByteOrderMark.Length..] : utf8;
@@ -38,7 +38,7 @@ internal sealed record EventBody(IReadOnlyList<LogEventReadResult> Readings, boo
         return new EventBody(readings, IsArray: true);
     }
 
-    /// <summary>The same body, in which events of topics that the caller may not publish to are refused.</summary>
+    /// <summary>Returns the same body with the events of topics to which the caller may not publish rejected.</summary>
     public EventBody For(Caller caller, BodyFormat format) => caller.Topics is null ? this : this with
     {
         Readings = [.. Readings.Select(reading => TopicAuthorization.Check(reading, caller, format))],
@@ -79,6 +79,6 @@ internal sealed record EventBody(IReadOnlyList<LogEventReadResult> Readings, boo
         return reading;
     }
 
-    /// <summary>Reading on past the value finds what does not belong there.</summary>
+    /// <summary>Reading past the value detects trailing data.</summary>
     private static void End(ref Utf8JsonReader reader) => reader.Read();
 }

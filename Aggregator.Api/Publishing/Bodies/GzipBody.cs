@@ -4,9 +4,9 @@ namespace Aggregator.Api.Publishing.Bodies;
 
 /// <summary>A body that was compressed with gzip, in one member or several.</summary>
 /// <remarks>
-/// <see cref="GZipStream"/> ends in the same way at the end of a member, at bytes that begin no other one, and where a
-/// trailer is cut off, and does not tell how much it has read. So the body gets one byte more, which begins no member
-/// and which only a stream that has just ended its last one leaves alone.
+/// <see cref="GZipStream"/> ends in the same way at the end of a member, at bytes that do not begin another member, and
+/// where a trailer is truncated, and does not report how much it has read. Therefore one byte is appended to the body.
+/// It does not begin a member, and the stream leaves it unread only if it has just completed the last member.
 /// </remarks>
 internal sealed class GzipBody : DecodedBody
 {
@@ -34,7 +34,7 @@ internal sealed class GzipBody : DecodedBody
         base.Dispose(disposing);
     }
 
-    /// <summary>The body's bytes, then the mark.</summary>
+    /// <summary>Returns the body's bytes and then the appended byte.</summary>
     private sealed class MarkedSource(Stream body) : DecodedBody
     {
         private const byte Mark = 0;
@@ -42,7 +42,7 @@ internal sealed class GzipBody : DecodedBody
         private bool _isGiven;
         private bool _isPassed;
 
-        /// <summary>Whether the mark was given, and nothing was asked for behind it.</summary>
+        /// <summary>Whether the appended byte was returned and nothing was read after it.</summary>
         public bool MarkWasLast => _isGiven && !_isPassed;
 
         public override async ValueTask<int> ReadAsync(

@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aggregator.Api.Publishing.Bodies;
 
-/// <summary>The media types that <c>POST /publish</c> takes.</summary>
+/// <summary>The media types that <c>POST /publish</c> accepts.</summary>
 internal static class MediaTypes
 {
     public const string Lines = "application/x-ndjson";
@@ -19,7 +19,7 @@ internal static class MediaTypes
     /// <summary>The format of the body, or <c>null</c> when its media type or charset is not supported.</summary>
     public static BodyFormat? FormatOf(string? contentType)
     {
-        // What nearly every request has, without the work of parsing it.
+        // Nearly every request has this value, which therefore need not be parsed.
         if (string.IsNullOrEmpty(contentType) || contentType is MediaTypeNames.Application.Json)
             return BodyFormat.Json;
         if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !IsUtf8(type))
@@ -35,14 +35,14 @@ internal static class MediaTypes
     }
 
     /// <summary>
-    /// Whether the headers say that this is a CloudEvent in binary mode, whose body is only its data: taken for an
-    /// event of ours it would be refused for reasons that mislead, or worse, accepted.
+    /// Whether the headers mark the request as a CloudEvent in binary mode, whose body is only its data. Read as an
+    /// event of this contract, it would be rejected for misleading reasons or, worse, accepted.
     /// </summary>
     public static bool IsBinaryCloudEvent(IHeaderDictionary headers, BodyFormat format) =>
         format is BodyFormat.Json or BodyFormat.Lines && Array.Exists(BinaryMode, headers.ContainsKey);
 
     /// <summary>
-    /// Under its registered name, or the one that many clients write instead (WHATWG Encoding, section 4.2).
+    /// Accepts the registered name, and the one that many clients write instead (WHATWG Encoding, section 4.2).
     /// </summary>
     private static bool IsUtf8(MediaTypeHeaderValue type) =>
         !type.Charset.HasValue

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Publishing.Broker;
 
-/// <summary>Publishes single messages, over the next connection when one breaks.</summary>
+/// <summary>Publishes single messages and repeats them over the next connection when one breaks.</summary>
 internal sealed class ConfirmedPublisher(
     IBus bus,
     ConnectionGeneration generation,
@@ -13,24 +13,25 @@ internal sealed class ConfirmedPublisher(
     TimeProvider timeProvider) : IDisposable
 {
     /// <summary>
-    /// Messages in the client at the same time, less than the queue of 128 in front of its socket takes: a publish that
-    /// waits for a place there stands in the way of all others (rabbitmq-dotnet-client issue 1930).
+    /// Maximum number of messages in the client at the same time. It is below the capacity of the client's socket
+    /// queue, 128, because a publish that waits for room in that queue blocks all others (rabbitmq-dotnet-client issue
+    /// 1930).
     /// </summary>
     public const int MaxInFlight = 64;
 
-    /// <summary>The client needs a moment to end a broken connection.</summary>
+    /// <summary>The client needs some time to close a broken connection.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim _room = new(MaxInFlight, MaxInFlight);
     private readonly TimeSpan _patience = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
 
     /// <summary>
-    /// Ends with the broker's confirm. There is no other limit in time while the connection stands: an abandoned
-    /// publish would stay in the client, uncounted, for as long as the broker does.
+    /// Completes with the broker's confirm. There is no timeout while the connection is open: an abandoned publish
+    /// would remain in the client, uncounted, until the broker answers.
     /// </summary>
     /// <exception cref="TimeoutException">
-    /// Earlier messages are stalled, and the message was not sent; or the connection has broken, and the message
-    /// may be queued.
+    /// Earlier messages are stalled, and the message was not sent; or the connection has broken, and the message may be
+    /// queued.
     /// </exception>
     /// <exception cref="Exception">The broker has refused it.</exception>
     public async Task PublishAsync<T>(T message)
@@ -43,7 +44,7 @@ internal sealed class ConfirmedPublisher(
         {
             var mark = accepted.Mark(message is LogEventBatch batch ? batch.Events.Count : 1);
 
-            // The same id each time: what the broker has already is then the same message.
+            // Every attempt has the same id, so that a copy that the broker already has counts as the same message.
             var settings = OneMessage.Settings(mark);
             while (!await TryPublishAsync(message, settings))
             {
@@ -67,7 +68,7 @@ internal sealed class ConfirmedPublisher(
         var replaced = generation.Replaced;
         try
         {
-            // WaitAsync: what hangs in the client takes no notice of the token.
+            // WaitAsync is needed because a call that hangs in the client ignores the token.
             await bus.Publish<T>(message, settings, replaced).WaitAsync(replaced);
             return true;
         }

@@ -1,22 +1,23 @@
 namespace Aggregator.Api.Publishing.Broker;
 
 /// <summary>
-/// Tells publishes that the connection on which they have begun is broken. They leave before the client ends the
-/// connection: MassTransit disposes of its channels at the same time, and what then waits in one may never end by
-/// itself, and keep the connection from ending, because RabbitMQ.Client disposes of a semaphore that others wait for
-/// (rabbitmq-dotnet-client issue 1865). As long as a connection stands, however slow the broker is, nothing is given
-/// up.
+/// Signals to publishes that the connection on which they began is broken. They must stop before the client closes the
+/// connection: MassTransit disposes of its channels at the same time, and a publish that still waits in one may never
+/// complete and may keep the connection from closing, because RabbitMQ.Client disposes of a semaphore that others wait
+/// for (rabbitmq-dotnet-client issue 1865). As long as a connection is open, no publish is abandoned, however slow the
+/// broker is.
 /// </summary>
 internal sealed class ConnectionGeneration : IDisposable
 {
     /// <summary>
-    /// How long the old channels may still be in use, and then, how long a publish may take to go over to new ones.
+    /// The time for which the old channels may still be in use, and then the time within which a publish has to move to
+    /// new ones.
     /// </summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// On a machine that is short of time old channels stay in use for longer: what begins on them after the first
-    /// round is given up in the next, each round twice as long after the one before.
+    /// On an overloaded machine old channels stay in use for longer: a publish that begins on them after the first
+    /// round is abandoned in the next, and the delay doubles with each round.
     /// </summary>
     private const int Rounds = 4;
 
@@ -33,16 +34,15 @@ internal sealed class ConnectionGeneration : IDisposable
     }
 
     /// <summary>
-    /// Is cancelled when the connection of this moment has broken, or is being replaced; not while the broker is away.
+    /// Cancelled when the current connection has broken or is being replaced, but not while the broker is unavailable.
     /// </summary>
     public CancellationToken Replaced => Volatile.Read(ref _current).Token;
 
-    /// <summary>The connection has ended; the client does not know it yet.</summary>
+    /// <summary>The connection is closed, but the client has not noticed yet.</summary>
     public void Broken() => Renew().Cancel();
 
     /// <summary>
-    /// The bus makes a new connection. What still waits for the old one, or for a repetition, does better to begin
-    /// again.
+    /// The bus opens a new connection. A publish that still waits for the old one, or for a retry, should start again.
     /// </summary>
     public void Connecting()
     {

@@ -8,14 +8,14 @@ namespace Aggregator.Api.Publishing.Broker;
 internal sealed partial class EventPublisher(
     ConfirmedPublisher publisher, GroupCommit groups, IOptions<PublishOptions> options, ILogger<EventPublisher> logger)
 {
-    /// <summary>Messages of one request that wait for their confirms at the same time.</summary>
+    /// <summary>Maximum number of messages of one request that wait for their confirms at the same time.</summary>
     private const int Pipelined = 16;
 
     private readonly TimeSpan _confirmTimeout = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
 
     /// <summary>
     /// Publishes one event, in a message together with those of other requests. Retains the request's lease until the
-    /// publish has ended, which may be after the answer.
+    /// publish has ended, which may be after the response.
     /// </summary>
     /// <returns>Whether the broker has confirmed it in time. If not, it may still be stored.</returns>
     public async Task<bool> PublishAsync(LogEvent logEvent, InFlightLease lease)
@@ -27,9 +27,9 @@ internal sealed partial class EventPublisher(
         return false;
     }
 
-    /// <summary>The same for an array of events, which travel in messages of their own.</summary>
-    /// <returns>Whether the broker has confirmed all of them in time. If not, some may be stored all the
-    /// same.</returns>
+    /// <summary>Publishes an array of events, which are sent in messages of their own.</summary>
+    /// <returns>Whether the broker has confirmed all of them in time. If not, some of them may still be
+    /// stored.</returns>
     public Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, InFlightLease lease) =>
         ConfirmedAsync(PublishAndReleaseAsync(events, lease.Retain()), events.Count);
 
@@ -70,7 +70,7 @@ internal sealed partial class EventPublisher(
         }
         finally
         {
-            // When one has failed the others still hold their memory.
+            // After a failure the other messages still hold their memory.
             await Task.WhenAll(underWay);
         }
     }

@@ -4,15 +4,15 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Publishing.Broker;
 
 /// <summary>
-/// Gathers the events of concurrent requests into one message with one confirm. What arrives while a group is under way
-/// makes the next one. So a lone event goes at once, and the busier the broker, the larger the groups: the confirm's
-/// own round trip is the window, and no event waits for a timer. A group whose confirm is late makes room for another
-/// one.
+/// Gathers the events of concurrent requests into one message with one confirm. Events that arrive while a group is in
+/// flight form the next one. A lone event is therefore sent at once, and the busier the broker, the larger the groups:
+/// the round trip of the confirm is the window, and no event waits for a timer. A group whose confirm is overdue makes
+/// room for another one.
 /// </summary>
 internal sealed class GroupCommit(
     ConfirmedPublisher publisher, IOptions<PublishOptions> options, TimeProvider timeProvider)
 {
-    /// <summary>Several times what a confirm takes on a busy broker.</summary>
+    /// <summary>Several times the duration of a confirm on a busy broker.</summary>
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();

@@ -5,7 +5,8 @@ namespace Aggregator.Api.Publishing.Broker;
 /// <summary>An event that waits for its group and then for the confirm of the message that carries it.</summary>
 internal sealed class GroupedEvent(LogEvent logEvent, InFlightLease lease)
 {
-    // The sender must not run the answers of its group one after another before it sends the next one.
+    // Continuations run asynchronously, so that the sender does not complete the requests of one group before it sends
+    // the next.
     private readonly TaskCompletionSource _confirmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _decided;
 
@@ -13,10 +14,10 @@ internal sealed class GroupedEvent(LogEvent logEvent, InFlightLease lease)
 
     public Task Confirmed => _confirmed.Task;
 
-    /// <summary>Decides that the event is sent; <c>false</c> when its request has given up before.</summary>
+    /// <summary>Claims the event for sending; returns <c>false</c> when its request has already given up.</summary>
     public bool TryTake() => Interlocked.CompareExchange(ref _decided, 1, 0) == 0;
 
-    /// <summary>The request no longer waits: an event that is not yet on its way need not be sent at all.</summary>
+    /// <summary>The request no longer waits, so an event that has not been sent yet need not be sent at all.</summary>
     public void Abandon()
     {
         if (TryTake())

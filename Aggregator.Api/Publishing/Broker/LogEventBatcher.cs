@@ -6,13 +6,13 @@ namespace Aggregator.Api.Publishing.Broker;
 /// <summary>Fills messages of the contract's size with events, in their order.</summary>
 internal sealed class LogEventBatcher
 {
-    /// <summary>What an event's names, punctuation and timestamp add to its values at most, in bytes.</summary>
+    /// <summary>Maximum number of bytes that an event's names, punctuation and timestamp add to its values.</summary>
     private const int Overhead = 100;
 
-    /// <summary>Bytes that an escaped UTF-16 unit takes: <c>\uD83D</c>.</summary>
+    /// <summary>Size of an escaped UTF-16 unit, in bytes: <c>\uD83D</c>.</summary>
     private const int EscapedBytes = 6;
 
-    /// <summary>What no JSON encoder escapes; what is not among it is counted as if it were escaped.</summary>
+    /// <summary>The characters that no JSON encoder escapes; any other is counted as if it were escaped.</summary>
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 -_.:;,/!?@#$%()*=[]{}|^~");
 
@@ -44,7 +44,7 @@ internal sealed class LogEventBatcher
         return full;
     }
 
-    /// <summary>What has been added since the last message, or <c>null</c> when nothing has.</summary>
+    /// <summary>The events that were added since the last message, or <c>null</c> when there are none.</summary>
     public LogEventBatch? TakeRest()
     {
         if (_part.Count == 0)
@@ -54,7 +54,7 @@ internal sealed class LogEventBatcher
         return batch;
     }
 
-    /// <summary>The size of the event as JSON, in bytes: never less than it has in a message.</summary>
+    /// <summary>An upper bound of the event's size as JSON in a message, in bytes.</summary>
     public static int Size(LogEvent logEvent) =>
         Size(logEvent.Topic) + Size(logEvent.EventId) + Size(logEvent.Source) + logEvent.Payload.Utf8.Length + Overhead;
 

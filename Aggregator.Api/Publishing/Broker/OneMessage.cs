@@ -5,11 +5,11 @@ namespace Aggregator.Api.Publishing.Broker;
 internal static class OneMessage
 {
     /// <summary>
-    /// The settings of one message. It is mandatory: one that reaches no queue must come back as a failure, which a
-    /// confirm alone would not tell. And its id is drawn here: when a connection breaks before the confirm, the
-    /// transport sends again, under another id if it had to find one, and what the broker has already would count as a
-    /// duplicate. Of version 7: 74 random bits, where ids of machine and clock meet as soon as two containers look
-    /// alike.
+    /// The settings of one message. It is mandatory, because a message that reaches no queue must be returned as a
+    /// failure, which a confirm alone would not report. Its id is generated here, because when a connection breaks
+    /// before the confirm the transport sends again; under a newly generated id, the copy that the broker already has
+    /// would count as a duplicate. The id is of version 7, with 74 random bits; ids made from machine and clock collide
+    /// as soon as two containers look alike.
     /// </summary>
     /// <param name="mark">The AMQP property <c>app_id</c>, by which consumers count what they receive of this
     /// process.</param>

@@ -13,18 +13,20 @@ internal sealed class ConfirmWindow(Func<LogEventBatch, Task> publish, int width
     /// <summary>Events that the broker has confirmed.</summary>
     public long Confirmed { get; private set; }
 
-    /// <summary>So many lines from the first one on are settled: they need not be sent again.</summary>
+    /// <summary>Number of leading lines that are settled: they need not be sent again.</summary>
     public long LinesDone { get; private set; }
 
     /// <summary>Bytes of the messages that wait.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Ends when the broker has answered to everything, or the client has given up on it.</summary>
+    /// <summary>
+    /// Completes when the broker has answered for every message, or the RabbitMQ client has abandoned it.
+    /// </summary>
     public Task Settled => Task.WhenAll(_sent.Select(sent => sent.Confirm));
 
     /// <summary>Publishes a message as soon as there is room for it.</summary>
     /// <param name="batch">The message.</param>
-    /// <param name="bytes">About what it holds in memory.</param>
+    /// <param name="bytes">Approximate memory that the message holds.</param>
     /// <param name="lines">How many lines have been read when all events up to this message's last are
     /// confirmed.</param>
     /// <exception cref="Exception">The broker has not confirmed an earlier one in time; nothing more may be
@@ -37,14 +39,14 @@ internal sealed class ConfirmWindow(Func<LogEventBatch, Task> publish, int width
         Bytes += bytes;
     }
 
-    /// <summary>Forgets what is confirmed by now, without waiting.</summary>
+    /// <summary>Removes the messages that have been confirmed, without waiting.</summary>
     public void ForgetConfirmed()
     {
         while (_sent.TryPeek(out var oldest) && oldest.Confirm.IsCompletedSuccessfully)
             Forget(oldest);
     }
 
-    /// <summary>Waits for all that is under way.</summary>
+    /// <summary>Waits for all messages in flight.</summary>
     /// <exception cref="Exception">The broker has not confirmed one of them in time.</exception>
     public async Task ConfirmAllAsync()
     {

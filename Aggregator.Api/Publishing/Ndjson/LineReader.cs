@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace Aggregator.Api.Publishing.Ndjson;
 
 /// <summary>
-/// Cuts a stream into lines without ever holding more of it than one line and what the transport had ready.
+/// Splits a stream into lines and never holds more than one line and the data that the transport had available.
 /// </summary>
 internal sealed class LineReader(PipeReader reader, int maxBytes)
 {
@@ -15,10 +15,10 @@ internal sealed class LineReader(PipeReader reader, int maxBytes)
     private bool _isCompleted;
     private bool _isSkipping;
 
-    /// <summary>Bytes of a line whose end has not come yet.</summary>
+    /// <summary>Bytes of a line whose end has not arrived yet.</summary>
     public long Buffered => _isOpen ? _buffer.Length : _left;
 
-    /// <summary>Waits for more; <c>false</c> when everything has been read.</summary>
+    /// <summary>Waits for more data; <c>false</c> at the end of the stream.</summary>
     public Task<bool> FillAsync(CancellationToken cancellationToken) => _filling = ReadAsync(cancellationToken);
 
     private async Task<bool> ReadAsync(CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed class LineReader(PipeReader reader, int maxBytes)
         return true;
     }
 
-    /// <summary>Takes the next line that is there to its end.</summary>
+    /// <summary>Takes the next complete line.</summary>
     /// <param name="line">A copy of it without the line feed; <c>null</c> for a line that is longer than a line may
     /// be.</param>
     public bool TryTake(out ReadOnlyMemory<byte>? line)
@@ -46,7 +46,7 @@ internal sealed class LineReader(PipeReader reader, int maxBytes)
         var end = _buffer.PositionOf((byte)'\n');
         if (end is null && !_isCompleted)
         {
-            // Too long already: what there is of it is thrown away, and the rest when it comes.
+            // The line is already too long: what has arrived is discarded now, and the rest when it arrives.
             if (_buffer.Length > maxBytes)
                 Skip();
             return false;
@@ -63,8 +63,7 @@ internal sealed class LineReader(PipeReader reader, int maxBytes)
     }
 
     /// <summary>
-    /// Gives back what was not taken, and breaks off a read that is under way; the reader may then be used by somebody
-    /// else.
+    /// Returns the unconsumed data and cancels a pending read; afterwards the reader may be used by other code.
     /// </summary>
     public async ValueTask LeaveAsync()
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Publishing.Ndjson;
 
-/// <summary>Takes a body of lines and publishes while it reads.</summary>
+/// <summary>Handles an NDJSON body: publishes its events while it reads.</summary>
 internal sealed partial class NdjsonHandler(
     EventPublisher publisher,
     AcceptedCount accepted,
@@ -20,7 +20,8 @@ internal sealed partial class NdjsonHandler(
     private const int Width = 8;
 
     /// <summary>
-    /// White space and a byte order mark that may be around an event in its line, besides its own limit.
+    /// Allowance for white space and a byte order mark around an event in its line, in addition to the event's own
+    /// limit.
     /// </summary>
     private const int Around = 1024;
 
@@ -66,7 +67,7 @@ internal sealed partial class NdjsonHandler(
         }
         finally
         {
-            // Also of an upload that failed: the answer tells which lines need not be sent again.
+            // This holds for a failed upload as well: the response reports which lines need not be sent again.
             accepted.Accept(AcceptedDoors.Lines, upload.Accepted);
             await lines.LeaveAsync();
             var underWay = lease.Retain();

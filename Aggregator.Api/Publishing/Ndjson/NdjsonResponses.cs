@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aggregator.Api.Publishing.Ndjson;
 
-/// <summary>What is answered to an upload of lines. A failure in its middle tells how far it came.</summary>
+/// <summary>The responses to an NDJSON upload. After a failure the response reports how far the upload got.</summary>
 internal static class NdjsonResponses
 {
     public static IResult Completed(NdjsonUpload upload)

@@ -8,19 +8,19 @@ using Aggregator.Contracts.Parsing;
 namespace Aggregator.Api.Publishing.Ndjson;
 
 /// <summary>
-/// One body of lines on its way: read, checked and published at the same time, in messages of the contract's size. What
-/// it holds in memory does not depend on its length.
+/// The processing of one NDJSON body, which is read, validated and published at the same time, in messages of the
+/// contract's size. Its memory use does not depend on the length of the body.
 /// </summary>
 internal sealed class NdjsonUpload(
     ConfirmWindow window, InFlightLease lease, LogEventRules rules, Caller caller, TimeSpan timeout, TimeProvider time)
 {
     /// <summary>
-    /// Longest that an event waits for others to share its message. An upload may be slow: its events are not kept from
-    /// being stored, and take no memory that others could use.
+    /// Maximum time that an event waits for others to share its message. Even in a slow upload, events are stored
+    /// promptly and do not hold memory that other requests could use.
     /// </summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often an upload that waits for memory looks for it.</summary>
+    /// <summary>Interval at which an upload that waits for memory checks for it.</summary>
     private static readonly TimeSpan RoomInterval = TimeSpan.FromMilliseconds(50);
 
     private static readonly FieldError[] TooLong = [new("event", "must not be longer than an event may be")];
@@ -33,14 +33,15 @@ internal sealed class NdjsonUpload(
     /// <summary>Events that the broker has confirmed so far.</summary>
     public long Accepted => window.Confirmed;
 
-    /// <summary>So many lines from the first one on are settled.</summary>
+    /// <summary>Number of leading lines that are settled.</summary>
     public long LinesDone => window.LinesDone;
 
     public RejectedLines Refused { get; } = new();
 
     /// <summary>Publishes all lines and waits for all confirms.</summary>
     /// <exception cref="NotConfirmedException">The broker has not confirmed a message in time.</exception>
-    /// <exception cref="NoRoomException">Others hold all the memory, and have not let go of it in time.</exception>
+    /// <exception cref="NoRoomException">Other requests hold all the memory and have not released it in
+    /// time.</exception>
     public async Task RunAsync(LineReader lines, CancellationToken cancellationToken)
     {
         while (await FillAsync(lines, cancellationToken))
@@ -65,8 +66,8 @@ internal sealed class NdjsonUpload(
     }
 
     /// <summary>
-    /// Waits for more of the body. What has been held for long enough is published meanwhile; while nothing comes the
-    /// upload holds nothing but the beginning of a line.
+    /// Waits for more of the body. Events that have been held for long enough are published while it waits, so that an
+    /// idle upload holds nothing but the beginning of a line.
     /// </summary>
     private async ValueTask<bool> FillAsync(LineReader lines, CancellationToken cancellationToken)
     {
@@ -115,7 +116,7 @@ internal sealed class NdjsonUpload(
         await SendAsync(rest);
     }
 
-    /// <summary>Publishes what there is and waits until the broker has it.</summary>
+    /// <summary>Publishes the events that are held and waits for the broker's confirms.</summary>
     private async Task SendAllAsync(long buffered, CancellationToken cancellationToken)
     {
         await SendRestAsync(cancellationToken);
@@ -124,8 +125,8 @@ internal sealed class NdjsonUpload(
     }
 
     /// <summary>
-    /// Counts what the upload holds: messages under way, the one being filled, and the beginning of a line. While
-    /// others hold everything it gives back its own and reads no further: the client is slowed down.
+    /// Counts what the upload holds: messages in flight, the one being filled, and the beginning of a line. While other
+    /// requests hold all the memory it releases its own and stops reading, which slows the client down.
     /// </summary>
     private async ValueTask HoldAsync(long buffered, CancellationToken cancellationToken)
     {
@@ -154,7 +155,9 @@ internal sealed class NdjsonUpload(
         }
     }
 
-    /// <summary>Reads on no faster than the caller may publish: an upload is slowed down, not broken off.</summary>
+    /// <summary>
+    /// Reads no faster than the caller may publish: an upload that exceeds its rate is slowed down, not aborted.
+    /// </summary>
     private async ValueTask PaceAsync(int events, CancellationToken cancellationToken)
     {
         if (caller.Rate is not { } rate)

@@ -1,4 +1,4 @@
 namespace Aggregator.Api.Publishing.Ndjson;
 
-/// <summary>An upload found no memory for what it has to read next, for as long as it may wait for that.</summary>
+/// <summary>An upload has waited for memory until its timeout and could not read on.</summary>
 internal sealed class NoRoomException() : Exception("There is no room for more bytes in flight.");

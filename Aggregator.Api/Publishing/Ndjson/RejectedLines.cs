@@ -2,7 +2,9 @@ using Aggregator.Contracts.Parsing;
 
 namespace Aggregator.Api.Publishing.Ndjson;
 
-/// <summary>The events of an upload that were refused: the first ones with their reasons, the others counted.</summary>
+/// <summary>
+/// The rejected events of an upload: the first ones are listed with their reasons, the others are counted.
+/// </summary>
 internal sealed class RejectedLines
 {
     /// <summary>Maximum number of lines that are listed.</summary>
