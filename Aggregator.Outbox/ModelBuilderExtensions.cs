@@ -9,7 +9,7 @@ public static class ModelBuilderExtensions
 {
     /// <summary>
     /// Maps <c>inbox_state</c> and <c>outbox_message</c>, so that migrations create them, with their autovacuum
-    /// settings. The statements of the library name the tables without a schema: it has to be in the connection's
+    /// settings. The library's statements name the tables without a schema, so the schema must be in the connection's
     /// search path.
     /// </summary>
     public static ModelBuilder AddInboxOutbox(this ModelBuilder modelBuilder)

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace Aggregator.Outbox;
 
 /// <summary>
-/// Stops the host over a DbContext with which the inbox and outbox cannot keep their promises. Asks no database.
+/// Stops the host if the DbContext is configured so that the inbox and outbox could not keep their guarantees. It does
+/// not connect to the database.
 /// </summary>
 internal sealed class OutboxStartupCheck<TDbContext>(IServiceScopeFactory scopes) : IHostedService
     where TDbContext : DbContext
@@ -19,7 +20,7 @@ internal sealed class OutboxStartupCheck<TDbContext>(IServiceScopeFactory scopes
         var name = typeof(TDbContext).Name;
         if (!ReferenceEquals(dbContext, scope.ServiceProvider.GetRequiredService<TDbContext>()))
             throw new ConfigurationException(
-                $"{name} must be registered as scoped: a consumer has to get the one in its transaction.");
+                $"{name} must be registered as scoped: a consumer must get the DbContext of its transaction.");
         if (!dbContext.Database.IsNpgsql())
             throw new ConfigurationException($"{name} must use Npgsql: the outbox is written for PostgreSQL.");
         if (dbContext.Model.FindEntityType(typeof(OutboxMessage)) is null)
@@ -27,7 +28,7 @@ internal sealed class OutboxStartupCheck<TDbContext>(IServiceScopeFactory scopes
         if (dbContext.Database.CreateExecutionStrategy().RetriesOnFailure)
         {
             throw new ConfigurationException(
-                $"{name} must not use EnableRetryOnFailure: the outbox opens the transaction and repeats all of it itself.");
+                $"{name} must not use EnableRetryOnFailure: the outbox opens the transaction and retries all of it itself.");
         }
     }
 

@@ -48,11 +48,10 @@ public static class PostgresOutboxConfigurationExtensions
     }
 
     /// <summary>
-    /// Adds the bus outbox, for code that is no consumer: what is published and sent with a scope's
-    /// <c>IPublishEndpoint</c> and
-    /// <c>ISendEndpointProvider</c> is stored by <c>SaveChanges</c> of the same scope's
+    /// Adds the bus outbox, for code outside consumers: messages published and sent with a scope's
+    /// <c>IPublishEndpoint</c> and <c>ISendEndpointProvider</c> are stored by <c>SaveChanges</c> of the same scope's
     /// <typeparamref name="TDbContext"/>, or not at all, and sent after the commit. Without <c>SaveChanges</c> nothing
-    /// is sent. <c>IBus</c> itself still sends at once.
+    /// is sent. <c>IBus</c> itself still sends immediately.
     /// </summary>
     public static void AddPostgresBusOutbox<TDbContext>(this IBusRegistrationConfigurator configurator)
         where TDbContext : DbContext
@@ -64,11 +63,11 @@ public static class PostgresOutboxConfigurationExtensions
     }
 
     /// <summary>
-    /// Puts the inbox and outbox in front of every consumer of the endpoint: each call of a consumer runs in one
+    /// Adds the inbox and outbox in front of every consumer of the endpoint: each call of a consumer runs in one
     /// transaction (READ COMMITTED) of <typeparamref name="TDbContext"/>, together with the claim of its messages and
-    /// what it publishes and sends. Call <c>UseMessageRetry</c> before it, so that each of the endpoint's retries is a
-    /// transaction of its own, and not
-    /// <c>UseRetry</c>. Passing database failures are retried here, for as long as they last.
+    /// the messages that it publishes and sends. Call <c>UseMessageRetry</c> before it, so that each of the endpoint's
+    /// retries is a transaction of its own, and not <c>UseRetry</c>. Transient database failures are retried here, for
+    /// as long as they last.
     /// </summary>
     /// <exception cref="ConfigurationException">
     /// <see cref="AddPostgresOutbox{TDbContext}"/> was not called for <typeparamref name="TDbContext"/>.
@@ -90,31 +89,31 @@ public static class PostgresOutboxConfigurationExtensions
     }
 
     /// <summary>
-    /// Consumes the endpoint's messages in transactions of many, gathered before MassTransit makes a consume context of
-    /// each: for endpoints where that is most of the cost of a message. Every delivery goes to
-    /// <typeparamref name="TConsumer"/>, whatever its type; topology, acknowledgements, shutdown and health stay
-    /// MassTransit's. Needs
-    /// <see cref="UsePostgresOutbox{TDbContext}"/> and the consumer on the same endpoint, for messages that cannot be
-    /// consumed together. Consume observers and the kill switch see nothing of a batch.
+    /// Consumes the endpoint's messages in transactions of many, gathered before MassTransit creates a consume context
+    /// for each, which is most of the cost of a message on some endpoints. Every delivery goes to
+    /// <typeparamref name="TConsumer"/>, whatever its type; MassTransit remains responsible for topology,
+    /// acknowledgements, shutdown and health. It requires <see cref="UsePostgresOutbox{TDbContext}"/> and the consumer
+    /// on the same endpoint, for messages that cannot be consumed together. Consume observers and the kill switch do
+    /// not see batches.
     /// </summary>
     /// <param name="configurator">
-    /// The endpoint. Its prefetch count bounds what is gathered, and the memory for it. On RabbitMQ it gets
+    /// The endpoint. Its prefetch count bounds the gathered messages and their memory. On RabbitMQ the endpoint gets
     /// <see cref="BatchedAcknowledgementsExtensions.UseBatchedAcknowledgements"/>.
     /// </param>
     /// <param name="context">The registration.</param>
     /// <param name="read">
-    /// Reads a delivery; best it never throws. The id must be the one that the endpoint's deserializer gives the
-    /// message. Bodies are good until their message is acknowledged.
+    /// Reads a delivery; it should never throw. The id must be the one that the endpoint's deserializer gives the
+    /// message. A body is valid until its message is acknowledged.
     /// </param>
     /// <param name="options">The limits.</param>
     /// <param name="weigh">
-    /// How many bytes of a transaction a delivery counts for; its body's if left out. For bodies that become larger
-    /// when they are read.
+    /// Returns the number of bytes that a delivery adds to a transaction, by default the size of its body. Needed for
+    /// bodies that become larger when they are read.
     /// </param>
     /// <param name="addKeys">
-    /// Adds the ordering keys of what was read, if there is an order to keep: messages with a key in common are
-    /// consumed in the order of their arrival at this endpoint, in one transaction or one after the other. Different
-    /// things may have the same key, at the cost of waiting. The order ends where a transaction fails for good and its
+    /// Adds the ordering keys of a message, if there is an order to keep: messages with a common key are consumed in
+    /// the order of their arrival at this endpoint, in one transaction or one after the other. Unrelated messages may
+    /// have the same key, at the cost of waiting. The order is lost when a transaction fails permanently and its
     /// messages are consumed one by one.
     /// </param>
     /// <exception cref="ValidationException">A limit is out of its range.</exception>

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Aggregator.Outbox;
 
-/// <summary>Short visits to the application's database, each with a DbContext and a connection of its own.</summary>
+/// <summary>Runs short operations on the application's database, each with its own DbContext and connection.</summary>
 internal sealed class ScopedDatabase<TDbContext>(IServiceScopeFactory scopes)
     where TDbContext : DbContext
 {

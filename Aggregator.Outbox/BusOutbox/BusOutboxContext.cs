@@ -12,9 +12,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Aggregator.Outbox.BusOutbox;
 
 /// <summary>
-/// Adds what a scope publishes and sends to its DbContext, as entities: <c>SaveChanges</c> stores them in whatever
-/// transaction it stores the rest in. Requests do not go through it; nobody could wait for their answer before the
-/// commit.
+/// Adds the messages that a scope publishes and sends to its DbContext, as entities: <c>SaveChanges</c> stores them in
+/// the same transaction as the other entities. Requests do not go through the outbox, because their response could not
+/// arrive before the commit.
 /// </summary>
 internal sealed class BusOutboxContext<TDbContext>(
     IBus bus, IClientFactory clientFactory, IServiceProvider provider, SweepSignal<TDbContext> signal, TimeProvider timeProvider)
@@ -50,7 +50,7 @@ internal sealed class BusOutboxContext<TDbContext>(
         if (_dbContext is null)
             return;
         _dbContext.SavedChanges -= OnSavedChanges;
-        // Saved within a transaction of the caller's, which has ended by now, if it was to commit.
+        // The message was saved within a transaction of the caller, which has ended by now if it was to commit.
         if (_saved)
             signal.Set();
     }
@@ -59,7 +59,7 @@ internal sealed class BusOutboxContext<TDbContext>(
     {
         if (_dbContext is null)
         {
-            // Not before: a scope that publishes nothing needs no DbContext.
+            // The DbContext is resolved only now, because a scope that publishes nothing needs none.
             _dbContext = provider.GetRequiredService<TDbContext>();
             _dbContext.SavedChanges += OnSavedChanges;
         }
@@ -75,7 +75,7 @@ internal sealed class BusOutboxContext<TDbContext>(
 
     private void OnSavedChanges(object? sender, SavedChangesEventArgs e)
     {
-        // What is published from here on is saved by another SaveChanges, and may be by another transaction.
+        // Messages published from here on are saved by another SaveChanges, possibly in another transaction.
         lock (_lock)
             _last = null;
         _saved = true;

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Aggregator.Outbox.BusOutbox;
 
 /// <summary>
-/// Decides where a scope's <c>IPublishEndpoint</c> and <c>ISendEndpointProvider</c> lead: within a consumer to its
-/// consume context (and so into its transaction, if the endpoint has the outbox), elsewhere into the DbContext of the
+/// Decides where a scope's <c>IPublishEndpoint</c> and <c>ISendEndpointProvider</c> send messages: within a consumer to
+/// its consume context (and so into its transaction, if the endpoint has the outbox), elsewhere to the DbContext of the
 /// scope.
 /// </summary>
 internal sealed class BusOutboxContextProvider<TDbContext>(

@@ -4,22 +4,22 @@ using MassTransit.Util;
 
 namespace Aggregator.Outbox.Capture;
 
-/// <summary>Collects what one transaction sends and publishes, in the order in which it did.</summary>
+/// <summary>Collects the messages that one transaction sends and publishes, in their order.</summary>
 internal sealed class CapturedSends(IServiceProvider provider, TimeProvider timeProvider) : OutboxSendContext
 {
     private readonly Lock _lock = new();
     private readonly List<OutboxMessage> _messages = [];
 
-    // Of this attempt only: a task that failed must not be found again by the next one.
+    // The tasks belong to this attempt only: the next attempt must not find a task that failed in this one.
     private readonly PendingTaskCollection _tasks = new(4);
 
-    /// <summary>The messages so far. Read it only when nothing publishes any more.</summary>
+    /// <summary>The messages captured so far. Must be read only after the last publish has completed.</summary>
     public IReadOnlyList<OutboxMessage> Messages => _messages;
 
-    /// <summary>Remembers a send that the consumer may not have awaited.</summary>
+    /// <summary>Tracks a send that the consumer may not have awaited.</summary>
     public void AddTask(Task task) => _tasks.Add(task);
 
-    /// <summary>Completes when everything that was begun is captured.</summary>
+    /// <summary>Completes when every send that was started is captured.</summary>
     public Task CompletedAsync(CancellationToken cancellationToken) => _tasks.Completed(cancellationToken);
 
     public Task AddSend<T>(SendContext<T> context)

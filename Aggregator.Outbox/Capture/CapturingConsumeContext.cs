@@ -5,9 +5,10 @@ using MassTransit.Middleware.Outbox;
 namespace Aggregator.Outbox.Capture;
 
 /// <summary>
-/// What a consumer sees within one transaction: it captures what is sent, and keeps the notices "consumed" and
-/// "faulted" back until the transaction's end is known. MassTransit's "consumed" marks the message as delivered, after
-/// which a failure can no longer fault it: passed on before the commit, a commit that fails would lose the message.
+/// The context that a consumer sees within one transaction: it captures sent messages, and holds the notifications
+/// "consumed" and "faulted" back until the outcome of the transaction is known. MassTransit's "consumed" marks the
+/// message as delivered, and a failure can no longer fault it afterwards: if the notification were passed on before the
+/// commit, a failed commit would lose the message.
 /// </summary>
 internal sealed class CapturingConsumeContext<TMessage>(
     ConsumeContext<TMessage> context, OutboxConsumeOptions options, IServiceProvider provider, CapturedSends sends)
@@ -36,15 +37,16 @@ internal sealed class CapturingConsumeContext<TMessage>(
         return Task.CompletedTask;
     }
 
-    /// <summary>The transaction has committed: the message counts as consumed.</summary>
+    /// <summary>Called when the transaction has committed: the message counts as consumed.</summary>
     public Task ReportConsumedAsync() => RunAsync(_consumed);
 
     /// <summary>
-    /// The transaction was rolled back for good: the fault belongs to the endpoint's own retry and error handling.
+    /// Called when the transaction was rolled back permanently: the endpoint's own retry and error handling deals with
+    /// the fault.
     /// </summary>
     public Task ReportFaultedAsync(TimeSpan duration, Exception exception)
     {
-        // The consumer was content and the commit was not: nobody has reported that yet.
+        // The consumer succeeded but the commit failed, and the fault has not been reported yet.
         if (_faulted.Count == 0)
             _faulted.Add(() => base.NotifyFaulted(this, duration, Options.ConsumerType, exception));
         return RunAsync(_faulted);
@@ -56,8 +58,8 @@ internal sealed class CapturingConsumeContext<TMessage>(
             await notice();
     }
 
-    // The rest of the contract belongs to the stock filter, which keeps its state in the inbox row. This context exists
-    // only for messages not consumed before, and delivery is not the inbox's business here.
+    // The remaining members serve MassTransit's own outbox filter, which keeps its state in the inbox row. This context
+    // exists only for messages that were not consumed before, and the inbox here takes no part in delivery.
     public override bool ContinueProcessing { get; set; }
 
     public override bool IsMessageConsumed => false;

@@ -5,7 +5,7 @@ using MassTransit.Middleware.Outbox;
 namespace Aggregator.Outbox.Capture;
 
 /// <summary>
-/// One message of a batch, whose own <c>Publish</c>, <c>Send</c> and <c>RespondAsync</c> are captured like those of the
+/// One message of a batch. Its own <c>Publish</c>, <c>Send</c> and <c>RespondAsync</c> are captured like those of the
 /// batch.
 /// </summary>
 internal sealed class CapturingMessageContext<T> : ConsumeContextProxy<T>

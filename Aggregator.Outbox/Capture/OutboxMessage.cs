@@ -6,8 +6,8 @@ using MassTransit.Serialization;
 namespace Aggregator.Outbox.Capture;
 
 /// <summary>
-/// A message to be sent once its transaction has committed: the row in <c>outbox_message</c>, and what MassTransit's
-/// <see cref="OutboxMessageSendPipe"/> sends from.
+/// A message to be sent once its transaction has committed: the row in <c>outbox_message</c>, and the source from which
+/// MassTransit's <see cref="OutboxMessageSendPipe"/> sends.
 /// </summary>
 internal sealed class OutboxMessage : OutboxMessageContext
 {
@@ -17,19 +17,19 @@ internal sealed class OutboxMessage : OutboxMessageContext
     /// <summary>The transaction that the message belongs to.</summary>
     public Guid OutboxId { get; set; }
 
-    /// <summary>The place within the transaction, from 0; messages are sent in this order.</summary>
+    /// <summary>The position within the transaction, from 0; messages are sent in this order.</summary>
     public int SequenceNumber { get; set; }
 
     /// <summary>
-    /// True for one row of each transaction, the one that is deleted last. It carries the lease, so that taking,
-    /// extending and finding a transaction costs one row, however many messages it has.
+    /// True for exactly one row of each transaction, which is deleted last. This row carries the lease, so that taking,
+    /// extending and finding a transaction touches one row, however many messages the transaction has.
     /// </summary>
     public bool LastInTransaction { get; set; }
 
     /// <summary>No sweeper sends the transaction before this time, on the database's clock.</summary>
     public DateTimeOffset NotBefore { get; set; }
 
-    /// <summary>How often a sweeper failed to send the transaction.</summary>
+    /// <summary>Number of times that a sweeper failed to send the transaction.</summary>
     public int DeliveryAttempts { get; set; }
 
     public Guid MessageId { get; init; }
@@ -52,7 +52,7 @@ internal sealed class OutboxMessage : OutboxMessageContext
 
     public DateTimeOffset SentAt { get; init; }
 
-    /// <summary>When a delayed message is due; null for one without delay.</summary>
+    /// <summary>Time at which a delayed message is due; null for a message without delay.</summary>
     public DateTimeOffset? EnqueueAt { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }
@@ -65,7 +65,7 @@ internal sealed class OutboxMessage : OutboxMessageContext
     /// <summary>Headers as a JSON object.</summary>
     public string? Headers { get; init; }
 
-    /// <summary>What only the transport knows (routing key, priority, …) as a JSON object.</summary>
+    /// <summary>Properties specific to the transport (routing key, priority, …) as a JSON object.</summary>
     public string? Properties { get; init; }
 
     public required string Body { get; init; }
@@ -82,8 +82,8 @@ internal sealed class OutboxMessage : OutboxMessageContext
 
     HostInfo MessageContext.Host => HostMetadataCache.Host;
 
-    // Parsed from the stored text even when the message never left memory, so that the committing process and a sweeper
-    // send exactly the same.
+    // The headers are parsed from the stored text even when the message never left memory, so that the committing
+    // process and a sweeper send exactly the same message.
     Headers MessageContext.Headers => _headers ??=
         new DictionarySendHeaders(SystemTextJsonMessageSerializer.Instance.DeserializeDictionary<object?>(Headers));
 

@@ -16,20 +16,21 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
         builder.Property(message => message.DeliveryAttempts).HasColumnName("delivery_attempts").HasDefaultValue(0);
         ConfigureMessage(builder);
 
-        // Only the row that carries a transaction's lease is in the index: a sweeper reads nothing else to find work.
+        // The index contains only the rows that carry leases, because a sweeper reads no other rows to find work.
         builder.HasIndex(message => message.NotBefore)
             .HasDatabaseName("ix_outbox_message_not_before")
             .HasFilter("last_in_transaction");
 
-        // Every row is deleted within moments of its commit: vacuum by count, since the table is nearly always empty
-        // and a share of nothing is nothing. Updates (leases) are rare, so there is no fillfactor to win.
+        // Every row is deleted within moments of its commit, and the table is nearly always empty; vacuum therefore
+        // goes by the number of dead rows, not by their share. Updates (leases) are rare, so a lower fillfactor would
+        // gain nothing.
         builder.HasStorageParameter("autovacuum_vacuum_scale_factor", 0);
         builder.HasStorageParameter("autovacuum_vacuum_threshold", 2000);
         builder.HasStorageParameter("autovacuum_analyze_scale_factor", 0);
         builder.HasStorageParameter("autovacuum_analyze_threshold", 20000);
     }
 
-    // Addresses, types and bodies have no length that could be told in advance: text.
+    // Addresses, types and bodies have no length that is known in advance, so their columns are text.
     private static void ConfigureMessage(EntityTypeBuilder<OutboxMessage> builder)
     {
         builder.Property(message => message.MessageId).HasColumnName("message_id");

@@ -4,7 +4,7 @@ using MassTransit.Serialization;
 
 namespace Aggregator.Outbox.Capture;
 
-/// <summary>Turns what is about to be sent into what can be stored.</summary>
+/// <summary>Turns a message that is about to be sent into a row that can be stored.</summary>
 internal static class OutboxMessageFactory
 {
     /// <exception cref="MessageException">The message has no id or no destination.</exception>

@@ -3,8 +3,8 @@ using MassTransit;
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>
-/// Tells a broker that is away from a message that it refuses. MassTransit repeats a send until it is cancelled, in
-/// both cases, so that the exception is the same.
+/// Distinguishes an unavailable broker from a message that the broker refuses. In both cases MassTransit repeats a send
+/// until it is cancelled, so that the exception is the same.
 /// </summary>
 internal sealed class BrokerHealth(IBusControl bus)
 {

@@ -3,8 +3,8 @@ using Aggregator.Outbox.Capture;
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>
-/// What one transaction has to send. <paramref name="Reserved"/> is the memory set aside for it, in bytes; 0 means that
-/// there was none, and that its lease lasts no time.
+/// The messages that one transaction has to send. <paramref name="Reserved"/> is the memory reserved for them, in
+/// bytes; 0 means that no memory was available, and that the lease has no duration.
 /// </summary>
 internal sealed record CommittedTransaction(IReadOnlyList<OutboxMessage> Messages, long Reserved, DeliveryLease Lease)
 {

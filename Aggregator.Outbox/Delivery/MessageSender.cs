@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aggregator.Outbox.Delivery;
 
-/// <summary>Sends stored messages, one after the other, each confirmed by the broker before the next.</summary>
+/// <summary>Sends stored messages one after the other; the broker confirms each before the next is sent.</summary>
 internal sealed class MessageSender(IBus bus, IOptions<PostgresOutboxOptions> options, TimeProvider timeProvider)
 {
     /// <exception cref="TimeoutException">The broker did not confirm in time; the message may have arrived.</exception>
@@ -15,8 +15,8 @@ internal sealed class MessageSender(IBus bus, IOptions<PostgresOutboxOptions> op
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            // WaitAsync: a send that began when the connection broke was seen to hang for good, whatever its token
-            // said.
+            // WaitAsync is needed because a send that began when the connection broke was seen to hang permanently and
+            // ignore its token.
             var endpoint = await bus.GetSendEndpoint(message.DestinationAddress).WaitAsync(either.Token);
             await endpoint.Send(new SerializedMessageBody(), new StoredMessagePipe(message, timeProvider), either.Token)
                 .WaitAsync(either.Token);

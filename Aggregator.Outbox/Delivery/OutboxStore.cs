@@ -10,7 +10,8 @@ namespace Aggregator.Outbox.Delivery;
 /// </summary>
 internal static class OutboxStore
 {
-    // clock_timestamp(): now() is when the transaction began, and a slow consumer would have used up the lease by then.
+    // clock_timestamp() is used because now() is the time at which the transaction began: a slow consumer would already
+    // have used up the lease.
     private const string InsertSql = """
         INSERT INTO outbox_message (
             outbox_id, sequence_number, last_in_transaction, not_before, message_id, conversation_id, correlation_id,
@@ -32,11 +33,11 @@ internal static class OutboxStore
 
     private const string DeleteSql = "DELETE FROM outbox_message WHERE outbox_id = ANY (@outbox_ids)";
 
-    // A statement's parameters are held in memory on both sides.
+    // Client and server both hold a statement's parameters in memory, so the number of rows per statement is bounded.
     private const int RowsPerStatement = 5_000;
 
     /// <summary>
-    /// Writes the messages of one transaction, with the lease of the process that is going to commit it.
+    /// Writes the messages of one transaction, with a lease for the process that is about to commit it.
     /// </summary>
     public static async Task InsertAsync(
         NpgsqlConnection connection,
@@ -56,7 +57,7 @@ internal static class OutboxStore
         }
     }
 
-    /// <summary>Deletes transactions whose messages were all sent.</summary>
+    /// <summary>Deletes transactions whose messages have all been sent.</summary>
     public static async Task<int> DeleteAsync(
         NpgsqlConnection connection, Guid[] outboxIds, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ internal sealed class StoredEnvelope(OutboxMessage message, ISerialization seria
     public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;
 
     /// <summary>
-    /// The stored text, unless the headers in it are no longer those of the message: a trace adds or changes them.
+    /// The stored text, unless its headers differ from those of the message because a trace has added or changed some.
     /// </summary>
     public MessageBody GetMessageBody<T>(SendContext<T> context)
         where T : class

@@ -7,7 +7,7 @@ using MassTransit.Serialization;
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>
-/// Restores the message; of its delay only what is left of it, so that a late delivery is not later still.
+/// Restores the message with only the remaining part of its delay, so that a late delivery is not delayed further.
 /// </summary>
 internal sealed class StoredMessagePipe(OutboxMessage message, TimeProvider timeProvider) : IPipe<SendContext>
 {
@@ -17,8 +17,8 @@ internal sealed class StoredMessagePipe(OutboxMessage message, TimeProvider time
 
     public async Task Send(SendContext context)
     {
-        // An envelope is stored as it is to be sent. MassTransit's own pipe reads it and writes it again, as it must
-        // with others: they have parts that are made when they are sent.
+        // A stored envelope is sent as it is. MassTransit's own pipe parses and rewrites it, as other formats require,
+        // because they have parts that are created when they are sent.
         if (message.ContentType == Envelope)
             Restore(context);
         else

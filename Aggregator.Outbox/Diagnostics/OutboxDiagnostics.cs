@@ -42,16 +42,16 @@ internal static class OutboxDiagnostics
     public static Counter<long> DeliveryFailures { get; } = Meter.CreateCounter<long>(
         "aggregator.outbox.delivery_failures", "{attempt}", "Attempts to send a transaction's messages that failed");
 
-    /// <summary>What a sweeper saw last.</summary>
+    /// <summary>The numbers that a sweeper read last.</summary>
     public static void Report(PendingMessages pending) => Volatile.Write(ref s_pending, pending);
 
     private static IEnumerable<Measurement<T>> Measure<T>(Func<PendingMessages, T> value)
         where T : struct
     {
-        // Before a sweeper has looked nothing is known, which is not the same as none.
+        // Before the first sweep the number is unknown, which is not the same as zero.
         return Volatile.Read(ref s_pending) is { } pending ? [new Measurement<T>(value(pending))] : [];
     }
 }
 
-/// <summary>How much waits in the outbox.</summary>
+/// <summary>Number and age of the messages in the outbox.</summary>
 internal sealed record PendingMessages(long Count, TimeSpan OldestAge);

@@ -5,9 +5,9 @@ using MassTransit.Serialization;
 namespace Aggregator.Outbox.Gathering;
 
 /// <summary>
-/// What MassTransit is shown of a message, or of a batch in place of one: its id, if it has any, its endpoint's
-/// address, and nothing else that a publisher may write. Headers, ids and addresses would be copied into what is
-/// published while the message is consumed, and some of them name an earlier id to the inbox.
+/// The part of a message, or of a batch that stands in for one, that MassTransit sees: its id, if any, its endpoint's
+/// address, and nothing else that a publisher may write. MassTransit would copy headers, ids and addresses into the
+/// messages that are published while this one is consumed, and some of them name an earlier id to the inbox.
 /// </summary>
 public sealed class BareMessageContext(Guid? messageId, Uri destinationAddress) : MessageContext
 {

@@ -1,7 +1,7 @@
 namespace Aggregator.Outbox.Gathering;
 
 /// <summary>
-/// The place of a batch among those of its endpoint. It must be ended, whether it was entered or not.
+/// The turn of a batch among the batches of its endpoint. It must be ended, whether it was entered or not.
 /// </summary>
 internal sealed class BatchTurn
 {
@@ -15,12 +15,15 @@ internal sealed class BatchTurn
     public BatchTurn(InFlightKeys inFlight, BatchTurn? previous) =>
         (_inFlight, _previousPlaced) = (inFlight, previous?._placed.Task ?? Task.CompletedTask);
 
-    /// <summary>Ends when no earlier batch that has one of the keys is under way. To be called once at most.</summary>
-    /// <exception cref="OperationCanceledException">The wait was given up; the batch keeps its place until it is
-    /// ended.</exception>
+    /// <summary>
+    /// Completes when no earlier batch that has one of the keys is running. Must be called at most once.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">
+    /// The wait was cancelled; the batch keeps its turn until it is ended.
+    /// </exception>
     public async Task EnterAsync(List<ulong> keys, CancellationToken cancellationToken)
     {
-        // The keys of earlier batches have to be known; those batches are being read now.
+        // The keys of earlier batches must be known first; those batches are being read now.
         _entered = true;
         await _previousPlaced;
         _keys = keys;
@@ -30,16 +33,16 @@ internal sealed class BatchTurn
             await turn._ended.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>The batch is consumed, or given up.</summary>
+    /// <summary>Called when the batch is consumed, or given up.</summary>
     public void End()
     {
         _inFlight.Release(this, _keys);
         _ended.SetResult();
 
-        // Whoever comes next still has to wait for those before.
+        // The next batch still has to wait for the batches before this one.
         if (!_entered)
         {
-            // It waits for turns only, which end without an exception.
+            // The task waits only for turns, which end without an exception.
             _ = PassAsync();
         }
     }
@@ -52,7 +55,7 @@ internal sealed class BatchTurn
 
     private void Place()
     {
-        // Not kept: each turn would hold all that ever were.
+        // The task is not kept, because each turn would then keep all earlier turns alive.
         _previousPlaced = Task.CompletedTask;
         _placed.SetResult();
     }

@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace Aggregator.Outbox.Gathering;
 
 /// <summary>
-/// Decides which items go together and when. With a backlog batches are as large as they may be; without one they are
-/// what came during the last one, and an item that comes alone waits only for about as long as batches take, at most
-/// the window. It holds the items that wait, and neither clock nor lock: moments are times since any one beginning, and
-/// calls come one after the other.
+/// Decides which items form a batch, and when. With a backlog batches are as large as allowed; without one a batch
+/// holds the items that arrived during the previous batch, and a single item waits only for about as long as batches
+/// take, at most the window. The policy holds the waiting items, but neither a clock nor a lock: moments are times
+/// since an arbitrary start, and calls must not overlap.
 /// </summary>
 internal sealed class BatchingPolicy<T>(GatheringOptions options)
 {
@@ -25,7 +25,9 @@ internal sealed class BatchingPolicy<T>(GatheringOptions options)
         _bytes += bytes;
     }
 
-    /// <summary>The next batch if it is time for one; it then counts as running until <see cref="Ended"/>.</summary>
+    /// <summary>
+    /// The next batch, if it is time for one; the batch then counts as running until <see cref="Ended"/>.
+    /// </summary>
     public bool TryTake(TimeSpan now, [NotNullWhen(true)] out List<T>? batch)
     {
         batch = null;
@@ -37,13 +39,13 @@ internal sealed class BatchingPolicy<T>(GatheringOptions options)
     }
 
     /// <summary>
-    /// How long to wait before <see cref="TryTake"/> may have another answer although nothing is added or ends;
-    /// <c>null</c> if only that can change it.
+    /// Time until <see cref="TryTake"/> may return another result even if no item is added and no batch ends;
+    /// <c>null</c> if only these can change the result.
     /// </summary>
     public TimeSpan? NextLook(TimeSpan now) =>
         _waiting.Count == 0 || _running >= options.Concurrency ? null : Rest(now);
 
-    /// <summary>A batch has ended, after so long.</summary>
+    /// <summary>Called when a batch has ended, with its duration.</summary>
     public void Ended(TimeSpan took)
     {
         _running--;

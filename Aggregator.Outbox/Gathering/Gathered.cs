@@ -3,28 +3,29 @@ using Aggregator.Outbox.Inbox;
 namespace Aggregator.Outbox.Gathering;
 
 /// <summary>
-/// Messages that were delivered one by one and are consumed in one transaction, in the order of their arrival.
+/// Messages that were delivered separately and are consumed in one transaction, in the order of their arrival.
 /// </summary>
 public sealed class Gathered<T>
     where T : class
 {
     internal Gathered(IReadOnlyList<GatheredMessage<T>> messages) => Messages = messages;
 
-    /// <summary>At least one. The consumer sees only those that it has not consumed before.</summary>
+    /// <summary>The messages, at least one. The consumer sees only those that it has not consumed before.</summary>
     public IReadOnlyList<GatheredMessage<T>> Messages { get; }
 }
 
-/// <summary>One of them.</summary>
+/// <summary>One gathered message.</summary>
 /// <param name="MessageId">
-/// The id that it came with. The inbox claims it together with the delivery's body; a message without an id cannot be
-/// recognised when it comes again.
+/// The id with which the message was delivered. The inbox claims it together with the delivery's body; a message
+/// without an id cannot be recognised when it is redelivered.
 /// </param>
-/// <param name="Message">What was read from the delivery.</param>
+/// <param name="Message">The value that was read from the delivery.</param>
 public readonly record struct GatheredMessage<T>(Guid? MessageId, T Message)
     where T : class
 {
     /// <summary>
-    /// What the inbox knows the message by; of the delivery's own bytes, whatever was read from them.
+    /// The claim by which the inbox recognises the message. It is computed from the delivery's own bytes, whatever was
+    /// read from them.
     /// </summary>
     internal Guid? Claim { get; private init; }
 

@@ -5,7 +5,7 @@ using MassTransit.Context;
 
 namespace Aggregator.Outbox.Gathering;
 
-/// <summary>For gathered messages: each by itself, as in <see cref="BatchClaimStrategy{T}"/>.</summary>
+/// <summary>Claims each gathered message separately, as <see cref="BatchClaimStrategy{T}"/> does.</summary>
 internal sealed class GatheredClaimStrategy<T> : ClaimStrategy<Gathered<T>>
     where T : class
 {

@@ -4,9 +4,9 @@ using MassTransit.Serialization;
 namespace Aggregator.Outbox.Gathering;
 
 /// <summary>
-/// The consume context of a batch, on the delivery of its first message, but without that message's headers and ids:
-/// they are not the batch's, and MassTransit copies a context's headers into what is published on it. A fault of the
-/// batch is not one of that message either, which is consumed again by itself.
+/// The consume context of a batch, based on the delivery of its first message, but without that message's headers and
+/// ids: they do not belong to the batch, and MassTransit copies a context's headers into the messages that are
+/// published on it. A fault of the batch is not a fault of that message either, which is consumed again separately.
 /// </summary>
 internal sealed class GatheredConsumeContext(ReceiveContext first, SerializerContext serializerContext)
     : BodyConsumeContext(first, serializerContext)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aggregator.Outbox.Gathering;
 
-/// <summary>Reads the deliveries of a batch and has them consumed in one transaction.</summary>
+/// <summary>Reads the deliveries of a batch and passes them to the consumer in one transaction.</summary>
 internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
     InboxEndpoint<TDbContext> endpoint, Func<ReceiveContext, GatheredMessage<T>> read, Action<T, ICollection<ulong>>? addKeys)
     : IPipe<ConsumeContext<Gathered<T>>>
@@ -19,8 +19,8 @@ internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
     private readonly PostgresOutboxFilter<TDbContext, Gathered<T>> _filter = new(
         endpoint, new GatheredClaimStrategy<T>());
 
-    /// <returns>Whether the batch was consumed; if not, its messages are to be consumed one by one.</returns>
-    /// <exception cref="OperationCanceledException">The endpoint stops, or has lost its channel.</exception>
+    /// <returns>Whether the batch was consumed; if not, its messages must be consumed one by one.</returns>
+    /// <exception cref="OperationCanceledException">The endpoint is stopping, or has lost its channel.</exception>
     public async Task<bool> ConsumeAsync(IReadOnlyList<ReceiveContext> deliveries, BatchTurn turn)
     {
         var first = deliveries[0];

@@ -3,8 +3,8 @@ using MassTransit;
 namespace Aggregator.Outbox.Gathering;
 
 /// <summary>
-/// Stands on the receive pipeline before anything else: what it consumes costs no consume context, scope and envelope
-/// of its own. What could not be consumed in a batch takes the ordinary way.
+/// Is the first filter on the receive pipeline: a message that it consumes costs no consume context, scope and envelope
+/// of its own. A message that could not be consumed in a batch continues along the ordinary pipeline.
 /// </summary>
 internal sealed class GatheringFilter(
     Gatherer<ReceiveContext> gatherer, Func<ReceiveContext, long> weigh) : IFilter<ReceiveContext>

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Aggregator.Outbox.Gathering;
 
 /// <summary>
-/// Knows which keys the batches under way hold. A batch that shares a key with an earlier one waits for its end, so
-/// that what belongs together is consumed in the order of arrival, while batches that share none go side by side. A
-/// batch waits for earlier ones only: none ever waits for itself.
+/// Tracks which keys the running batches hold. A batch that shares a key with an earlier batch waits for the end of
+/// that batch, so that messages with the same key are consumed in the order of arrival, while batches that share no key
+/// run in parallel. A batch waits only for earlier batches, so there are no cycles.
 /// </summary>
 internal sealed class InFlightKeys
 {
@@ -13,7 +13,7 @@ internal sealed class InFlightKeys
     private readonly Dictionary<ulong, BatchTurn> _holders = [];
     private BatchTurn? _last;
 
-    /// <summary>Keys that are held now: no more than batches under way have.</summary>
+    /// <summary>Number of keys that are held now, at most the number of keys in running batches.</summary>
     public int Count
     {
         get
@@ -23,10 +23,12 @@ internal sealed class InFlightKeys
         }
     }
 
-    /// <summary>The turn of the next batch. To be called for one batch after the other, in their order.</summary>
+    /// <summary>
+    /// Returns the turn of the next batch. Must be called for one batch after the other, in their order.
+    /// </summary>
     public BatchTurn NextTurn() => _last = new BatchTurn(this, _last);
 
-    /// <summary>Gives the batch the keys, and tells which batches under way had one of them last.</summary>
+    /// <summary>Assigns the keys to the batch, and returns the running batches that held one of them last.</summary>
     public List<BatchTurn> Take(BatchTurn turn, List<ulong> keys)
     {
         var before = new List<BatchTurn>();
@@ -44,7 +46,7 @@ internal sealed class InFlightKeys
         return before;
     }
 
-    /// <summary>Takes back the keys that no later batch has been given.</summary>
+    /// <summary>Releases the keys that have not been assigned to a later batch.</summary>
     public void Release(BatchTurn turn, List<ulong> keys)
     {
         lock (_lock)

@@ -6,7 +6,8 @@ using MassTransit.Context;
 namespace Aggregator.Outbox.Inbox;
 
 /// <summary>
-/// For <c>IConsumer&lt;Batch&lt;T&gt;&gt;</c>: each message by itself, so that an old one does not hide new ones.
+/// For <c>IConsumer&lt;Batch&lt;T&gt;&gt;</c>: claims each message separately, so that a redelivered message does not
+/// hide new ones.
 /// </summary>
 internal sealed class BatchClaimStrategy<T> : ClaimStrategy<Batch<T>>
     where T : class

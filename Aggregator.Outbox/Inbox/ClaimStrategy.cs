@@ -3,29 +3,30 @@ using MassTransit;
 
 namespace Aggregator.Outbox.Inbox;
 
-/// <summary>How the messages behind one call of a consumer are identified and narrowed down to the new ones.</summary>
+/// <summary>Identifies the messages of one consumer call and reduces them to the new ones.</summary>
 internal abstract class ClaimStrategy<TMessage>
     where TMessage : class
 {
     /// <summary>
-    /// What to claim for each message, in their order; <c>null</c> for one that has no id. It is of the message's own
-    /// id and body only: what its headers say of an earlier id is the publisher's word.
+    /// The claim of each message, in order; <c>null</c> for a message without an id. A claim is computed only from the
+    /// message's own id and body, because an earlier id in its headers may be any value that the publisher wrote.
     /// </summary>
     public abstract Guid?[] GetClaims(ConsumeContext<TMessage> context);
 
     /// <summary>
-    /// The context that the consumer is to see, over the given scope, or null if none of its messages is new.
+    /// Returns the context for the consumer, with the given scope, or null if none of its messages is new.
     /// </summary>
     /// <param name="context">All messages.</param>
-    /// <param name="isNew">Which of them are new. A message without an id cannot be recognised and always is.</param>
-    /// <param name="sends">Captures what is sent.</param>
+    /// <param name="isNew">
+    /// Which messages are new. A message without an id cannot be recognised and always counts as new.
+    /// </param>
+    /// <param name="sends">Captures the sent messages.</param>
     /// <param name="scopePayloads">The scope.</param>
     public abstract ConsumeContext<TMessage>? Narrow(
         ConsumeContext<TMessage> context, bool[] isNew, CapturedSends sends, object[] scopePayloads);
 
     /// <summary>
-    /// Tells the observer in the scope, if there is one, of the messages that are left out; returns whether it was
-    /// told.
+    /// Notifies the observer in the scope, if there is one, of the skipped messages; returns whether it was notified.
     /// </summary>
     public abstract Task<bool> ReportSkippedAsync(
         ConsumeContext<TMessage> context, bool[] isNew, IServiceProvider provider);
@@ -33,13 +34,13 @@ internal abstract class ClaimStrategy<TMessage>
     /// <summary>The number of messages behind the call.</summary>
     public abstract int Count(ConsumeContext<TMessage> context);
 
-    /// <summary>The claim of a message as it was delivered.</summary>
+    /// <summary>The claim of a message, computed from the delivered body.</summary>
     protected static Guid? ClaimOf<T>(ConsumeContext<T> context)
         where T : class =>
         context.MessageId is { } id
             ? MessageClaim.Compute(id, context.Message, context.ReceiveContext.Body.GetBytes()) : null;
 
-    /// <summary>Tells of the messages at the places that are not new.</summary>
+    /// <summary>Notifies the observer of the messages at the positions that are not new.</summary>
     protected static async Task<bool> ReportSkippedAsync<T>(
         ConsumeContext context, int count, Func<int, T> message, bool[] isNew, IServiceProvider provider)
         where T : class

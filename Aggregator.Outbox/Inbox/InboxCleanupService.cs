@@ -26,7 +26,7 @@ internal sealed class InboxCleanupService<TDbContext>(
             {
                 logger.LogWarning(
                     exception,
-                    "Old inbox rows could not be deleted; the next try is in {Interval}",
+                    "Old inbox rows could not be deleted; the next attempt follows in {Interval}",
                     options.Value.CleanupInterval);
             }
 

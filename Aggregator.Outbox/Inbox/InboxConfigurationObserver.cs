@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Aggregator.Outbox.Inbox;
 
-/// <summary>Puts the filter in front of every consumer of an endpoint, once for each type of message.</summary>
+/// <summary>Adds the filter in front of every consumer of an endpoint, once for each message type.</summary>
 internal sealed class InboxConfigurationObserver<TDbContext>(
     IReceiveEndpointConfigurator endpoint, IRegistrationContext registration) : IConsumerConfigurationObserver
     where TDbContext : DbContext
@@ -22,7 +22,7 @@ internal sealed class InboxConfigurationObserver<TDbContext>(
         if (configurator is not IConsumerMessageConfigurator<TMessage> messageConfigurator)
         {
             throw new ConfigurationException(
-                $"The outbox could not be put in front of {TypeCache<TConsumer>.ShortName} for {TypeCache<TMessage>.ShortName}.");
+                $"The outbox filter could not be added in front of {TypeCache<TConsumer>.ShortName} for {TypeCache<TMessage>.ShortName}.");
         }
 
         var filter = new PostgresOutboxFilter<TDbContext, TMessage>(

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aggregator.Outbox.Inbox;
 
-/// <summary>What all attempts of one consumer on one endpoint share.</summary>
+/// <summary>The state that all attempts of one consumer on one endpoint share.</summary>
 internal sealed record InboxEndpoint<TDbContext>(
     OutboxConsumeOptions Consumer,
     IServiceProvider Provider,
@@ -25,7 +25,7 @@ internal sealed record InboxEndpoint<TDbContext>(
     where TDbContext : DbContext
 {
     /// <summary>
-    /// The inbox knows messages by their id and this: consumer type, message type and queue, as the stock one does.
+    /// The consumer's part of the inbox key: consumer type, message type and queue, as in MassTransit's own inbox.
     /// </summary>
     public static InboxEndpoint<TDbContext> Create<TConsumer, TMessage>(
         IReceiveEndpointConfigurator endpoint, IRegistrationContext registration)

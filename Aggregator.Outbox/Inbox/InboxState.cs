@@ -1,6 +1,8 @@
 namespace Aggregator.Outbox.Inbox;
 
-/// <summary>One message that one consumer has consumed. Rows are inserted and deleted, never updated.</summary>
+/// <summary>
+/// The row for one message that one consumer has consumed. Rows are inserted and deleted, never updated.
+/// </summary>
 internal sealed class InboxState
 {
     public Guid MessageId { get; init; }

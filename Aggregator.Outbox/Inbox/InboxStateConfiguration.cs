@@ -13,12 +13,12 @@ internal sealed class InboxStateConfiguration : IEntityTypeConfiguration<InboxSt
         builder.Property(state => state.ConsumerId).HasColumnName("consumer_id");
         builder.Property(state => state.ConsumedAt).HasColumnName("consumed_at");
 
-        // All rows of a batch carry the same time, so that this index grows at its right edge and deduplicates to a few
-        // bytes a row. A BRIN index would be smaller but loses its order once clean-up frees space in old pages.
+        // All rows of a batch have the same time, so that this index grows at its right edge and deduplicates to a few
+        // bytes per row. A BRIN index would be smaller but loses its order once clean-up frees space in old pages.
         builder.HasIndex(state => state.ConsumedAt).HasDatabaseName("ix_inbox_state_consumed_at");
 
         // Clean-up deletes in many small transactions; waiting for the default 20 % of a large table would leave
-        // gigabytes of dead rows. No fillfactor: rows are never updated.
+        // gigabytes of dead rows. A fillfactor is not needed, because rows are never updated.
         builder.HasStorageParameter("autovacuum_vacuum_scale_factor", 0.02);
         builder.HasStorageParameter("autovacuum_analyze_scale_factor", 0.05);
     }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Aggregator.Outbox.Inbox;
 
 /// <summary>
-/// Consumes inside a transaction, again and again while the database fails for a passing reason. Messages stay
-/// unacknowledged meanwhile, and nothing goes to the error queue, for as long as it lasts.
+/// Consumes inside a transaction, and retries while the database fails for a transient reason. Until then the messages
+/// stay unacknowledged, and none goes to the error queue, however long the failure lasts.
 /// </summary>
 internal sealed class PostgresOutboxFilter<TDbContext, TMessage>(
     InboxEndpoint<TDbContext> endpoint, ClaimStrategy<TMessage> messages) : IFilter<ConsumeContext<TMessage>>
@@ -24,7 +24,7 @@ internal sealed class PostgresOutboxFilter<TDbContext, TMessage>(
             endpoint.Logger.LogWarning(
                 failure, "Attempt {Attempt} of {Consumer} failed in the database, the next follows in {Delay}",
                 attempt, endpoint.Consumer.ConsumerType, delay);
-            // At shutdown this ends as cancelled, upon which MassTransit puts the message back and does not fault it.
+            // On shutdown the delay is cancelled, and MassTransit requeues the message instead of faulting it.
             await Task.Delay(delay, endpoint.TimeProvider, context.CancellationToken);
         }
     }
@@ -36,7 +36,7 @@ internal sealed class PostgresOutboxFilter<TDbContext, TMessage>(
         scope.Add("dbContext", typeof(TDbContext).Name);
     }
 
-    /// <summary>Returns the failure that a new attempt may get over, or null when the message is done with.</summary>
+    /// <summary>Returns the failure that a new attempt may overcome, or null when the message is finished.</summary>
     private async Task<Exception?> AttemptAsync(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next)
     {
         await using var attempt = new ConsumeAttempt<TDbContext, TMessage>(endpoint, messages, context);

@@ -4,7 +4,7 @@ using MassTransit.Context;
 
 namespace Aggregator.Outbox.Inbox;
 
-/// <summary>For <c>IConsumer&lt;T&gt;</c>: the message itself.</summary>
+/// <summary>For <c>IConsumer&lt;T&gt;</c>: claims the message itself.</summary>
 internal sealed class SingleClaimStrategy<TMessage> : ClaimStrategy<TMessage>
     where TMessage : class
 {

@@ -3,25 +3,25 @@ using System.Runtime.InteropServices;
 namespace Aggregator.Outbox.RabbitMq;
 
 /// <summary>
-/// The delivery tags of one channel, from the lowest that the broker still waits for. Tells how to acknowledge what is
-/// done with few commands: AMQP can acknowledge all tags up to one, as long as no message below is still at work. Not
-/// thread-safe.
+/// The delivery tags of one channel, from the lowest for which the broker still waits. Determines how to acknowledge
+/// finished messages with few commands: AMQP can acknowledge all tags up to one, as long as no message below it is
+/// still in progress. Not thread-safe.
 /// </summary>
 internal sealed class AckWindow
 {
-    // Settled one by one above the lowest outstanding tag, as few ascending ranges as there are messages still at work
-    // below.
+    // Tags above the lowest outstanding one that were acknowledged singly, as ascending ranges; there are no more
+    // ranges than messages still in progress below.
     private readonly List<Range> _settled = [];
     private readonly List<ulong> _done = [];
     private ulong _lowest = 1;
 
-    /// <summary>Messages that are done and not acknowledged yet.</summary>
+    /// <summary>Number of messages that are finished and not acknowledged yet.</summary>
     public int Waiting => _done.Count;
 
-    /// <summary>Its message is done.</summary>
+    /// <summary>Marks the message of a tag as finished.</summary>
     public void Add(ulong tag) => _done.Add(tag);
 
-    /// <summary>The broker has been told about it in another way.</summary>
+    /// <summary>Marks a tag that was settled with the broker in another way.</summary>
     public void Settle(ulong tag)
     {
         var at = _settled.Count;
@@ -46,11 +46,12 @@ internal sealed class AckWindow
     }
 
     /// <summary>
-    /// Takes what one command can acknowledge: everything up to a tag that the broker waits for. It must be one of
-    /// those, for the broker closes the channel on any other.
+    /// Takes the tags that one command can acknowledge: all up to a tag for which the broker waits. It must be such a
+    /// tag, because the broker closes the channel on any other.
     /// </summary>
-    /// <returns>The tag and whether it stands for those below as well; <c>null</c> if the lowest message is still at
-    /// work.</returns>
+    /// <returns>
+    /// The tag, and whether it includes those below; <c>null</c> if the lowest message is still in progress.
+    /// </returns>
     public (ulong Tag, bool Multiple)? TakeUpTo()
     {
         _done.Sort();
@@ -77,7 +78,7 @@ internal sealed class AckWindow
         return taken == 0 ? null : (last, taken > 1);
     }
 
-    /// <summary>Takes what has to be acknowledged one by one because a message below is still at work.</summary>
+    /// <summary>Takes the tags that must be acknowledged singly because a message below is still in progress.</summary>
     public ulong[] TakeAll()
     {
         var rest = _done.ToArray();

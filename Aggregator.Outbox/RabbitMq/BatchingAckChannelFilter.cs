@@ -3,7 +3,7 @@ using MassTransit.RabbitMqTransport;
 
 namespace Aggregator.Outbox.RabbitMq;
 
-/// <summary>Gives the endpoint's consumer an <see cref="BatchingAckChannel"/> for as long as it runs.</summary>
+/// <summary>Gives the endpoint's consumer a <see cref="BatchingAckChannel"/> for as long as it runs.</summary>
 internal sealed class BatchingAckChannelFilter(TimeProvider time, IDeliveryMeter? meter) : IFilter<ChannelContext>
 {
     public async Task Send(ChannelContext context, IPipe<ChannelContext> next)

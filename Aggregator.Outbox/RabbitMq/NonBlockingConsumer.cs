@@ -4,8 +4,8 @@ using RabbitMQ.Client.Events;
 namespace Aggregator.Outbox.RabbitMq;
 
 /// <summary>
-/// Hands deliveries over without waiting for their end, which MassTransit keeps track of. With one that waits the
-/// client needs a loop for each message that is gathered, and wakes all idle ones for each delivery. The prefetch count
+/// Hands deliveries over without waiting for their completion, which MassTransit tracks. With a consumer that waits,
+/// the client needs one loop for each gathered message, and wakes all idle loops for each delivery. The prefetch count
 /// is the limit.
 /// </summary>
 internal sealed class NonBlockingConsumer(IAsyncBasicConsumer consumer, IDeliveryMeter? meter) : IAsyncBasicConsumer
@@ -25,13 +25,13 @@ internal sealed class NonBlockingConsumer(IAsyncBasicConsumer consumer, IDeliver
         if (meter?.TryBegin(body.Length) == false)
             return Task.CompletedTask;
 
-        // The client takes its memory back when this ends. What becomes of the message MassTransit reports and
-        // acknowledges.
+        // The client takes its buffer back when this method ends. MassTransit reports and acknowledges the outcome of
+        // the message.
         var consumed = consumer.HandleBasicDeliverAsync(
             consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, body.ToArray(), cancellationToken);
         if (meter is not null)
         {
-            // What becomes of the message MassTransit reports; here only its bytes are given back.
+            // MassTransit reports the outcome of the message; only its bytes are released here.
             _ = EndAsync(consumed, body.Length);
         }
 

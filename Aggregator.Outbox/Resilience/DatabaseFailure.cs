@@ -4,15 +4,16 @@ using Npgsql;
 namespace Aggregator.Outbox.Resilience;
 
 /// <summary>
-/// Tells failures that say nothing about the message, and pass when one waits, from those that will come again.
-/// PostgreSQL's are told apart by SqlState, never by text, which is translated.
+/// Distinguishes transient failures, which are not caused by the message, from failures that would recur. PostgreSQL's
+/// errors are classified by SqlState, never by text, which is translated.
 /// </summary>
 internal static class DatabaseFailure
 {
-    /// <summary>True if doing the same again in a new transaction may succeed.</summary>
+    /// <summary>True if the same work may succeed in a new transaction.</summary>
     public static bool IsTransient(Exception exception)
     {
-        // A cancelled command carries the server's 57014 inside; whoever cancelled it does not want it repeated.
+        // A cancelled command has the server's 57014 as its inner exception; it was cancelled on purpose and must not
+        // be repeated.
         if (exception is OperationCanceledException)
             return false;
         for (var current = exception; current is not null; current = current.InnerException)
@@ -23,8 +24,8 @@ internal static class DatabaseFailure
                     return several.InnerExceptions.All(IsTransient);
                 case PostgresException postgres:
                     return IsTransient(postgres);
-                // Socket errors, broken streams and time-outs. Not all client-side ones: text that cannot be encoded is
-                // reported the same way, and would be repeated for ever.
+                // Socket errors, broken streams and timeouts are transient. Other errors of the client are not: text
+                // that cannot be encoded is reported in the same way, and would be repeated forever.
                 case NpgsqlException npgsql:
                     return npgsql.IsTransient;
             }
@@ -34,8 +35,9 @@ internal static class DatabaseFailure
     }
 
     /// <summary>
-    /// True for a failure to begin, claim or commit. Nothing of the message but its id is sent there, so that whatever
-    /// fails on the way, being refused included (password rotated, database not there yet), is no fault of the message.
+    /// True for a failure to begin, claim or commit. These steps send nothing of the message but its id, so that no
+    /// failure on the way is the message's fault, not even a refused connection (password rotated, database not created
+    /// yet).
     /// </summary>
     public static bool IsTransientAroundConsumer(Exception exception) =>
         exception is TimeoutException or IOException or SocketException
@@ -45,12 +47,13 @@ internal static class DatabaseFailure
 
     private static bool IsTransient(PostgresException exception) => exception.SqlState switch
     {
-        // Two transactions claimed the same key and this one lost; only our tables, another's key is the consumer's.
+        // Two transactions claimed the same key and this one lost. Only the library's own tables are considered: a
+        // conflict in another table concerns the consumer.
         PostgresErrorCodes.UniqueViolation => exception.ConstraintName is "pk_inbox_state" or "pk_outbox_message",
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => true,
         PostgresErrorCodes.LockNotAvailable => true,
         PostgresErrorCodes.ObjectInUse => true,
-        // After a failover the old connection may lead to what is now a standby.
+        // After a failover the old connection may lead to a server that is now a standby.
         PostgresErrorCodes.ReadOnlySqlTransaction => true,
         // statement_timeout, or an administrator's pg_cancel_backend.
         PostgresErrorCodes.QueryCanceled => true,
