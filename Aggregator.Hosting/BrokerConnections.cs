@@ -7,14 +7,14 @@ namespace Aggregator.Hosting;
 public static class BrokerConnections
 {
     /// <summary>
-    /// Within RabbitMQ's recommended 5 to 20 s. After three missed ones the client ends the connection: of a broker
-    /// that stands still, of a network that swallows packets, and one whose end hangs (rabbitmq-dotnet-client issues
-    /// 1865 and 1930).
+    /// RabbitMQ recommends 5 to 20 s. After three missed heartbeats the client ends the connection. This covers a
+    /// stalled broker, a network that drops packets, and a connection whose shutdown hangs (rabbitmq-dotnet-client
+    /// issues 1865 and 1930).
     /// </summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
-    /// <param name="broker">Where the broker is; <c>amqps</c> for TLS.</param>
-    /// <param name="name">Name that operators see at the broker.</param>
+    /// <param name="broker">The broker's address; <c>amqps</c> for TLS.</param>
+    /// <param name="name">The connection's name, which operators see at the broker.</param>
     public static ConnectionFactory Factory(Uri broker, string name)
     {
         var factory = new ConnectionFactory

@@ -3,18 +3,18 @@ using MassTransit;
 
 namespace Aggregator.Hosting;
 
-/// <summary>How the programs that speak MassTransit reach the broker.</summary>
+/// <summary>Configures how programs that use MassTransit connect to the broker.</summary>
 public static class BrokerHost
 {
     /// <summary>
-    /// With <c>amqps://</c> TLS on any port, and a certificate that has to be valid for the host. MassTransit by itself
-    /// would turn TLS on for port 5671 only, and would accept a certificate of anybody's.
+    /// Configures the broker's address. With <c>amqps://</c> TLS is used on any port, and the certificate must be valid
+    /// for the host. MassTransit on its own would use TLS for port 5671 only, and would accept any certificate.
     /// </summary>
-    /// <param name="bus">What is configured.</param>
-    /// <param name="broker">Where the broker is.</param>
+    /// <param name="bus">The configurator of the bus.</param>
+    /// <param name="broker">The broker's address.</param>
     /// <param name="stopping">Signals that the program ends and no longer waits for an unavailable broker.</param>
-    /// <param name="connecting">Is called before each connection, when the broker answers.</param>
-    /// <param name="broken">Is called when a connection ends, before the client is told.</param>
+    /// <param name="connecting">Called before each connection, once the broker accepts connections.</param>
+    /// <param name="broken">Called when a connection ends, before the client is notified.</param>
     /// <param name="limit">Decides when to read from the broker; <c>null</c> for always.</param>
     public static void AggregatorHost(
         this IRabbitMqBusFactoryConfigurator bus,

@@ -1,6 +1,6 @@
 namespace Aggregator.Hosting;
 
-/// <summary>The address of the broker as every part of the system is given it.</summary>
+/// <summary>The broker's address in the form that every part of the system uses.</summary>
 public static class BrokerUri
 {
     /// <summary>The environment variable that holds it.</summary>
@@ -11,10 +11,12 @@ public static class BrokerUri
 
     /// <summary>Reads <c>amqp://user:password@host:port/virtual-host</c>, or <c>amqps://</c> for TLS.</summary>
     /// <param name="text">The address.</param>
-    /// <param name="password">The password as it is, not escaped; it takes the place of the address's own unless it is
-    /// empty.</param>
-    /// <exception cref="ArgumentException">It is missing or something else; the message does not repeat it, for the
-    /// password's sake.</exception>
+    /// <param name="password">
+    /// The password, not escaped; it replaces the password in the address unless it is empty.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The address is missing or invalid; the message does not repeat it, because it may contain the password.
+    /// </exception>
     public static Uri Parse(string? text, string? password = null)
     {
         if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"

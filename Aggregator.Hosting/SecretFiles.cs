@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace Aggregator.Hosting;
 
 /// <summary>
-/// Settings whose value stands in a file, as container platforms hand out secrets: <c>AGGREGATOR_X_FILE</c> names the
-/// file that holds <c>AGGREGATOR_X</c>.
+/// Reads settings from files, which is how container platforms provide secrets: <c>AGGREGATOR_X_FILE</c> names the file
+/// that contains the value of <c>AGGREGATOR_X</c>.
 /// </summary>
 public static class SecretFiles
 {
@@ -12,11 +12,11 @@ public static class SecretFiles
     private const string Suffix = "_FILE";
 
     /// <summary>
-    /// Reads every such file into the setting that it stands for. A line end that closes the file is not part of it.
+    /// Reads every such file into its setting. A line break at the end of the file is not part of the value.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// A setting is given both ways, or its file is empty or cannot be read; the message names the variable, never the
-    /// value.
+    /// A setting is given in both ways, or its file is empty or cannot be read; the message names the variable, never
+    /// the value.
     /// </exception>
     public static void Read(IConfiguration configuration)
     {
@@ -34,7 +34,7 @@ public static class SecretFiles
         var setting = variable[..^Suffix.Length];
         if (!string.IsNullOrEmpty(configuration[setting]))
             throw new ArgumentException(
-                $"{setting} and {variable} are both set; one of them must go.", nameof(configuration));
+                $"{setting} and {variable} are both set; only one of them is allowed.", nameof(configuration));
         var value = Content(variable, path).TrimEnd('\r', '\n');
         configuration[setting] = value.Length > 0
             ? value

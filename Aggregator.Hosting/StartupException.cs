@@ -1,4 +1,4 @@
 namespace Aggregator.Hosting;
 
-/// <summary>A service must not run on what it finds; the message is a sentence for the operator.</summary>
+/// <summary>A service cannot run in its environment; the message is a sentence for the operator.</summary>
 public sealed class StartupException(string message) : Exception(message);

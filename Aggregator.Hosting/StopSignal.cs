@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace Aggregator.Hosting;
 
 /// <summary>
-/// Turns the first Ctrl-C or SIGTERM into a cancelled token. A second one ends the process at once, as it would without
-/// this class.
+/// Cancels a token on the first Ctrl-C or SIGTERM. A second signal ends the process at once, as it would without this
+/// class.
 /// </summary>
 public sealed class StopSignal : IDisposable
 {
-    /// <summary>Shells add the number of the signal that ended a program to this.</summary>
+    /// <summary>Base of the exit code: shells add the number of the signal that ended a program.</summary>
     private const int Signalled = 128;
 
     private readonly string _notice;
@@ -16,7 +16,7 @@ public sealed class StopSignal : IDisposable
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
 
-    /// <param name="notice">What the first signal writes to standard error.</param>
+    /// <param name="notice">The text that the first signal writes to standard error.</param>
     public StopSignal(string notice)
     {
         _notice = notice;
@@ -26,7 +26,7 @@ public sealed class StopSignal : IDisposable
 
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>The exit code that tells the signal, once there was one; <c>null</c> before.</summary>
+    /// <summary>The exit code for the signal that was received; <c>null</c> if there was none.</summary>
     public int? ExitCode { get; private set; }
 
     public void Dispose()

@@ -5,20 +5,20 @@ using MassTransit.RabbitMqTransport.Configuration;
 namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
-/// How long MassTransit waits before it repeats what a broken connection has ended. Its own waits grow from 3 to 30 s,
-/// count all breaks since the start of the process, and cannot be configured (MassTransit issues 409 and 671), so that
-/// consumers would come back half a minute after the broker. They need not grow: nobody connects before the broker
-/// answers.
+/// Sets how long MassTransit waits before it restarts what a broken connection has ended. Its own waits grow from 3 to
+/// 30 s with all breaks since the start of the process, and cannot be configured (MassTransit issues 409 and 671), so
+/// that consumers would return half a minute after the broker. The waits need not grow, because nothing connects before
+/// the broker accepts connections.
 /// </summary>
 internal static class BrokerRetries
 {
-    /// <summary>MassTransit itself adds a second to it.</summary>
+    /// <summary>MassTransit itself adds a second to this delay.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Repeats for ever: after this many attempts MassTransit starts a new count.</summary>
+    /// <summary>The retries never end: after this many attempts MassTransit starts a new count.</summary>
     private const int MaxAttempts = 1000;
 
-    /// <summary>The failures that are repeated stay MassTransit's.</summary>
+    /// <summary>MassTransit still decides which failures are retried.</summary>
     public static void Shorten(IRabbitMqBusFactoryConfigurator bus)
     {
         ref var policy = ref Policy((RabbitMqHostConfiguration)Host((RabbitMqBusFactoryConfigurator)bus));

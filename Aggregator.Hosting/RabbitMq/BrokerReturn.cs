@@ -4,23 +4,25 @@ using MassTransit;
 namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
-/// Waits for a broker that is away. Everybody who needs a connection of MassTransit's waits for the same one, so that a
-/// broker that is back is used within a moment, without repeated attempts.
+/// Waits for an unavailable broker. All callers that need a MassTransit connection share one wait, so that a broker
+/// that has returned is used within a moment, without repeated attempts.
 /// </summary>
 internal static class BrokerReturn
 {
     /// <summary>
-    /// A connection that is not made within this time is tried again: the network may be back meanwhile.
+    /// Timeout of one attempt to connect; then another follows, because the network may have recovered.
     /// </summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Ends when the broker's port takes a connection. What the broker says to it is not asked here.</summary>
-    /// <param name="host">Name or address.</param>
-    /// <param name="port">Its port.</param>
-    /// <param name="stopping">The program ends.</param>
-    /// <exception cref="OperationCanceledException">The program ends.</exception>
+    /// <summary>
+    /// Completes when the broker's port accepts a connection. The broker's response to it is not checked here.
+    /// </summary>
+    /// <param name="host">The broker's host name or address.</param>
+    /// <param name="port">The broker's port.</param>
+    /// <param name="stopping">Signals that the program is stopping.</param>
+    /// <exception cref="OperationCanceledException">The program is stopping.</exception>
     public static async Task WaitAsync(string host, int port, CancellationToken stopping)
     {
         if (await AnswersAsync(host, port, stopping))

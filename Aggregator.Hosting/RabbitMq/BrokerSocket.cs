@@ -7,14 +7,14 @@ namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
 /// A socket that reports a broken connection on read only and swallows later writes. A RabbitMQ.Client that cannot
-/// write stops emptying its queue of 128 frames (up to 7.2.2, rabbitmq-dotnet-client issue 1930); a publish that waits
-/// for a place there then holds a lock which the end of its connection waits for, so that the connection never ends and
-/// is never replaced. Here the frames that come too late go nowhere instead, the queue empties, and the client ends the
-/// connection because it cannot read.
+/// write stops emptying its queue of 128 frames (up to 7.2.2, rabbitmq-dotnet-client issue 1930). A publish that waits
+/// for room in the queue then holds a lock for which the connection's shutdown waits, so that the connection never ends
+/// and is never replaced. With this socket late frames are discarded instead, the queue empties, and the client ends
+/// the connection because it cannot read.
 /// </summary>
 /// <remarks>
-/// TLS is done here as well, below the client, whose own stands above its socket: what the client reads has to be seen
-/// in clear.
+/// TLS is done here as well, below the client: the client's own TLS is a layer above its socket, and its input must be
+/// inspected in clear text.
 /// </remarks>
 internal sealed class BrokerSocket : TcpClientAdapter
 {
@@ -29,13 +29,11 @@ internal sealed class BrokerSocket : TcpClientAdapter
     private BrokerSocket(Socket socket, string? tlsHost, IInboundLimit? limit, Action? broken)
         : base(socket) => (_tlsHost, _limit, _broken) = (tlsHost, limit, broken);
 
-    /// <summary>
-    /// Makes the factory connect through sockets like this one, and with <c>amqps</c> through TLS on them.
-    /// </summary>
-    /// <param name="factory">Makes the connections.</param>
-    /// <param name="broker">Where the broker is. Its certificate has to be valid for the host.</param>
+    /// <summary>Makes the factory connect through sockets of this class, with TLS for <c>amqps</c>.</summary>
+    /// <param name="factory">The factory of the connections.</param>
+    /// <param name="broker">The broker's address. Its certificate must be valid for the host.</param>
     /// <param name="limit">Decides when to read; <c>null</c> for always.</param>
-    /// <param name="broken">Is called once when a connection has ended, before the client is told.</param>
+    /// <param name="broken">Called once when a connection has ended, before the client is notified.</param>
     public static void Use(ConnectionFactory factory, Uri broker, IInboundLimit? limit = null, Action? broken = null)
     {
         var tlsHost = broker.Scheme == Tls ? broker.Host : null;
@@ -52,7 +50,7 @@ internal sealed class BrokerSocket : TcpClientAdapter
         if (_tlsHost is null)
             return;
 
-        // Versions are those that the operating system allows; every error of the certificate counts.
+        // The operating system decides which TLS versions are allowed; any error of the certificate ends the handshake.
         _tls = new SslStream(new NetworkStream(Client));
         await _tls.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions { TargetHost = _tlsHost }, cancellationToken);

@@ -3,20 +3,18 @@ using System.Net.Sockets;
 namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
-/// What RabbitMQ.Client reads and writes. What it reads has passed a <see cref="FrameFilter"/>; while the limit is
-/// reached nothing is read, so that the broker waits, and the client gets heartbeats instead. A break is reported to
-/// the reader only.
+/// The stream from which RabbitMQ.Client reads and to which it writes. Its input has passed a
+/// <see cref="FrameFilter"/>. While the limit is reached nothing is read, so that the broker waits, and the client
+/// receives generated heartbeats. A broken connection is reported to the reader only.
 /// </summary>
 /// <param name="socket">The connected socket.</param>
 /// <param name="tls">The encrypted stream over it, or <c>null</c> for none.</param>
 /// <param name="limit">Decides whether to read; <c>null</c> for always.</param>
-/// <param name="broken">Is called once when the connection has ended, before the client is told.</param>
+/// <param name="broken">Called once when the connection has ended, before the client is notified.</param>
 internal sealed class BrokerStream(
     Socket socket, Stream? tls, IInboundLimit? limit, Action? broken) : NetworkStream(socket)
 {
-    /// <summary>
-    /// The client takes a connection for broken without a sign of life within three of its heartbeats.
-    /// </summary>
+    /// <summary>The client considers a connection broken if nothing arrives within three heartbeat intervals.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly FrameFilter _frames = new();
@@ -89,7 +87,7 @@ internal sealed class BrokerStream(
         }
     }
 
-    /// <summary>A write that waits for the broker to read ends, and so does a read.</summary>
+    /// <summary>Ends a pending read, and a write that waits for the broker to read.</summary>
     private void End()
     {
         if (_ended.TrySetResult())

@@ -18,13 +18,12 @@ internal static class ContentHeader
     /// </summary>
     private const string Properties = "sstbbsssslssss";
 
-    /// <summary>Size of the body that follows, in bytes; 0 if the payload has none.</summary>
+    /// <summary>Size of the body that follows, in bytes; 0 if there is no body.</summary>
     public static long BodySize(ReadOnlySpan<byte> payload) =>
         payload.Length < FlagsOffset ? 0 : (long)BinaryPrimitives.ReadUInt64BigEndian(payload[BodySizeOffset..]);
 
     /// <summary>
-    /// Returns a payload that the client can read in place of one that it cannot, or <c>null</c> if that one is as good
-    /// as it is.
+    /// Returns a replacement for a payload that the client cannot read, or <c>null</c> if the client can read it.
     /// </summary>
     public static byte[]? Replacement(Span<byte> payload)
     {
@@ -47,7 +46,8 @@ internal static class ContentHeader
     }
 
     /// <summary>
-    /// Where the header table is, without its length; <c>null</c> if the properties do not end where the payload does.
+    /// The range of the header table, without its length; <c>null</c> if the properties do not end where the payload
+    /// does.
     /// </summary>
     private static Range? Locate(ReadOnlySpan<byte> payload)
     {
@@ -69,7 +69,9 @@ internal static class ContentHeader
         return at == payload.Length ? table : null;
     }
 
-    /// <summary>Bytes of a property, its length included; -1 if not even that is there.</summary>
+    /// <summary>
+    /// Size of a property in bytes, including its length prefix; -1 if even the prefix is incomplete.
+    /// </summary>
     private static long Size(ReadOnlySpan<byte> rest, char kind) => kind switch
     {
         'b' => 1,

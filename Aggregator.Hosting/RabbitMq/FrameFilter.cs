@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
-/// Looks at AMQP frames on their way from the broker to RabbitMQ.Client, and replaces what the client could not take.
-/// All frames pass as they are but those content headers. Bytes go in as they are read, however frames are split over
-/// reads, and come out in the same order. Not thread-safe.
+/// Inspects AMQP frames on their way from the broker to RabbitMQ.Client, and replaces content headers that the client
+/// could not read. All other frames pass unchanged. Bytes are added as they are read, however frames are split over
+/// reads, and taken in the same order. Not thread-safe.
 /// </summary>
 internal sealed class FrameFilter
 {
@@ -15,33 +15,34 @@ internal sealed class FrameFilter
     private const byte HeartbeatFrame = 8;
     private const int MinRoom = 16 * 1024;
 
-    // What is ready to be taken, what has to be looked at, and free space: [_start, _ready), [_ready, _end), [_end, …).
+    // The buffer holds bytes that are ready to be taken in [_start, _ready), bytes that have not been inspected in
+    // [_ready, _end), and free space in [_end, …).
     private byte[] _buffer = new byte[4 * MinRoom];
     private int _start;
     private int _ready;
     private int _end;
 
-    // Bytes of the current frame that pass unseen, bytes of the current message's body that have not begun to, and
-    // bytes that have to be there before anything more is ready.
+    // Bytes of the current frame that pass without inspection, bytes of the current message's body that have not begun
+    // to pass, and bytes that must be present before more can be inspected.
     private long _passing;
     private long _bodyLeft;
     private int _needed;
     private bool _isForeign;
 
-    // Body bytes of the messages that began since TakeAnnounced, and since Advance last ended between messages.
+    // Body bytes of the messages that have begun since TakeAnnounced, and since Advance last stopped between messages.
     private long _announced;
     private long _passed;
 
-    /// <summary>Whether everything that came out so far ends with a frame, and no message is incomplete.</summary>
+    /// <summary>Whether the bytes taken so far end at the end of a frame, with no message incomplete.</summary>
     public bool IsBetweenMessages => _passing == 0 && _bodyLeft == 0 && !_isForeign;
 
-    /// <summary>Whether something that came in can be taken.</summary>
+    /// <summary>Whether bytes are ready to be taken.</summary>
     public bool HasOutput => _ready > _start;
 
-    /// <summary>A heartbeat, as the broker sends it.</summary>
+    /// <summary>A heartbeat frame, as the broker sends it.</summary>
     public static ReadOnlySpan<byte> Heartbeat => [HeartbeatFrame, 0, 0, 0, 0, 0, 0, 0xCE];
 
-    /// <summary>Free space to read into, at least one byte.</summary>
+    /// <summary>The free space for the next read, at least one byte.</summary>
     public Memory<byte> Room()
     {
         if (_start > 0)
@@ -56,14 +57,14 @@ internal sealed class FrameFilter
         return _buffer.AsMemory(_end);
     }
 
-    /// <summary>The given number of bytes was read into <see cref="Room"/>.</summary>
+    /// <summary>Called when the given number of bytes was read into <see cref="Room"/>.</summary>
     public void Received(int count) => _end += count;
 
     /// <summary>
-    /// Looks at what came in and makes it ready, at most as far as the end of a message with which bodies of 16 KiB
-    /// have passed: there the reader decides whether to go on, although the next message may have come in as well.
+    /// Inspects the received bytes and makes them ready, at most to the end of the message with which 16 KiB of bodies
+    /// have passed: there the reader decides whether to continue, even if the next message has already been received.
     /// </summary>
-    /// <returns>Whether anything became ready; if not, more has to be read.</returns>
+    /// <returns>Whether any bytes became ready; if not, more must be read.</returns>
     public bool Advance()
     {
         var before = _ready;
@@ -76,7 +77,7 @@ internal sealed class FrameFilter
         return _ready > before;
     }
 
-    /// <summary>Copies what is ready and returns how many bytes that were; 0 if there are none.</summary>
+    /// <summary>Copies the bytes that are ready and returns their number; 0 if there are none.</summary>
     public int Take(Span<byte> destination)
     {
         var count = Math.Min(destination.Length, _ready - _start);
@@ -85,7 +86,7 @@ internal sealed class FrameFilter
         return count;
     }
 
-    /// <summary>Body bytes of the messages whose headers have passed since this was last asked.</summary>
+    /// <summary>Returns the body bytes of the messages whose headers have passed since the last call.</summary>
     public long TakeAnnounced()
     {
         var announced = _announced;
@@ -93,7 +94,7 @@ internal sealed class FrameFilter
         return announced;
     }
 
-    /// <summary>Goes on as far as one frame's beginning or end; returns whether there is more to look at.</summary>
+    /// <summary>Advances to the beginning or end of one frame; returns whether there is more to inspect.</summary>
     private bool Step()
     {
         var rest = _end - _ready;
@@ -112,7 +113,7 @@ internal sealed class FrameFilter
         var size = BinaryPrimitives.ReadUInt32BigEndian(frame[3..]);
         if (frame[0] is not (1 or ContentHeaderFrame or BodyFrame or HeartbeatFrame) || size > Array.MaxLength / 2)
         {
-            // No frame at all: what that means is the client's to say.
+            // These bytes are not a frame; the client decides what that means.
             _isForeign = true;
             return true;
         }
@@ -140,7 +141,7 @@ internal sealed class FrameFilter
     }
 
     /// <summary>
-    /// Puts another payload into the frame at hand, and moves what stands behind it. Returns the new size.
+    /// Replaces the payload of the current frame, and moves the bytes behind it. Returns the new size.
     /// </summary>
     private int Replace(int size, byte[] payload)
     {

@@ -1,10 +1,10 @@
 namespace Aggregator.Hosting.RabbitMq;
 
-/// <summary>Why a message's header table is not read.</summary>
-/// <param name="Reason">In words, of bounded length and printable.</param>
+/// <summary>The reason why a message's header table is not read.</summary>
+/// <param name="Reason">The reason in words, printable and of bounded length.</param>
 /// <param name="IsRefusal">
-/// Whether the message is rejected for it: a publisher wrote what has no value here. A table that is merely beyond a
-/// limit is set aside, and the message is taken without it.
+/// Whether the message is rejected for this reason: the publisher wrote a table that cannot be read. A table that
+/// merely exceeds a limit is set aside, and the message is accepted without it.
 /// </param>
 internal sealed record HeaderProblem(string Reason, bool IsRefusal)
 {

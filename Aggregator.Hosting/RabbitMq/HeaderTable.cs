@@ -5,9 +5,9 @@ using System.Text;
 namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
-/// The rules for an AMQP field table that RabbitMQ.Client is to read. The client reads header tables on the loop that
-/// serves the whole connection: it closes the connection on a value that it has no type for, and recurses into nested
-/// tables and lists. The walk here takes no stack for nesting and allocates nothing for a table that passes.
+/// The rules for AMQP field tables that RabbitMQ.Client reads. The client reads header tables on the loop that serves
+/// the whole connection: it closes the connection on a value whose type it does not know, and recurses into nested
+/// tables and lists. This check does not recurse and allocates nothing for a valid table.
 /// </summary>
 public static class HeaderTable
 {
@@ -19,17 +19,18 @@ public static class HeaderTable
     /// <summary>Maximum number of values in a table, including those of nested tables and lists.</summary>
     public const int MaxValues = 1000;
 
-    /// <summary>Deepest nesting of tables and lists; a value of the table itself is level 1.</summary>
+    /// <summary>Maximum nesting depth of tables and lists; a value of the table itself is at level 1.</summary>
     public const int MaxDepth = 32;
 
-    /// <summary>Largest scale of a decimal: that of <see cref="decimal"/>.</summary>
+    /// <summary>Maximum scale of a decimal, that of <see cref="decimal"/>.</summary>
     private const int MaxScale = 28;
 
     private const int MaxShownName = 64;
 
     /// <summary>
-    /// Tells what keeps the client from reading the table, without its length in front, or <c>null</c>. RabbitMQ takes
-    /// <c>L</c> for the type <c>l</c>, which is the only of the two that the client knows: it is changed in place.
+    /// Returns the reason why the client cannot read the table, given without its length prefix, or <c>null</c>.
+    /// RabbitMQ treats the type <c>L</c> as <c>l</c>, and the client knows only <c>l</c>, so <c>L</c> is replaced in
+    /// place.
     /// </summary>
     internal static HeaderProblem? Check(Span<byte> table)
     {
@@ -41,7 +42,7 @@ public static class HeaderTable
         return walk.Run();
     }
 
-    /// <summary>The first characters of a name, those that are not printable ASCII replaced.</summary>
+    /// <summary>The first characters of a name; characters that are not printable ASCII are replaced.</summary>
     private static string Shown(ReadOnlySpan<byte> name)
     {
         var text = new StringBuilder(MaxShownName);
@@ -50,8 +51,8 @@ public static class HeaderTable
         return text.ToString();
     }
 
-    /// <summary>A table or list that is not finished.</summary>
-    /// <param name="End">Where it ends in the whole table.</param>
+    /// <summary>A table or list whose end has not been reached.</summary>
+    /// <param name="End">The position of its end in the whole table.</param>
     /// <param name="IsTable">Whether its values have names.</param>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Level(int End, bool IsTable);
@@ -141,7 +142,9 @@ public static class HeaderTable
             return null;
         }
 
-        /// <summary>Bytes of a value of that type, of one with a length those of the length; -1 for no type.</summary>
+        /// <summary>
+        /// Size of a value of this type in bytes, or of its length prefix if it has one; -1 for an unknown type.
+        /// </summary>
         private static int SizeOf(byte type) => (char)type switch
         {
             'V' => 0,

@@ -4,27 +4,29 @@ using System.Text;
 namespace Aggregator.Hosting.RabbitMq;
 
 /// <summary>
-/// The header table that takes the place of one that is not read: it holds the bytes of the original and why. No
-/// publisher can write such headers, for a table with a name that begins like theirs is replaced itself.
+/// The header table that replaces one that is not read: it holds the bytes of the original and the reason. No publisher
+/// can write such headers, because a table with a name that begins with the same prefix is itself replaced.
 /// </summary>
 public static class SetAsideHeaders
 {
-    /// <summary>Begins the names of all headers here.</summary>
+    /// <summary>The prefix of all header names in this class.</summary>
     public static ReadOnlySpan<byte> ReservedPrefix => "aggregator-raw-headers"u8;
 
-    /// <summary>The original table's bytes, as AMQP's byte array, cut at <see cref="HeaderTable.MaxBytes"/>.</summary>
+    /// <summary>
+    /// The original table's bytes, as an AMQP byte array, truncated to <see cref="HeaderTable.MaxBytes"/>.
+    /// </summary>
     public const string Raw = "aggregator-raw-headers";
 
     /// <summary>Size of the original table, in bytes.</summary>
     public const string Size = "aggregator-raw-headers-size";
 
-    /// <summary>Why the message is rejected for its headers.</summary>
+    /// <summary>The reason why the message is rejected because of its headers.</summary>
     public const string Refusal = "aggregator-raw-headers-refusal";
 
-    /// <summary>Which limit the headers exceed.</summary>
+    /// <summary>The limit that the headers exceed.</summary>
     public const string Limit = "aggregator-raw-headers-limit";
 
-    /// <summary>Writes the table, with its length in front.</summary>
+    /// <summary>Writes the table, preceded by its length.</summary>
     internal static byte[] Write(ReadOnlySpan<byte> original, HeaderProblem problem)
     {
         var kept = original[..Math.Min(original.Length, HeaderTable.MaxBytes)];
