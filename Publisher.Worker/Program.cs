@@ -6,7 +6,9 @@ using Spectre.Console;
 
 namespace Publisher.Worker;
 
-/// <remarks>In a namespace, so that tests that see the internals of several programs can tell them apart.</remarks>
+/// <remarks>
+/// The class has a namespace, so that tests that see the internals of several programs can distinguish them.
+/// </remarks>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)
@@ -19,10 +21,10 @@ internal static class Program
 
     private static async Task<int> RunAsync(PublisherOptions options)
     {
-        // Over HTTP only: the client of the broker is not made for it.
+        // Only for HTTP, because the broker's client does not support it.
         if (options.Amqp is null)
             InlineSockets.Use();
-        using var stop = new StopSignal("Stopping: waiting for the requests under way. Once more to end at once.");
+        using var stop = new StopSignal("Stopping: waiting for the requests in flight. Press Ctrl-C again to quit.");
         var screen = new Screen(AnsiConsole.Console, Console.Out);
         return await new PublisherRun(options, screen, TimeProvider.System).RunAsync(stop);
     }

@@ -8,12 +8,12 @@ using Publisher.Worker.Verifying;
 
 namespace Publisher.Worker;
 
-/// <summary>One run from beginning to end: reach the API, take the counts, send, report, compare.</summary>
+/// <summary>Executes one run from beginning to end: reach the API, read the counts, send, report, compare.</summary>
 internal sealed class PublisherRun(PublisherOptions options, Screen screen, TimeProvider time)
 {
     private readonly Tally _tally = new();
 
-    /// <summary>Gives the process's exit code.</summary>
+    /// <summary>Returns the process's exit code.</summary>
     public async Task<int> RunAsync(StopSignal stop)
     {
         using var connections = ApiHttp.Connections(options.Concurrency, options.Timeout);
@@ -27,7 +27,7 @@ internal sealed class PublisherRun(PublisherOptions options, Screen screen, Time
         return stop.ExitCode ?? (isFine ? ExitCodes.Success : ExitCodes.Failure);
     }
 
-    /// <summary>Events that go straight to the broker need the API for its counts alone.</summary>
+    /// <summary>A run that publishes straight to the broker needs the API only for its counts.</summary>
     private async Task<bool> IsReadyAsync(HttpClient http, CancellationToken stop) =>
         (options.Amqp is not null && !options.Verify)
         || await new ApiReadiness(http, options.Timeout, time, screen.Lines).WaitAsync(options.WaitForApi, stop);

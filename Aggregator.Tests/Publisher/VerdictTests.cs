@@ -55,7 +55,7 @@ public sealed class VerdictTests
 
     [Fact]
     public void Right_counts_beside_a_queue_that_is_not_empty_disagree() =>
-        Disagreements(After(100, 70, 30), Exact, isDrained: false).Should().Equal("queue worked off");
+        Disagreements(After(100, 70, 30), Exact, isDrained: false).Should().Equal("queue drained");
 
     private static List<string> Disagreements(
         AggregatorStats after,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Publisher.Worker.Accounting;
 
-/// <summary>A count that is known exactly, or to lie between two bounds, both included.</summary>
+/// <summary>A count that is known exactly, or lies between two inclusive bounds.</summary>
 internal sealed record CountRange(long Least, long Most)
 {
     public static CountRange Exactly(long count) => new(count, count);

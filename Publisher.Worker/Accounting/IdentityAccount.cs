@@ -4,9 +4,9 @@ using Publisher.Worker.Traffic;
 namespace Publisher.Worker.Accounting;
 
 /// <summary>
-/// Keeps account of copies by identity, the pair (topic, event id), at one byte for each. Which of two copies was meant
-/// as the original does not matter to it: the first one accepted makes the pair count as unique, every further one is
-/// a duplicate. So an original that was given up does not turn its accepted repeat into a duplicate of nothing.
+/// Counts copies by identity, the pair (topic, event id), in one byte for each. It does not matter which of two copies
+/// was meant as the original: the first accepted copy makes the pair count as unique, and every further copy is a
+/// duplicate. An accepted repeat of an original that was given up is therefore not counted as a duplicate.
 /// </summary>
 /// <remarks>Not safe for concurrent use.</remarks>
 internal sealed class IdentityAccount
@@ -20,7 +20,7 @@ internal sealed class IdentityAccount
     private long _acceptedIdentities;
     private long _possibleIdentities;
 
-    /// <summary>A copy was accepted: it is in the queue, exactly once.</summary>
+    /// <summary>Records an accepted copy, which is in the queue exactly once.</summary>
     public void Accept(PlannedEvent planned)
     {
         _acceptedCopies++;
@@ -28,7 +28,7 @@ internal sealed class IdentityAccount
     }
 
     /// <summary>
-    /// A copy was sent and the answer did not tell whether it was queued: it is there once or not at all.
+    /// Records a copy whose response did not show whether it was queued: it is in the queue once or not at all.
     /// </summary>
     public void Doubt(PlannedEvent planned)
     {

@@ -1,6 +1,6 @@
 namespace Publisher.Worker.Accounting;
 
 /// <summary>
-/// How long requests took that reached the server, failed ones included; retries count as requests of their own.
+/// Durations of the requests that reached the server, including failed ones; each retry counts as a request.
 /// </summary>
 internal sealed record LatencyFigures(TimeSpan P50, TimeSpan P90, TimeSpan P99, TimeSpan Max);

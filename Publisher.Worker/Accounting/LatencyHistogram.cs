@@ -3,16 +3,16 @@ using System.Numerics;
 namespace Publisher.Worker.Accounting;
 
 /// <summary>
-/// Durations in fixed memory (about 30 KB), with percentiles that are never too low and too high by at most 1/128
-/// (0.8 %) or 1 µs, whichever is more. Durations beyond <see cref="Longest"/> count as that long.
+/// Records durations in fixed memory (about 30 KB). Percentiles are never too low, and too high by at most 1/128 (0.8
+/// %) or 1 µs, whichever is larger. Durations beyond <see cref="Longest"/> count as <see cref="Longest"/>.
 /// </summary>
 /// <remarks>
-/// Buckets are one microsecond wide below 256 µs; from there on every doubling is cut into 128 equal buckets.
-/// Not safe for concurrent use.
+/// Buckets are one microsecond wide below 256 µs; above, each doubling is divided into 128 equal buckets. Not safe for
+/// concurrent use.
 /// </remarks>
 internal sealed class LatencyHistogram
 {
-    /// <summary>About 71 minutes: 2^32 µs, less one.</summary>
+    /// <summary>About 71 minutes: 2^32 - 1 µs.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMicroseconds(uint.MaxValue);
 
     private const int PrecisionBits = 7;
@@ -22,7 +22,7 @@ internal sealed class LatencyHistogram
 
     public long Count { get; private set; }
 
-    /// <summary>The longest duration, exactly; zero while there is none.</summary>
+    /// <summary>The exact maximum duration; zero while there is none.</summary>
     public TimeSpan Max { get; private set; }
 
     public void Add(TimeSpan duration)
@@ -34,7 +34,7 @@ internal sealed class LatencyHistogram
             Max = duration;
     }
 
-    /// <summary>The duration that the given share of all durations did not exceed; zero while there is none.</summary>
+    /// <summary>The duration that the given share of all durations does not exceed; zero while there is none.</summary>
     /// <param name="share">Above 0 and at most 1: 0.99 for the 99th percentile.</param>
     public TimeSpan Percentile(double share)
     {
@@ -55,7 +55,7 @@ internal sealed class LatencyHistogram
         return (shift * BucketsPerDoubling) + (int)(microseconds >> shift);
     }
 
-    /// <summary>The first microsecond after the bucket.</summary>
+    /// <summary>The upper bound of the bucket, exclusive, in microseconds.</summary>
     private static long End(int bucket)
     {
         var shift = Math.Max((bucket / BucketsPerDoubling) - 1, 0);

@@ -2,9 +2,7 @@ using Publisher.Worker.Sending;
 
 namespace Publisher.Worker.Accounting;
 
-/// <summary>
-/// Counts what happens to the events of a load. Safe for concurrent use; every view of it is consistent.
-/// </summary>
+/// <summary>Counts the outcomes of a load's events. Safe for concurrent use; every snapshot is consistent.</summary>
 internal sealed class Tally
 {
     private readonly Lock _gate = new();
@@ -37,7 +35,7 @@ internal sealed class Tally
             _sent += request.Events.Count;
     }
 
-    /// <summary>Notes the outcome of one attempt.</summary>
+    /// <summary>Records the outcome of one attempt.</summary>
     public void Note(PublishRequest request, PublishAnswer answer, TimeSpan took, bool isRetry)
     {
         lock (_gate)
@@ -56,14 +54,14 @@ internal sealed class Tally
         }
     }
 
-    /// <summary>Notes that nothing more will be tried for these events.</summary>
+    /// <summary>Records that these events are given up.</summary>
     public void GiveUp(PublishRequest request)
     {
         lock (_gate)
             _givenUp += request.Events.Count;
     }
 
-    /// <summary>What the aggregator must have counted. To be asked when the load is over.</summary>
+    /// <summary>The counts that the aggregator must have reached. Must be called after the load has ended.</summary>
     public Expectation Expect()
     {
         lock (_gate)

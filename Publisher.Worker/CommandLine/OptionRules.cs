@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Publisher.Worker.CommandLine;
 
 /// <summary>
-/// Options whose values are checked while they are parsed, by a sentence that names the option and the rule.
+/// Creates options whose values are validated while they are parsed; the error message names the option and the rule.
 /// </summary>
 internal static class OptionRules
 {
@@ -23,12 +23,14 @@ internal static class OptionRules
                 ? null
                 : string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}"));
 
-    /// <summary>An option with a rule of its own.</summary>
-    /// <param name="name">With its dashes.</param>
-    /// <param name="value">What the help calls its value.</param>
-    /// <param name="fallback">Its value when it is not given; without one, the type's default.</param>
-    /// <param name="description">For the help.</param>
-    /// <param name="parse">Gives the value, or the end of a sentence that begins with the option's name.</param>
+    /// <summary>Creates an option with its own rule.</summary>
+    /// <param name="name">The option's name, with its dashes.</param>
+    /// <param name="value">The name of the value in the help text.</param>
+    /// <param name="fallback">The default value; if omitted, the type's default.</param>
+    /// <param name="description">The description in the help text.</param>
+    /// <param name="parse">
+    /// Returns the value, or the end of an error message that begins with the option's name.
+    /// </param>
     public static Option<T> Checked<T>(
         string name, string value, Func<ArgumentResult, T>? fallback, string description, RuledParser<T> parse) =>
         new(name)

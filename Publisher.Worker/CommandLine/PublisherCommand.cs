@@ -2,17 +2,17 @@ using System.CommandLine;
 
 namespace Publisher.Worker.CommandLine;
 
-/// <summary>The command line as a whole, and how it becomes <see cref="PublisherOptions"/>.</summary>
+/// <summary>Defines the command line and converts it to <see cref="PublisherOptions"/>.</summary>
 internal static class PublisherCommand
 {
-    /// <summary>The command, whose action is to run with the options read.</summary>
+    /// <summary>The command, whose action runs with the parsed options.</summary>
     public static RootCommand Create(Func<PublisherOptions, Task<int>> run)
     {
         var options = new OptionSet();
         var command = new RootCommand(
-            "Publishes made-up log events, duplicates among them, to an aggregator, and verifies what became of them. "
-            + "Exit code: 0 when all were accepted and verified, 1 when not, 2 for a wrong command line, 128 plus the "
-            + "signal's number when stopped by a signal.");
+            "Publishes generated log events, including duplicates, to an aggregator, and verifies the counts. "
+            + "Exit code: 0 if all were accepted and verified, 1 if not, 2 for an invalid command line, 128 plus the "
+            + "signal's number if stopped by a signal.");
         foreach (var option in options.All)
             command.Add(option);
         command.SetAction((parsed, _) => Conflict(parsed, options) is { } conflict
@@ -22,8 +22,8 @@ internal static class PublisherCommand
     }
 
     /// <summary>
-    /// Checks what no option can check alone. Not a validator of the command: those run before the options' values are
-    /// read, and reading a wrong value there throws.
+    /// Validates rules that concern more than one option. It is not a validator of the command, because those run
+    /// before the options' values are read, and reading an invalid value there throws.
     /// </summary>
     private static string? Conflict(ParseResult parsed, OptionSet options)
     {
@@ -31,7 +31,7 @@ internal static class PublisherCommand
             return $"--transport amqp needs the broker's address in {OptionSet.AmqpVariable} or --amqp.";
         var isGiven = parsed.GetResult(options.CrossTopic) is { Implicit: false };
         return isGiven && parsed.GetValue(options.CrossTopic) > 0 && parsed.GetRequiredValue(options.Topics).Count == 1
-            ? "--cross-topic must be 0 when there is just one topic."
+            ? "--cross-topic must be 0 when there is only one topic."
             : null;
     }
 

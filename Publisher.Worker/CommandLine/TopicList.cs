@@ -12,9 +12,9 @@ internal static class TopicList
     public static readonly string Rule = string.Create(
         CultureInfo.InvariantCulture,
         $"must be a number from 1 to {Most}, or different names of 1 to {LogEventLimits.MaxTopicLength} characters "
-        + $"with commas between them");
+        + $"separated by commas");
 
-    /// <summary>The topics' names, or the rule that was broken.</summary>
+    /// <summary>Returns the topics' names, or the rule that was broken.</summary>
     public static string? Parse(string text, out IReadOnlyList<string> topics)
     {
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
@@ -34,7 +34,8 @@ internal static class TopicList
     }
 
     /// <summary>
-    /// So many names: <c>orders</c>, <c>payments</c>, … and, when they run out, <c>orders-2</c> and so on.
+    /// Returns the given number of names: <c>orders</c>, <c>payments</c>, … and, when these run out, <c>orders-2</c>
+    /// and so on.
     /// </summary>
     public static IReadOnlyList<string> Named(int count)
     {

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Publisher.Worker.Reporting;
 
-/// <summary>A progress bar, for a terminal.</summary>
+/// <summary>Shows a progress bar, for a terminal.</summary>
 internal sealed class BarProgress(Tally tally, int events, TimeProvider time, IAnsiConsole console) : IProgressReport
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);

@@ -1,8 +1,11 @@
 namespace Publisher.Worker.Reporting;
 
-/// <summary>Shows how a load is going.</summary>
+/// <summary>Shows the progress of a load.</summary>
 internal interface IProgressReport
 {
-    /// <summary>Reports until the load has ended. What the load throws is for whoever awaits the load.</summary>
+    /// <summary>
+    /// Reports until the load has ended. Exceptions of the load are not observed here, but by the caller that awaits
+    /// it.
+    /// </summary>
     Task FollowAsync(Task load);
 }

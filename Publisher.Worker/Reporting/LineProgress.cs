@@ -2,7 +2,7 @@ using Publisher.Worker.Accounting;
 
 namespace Publisher.Worker.Reporting;
 
-/// <summary>A line every two seconds, for logs and pipes.</summary>
+/// <summary>Writes a line every two seconds, for logs and pipes.</summary>
 internal sealed class LineProgress(Tally tally, int events, TimeProvider time, TextWriter output) : IProgressReport
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

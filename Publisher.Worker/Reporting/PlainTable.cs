@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Publisher.Worker.Reporting;
 
-/// <summary>Lays out rows of cells in columns of spaces, each as wide as its widest cell.</summary>
+/// <summary>Aligns rows of cells with spaces; each column is as wide as its widest cell.</summary>
 internal static class PlainTable
 {
     public static string Format(IReadOnlyList<IReadOnlyList<string>> rows)

@@ -6,7 +6,7 @@ namespace Publisher.Worker.Reporting;
 internal static class ProgressLine
 {
     /// <summary>
-    /// The state of a load in one line, with the latest trouble if there was any since the line before.
+    /// Formats the state of a load in one line, with the latest error if there was any since the previous line.
     /// </summary>
     public static string Format(LoadFigures before, LoadFigures now, int events, TimeSpan elapsed)
     {

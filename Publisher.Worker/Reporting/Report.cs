@@ -4,7 +4,7 @@ using Publisher.Worker.Verifying;
 
 namespace Publisher.Worker.Reporting;
 
-/// <summary>What is said at the end of a run, as rows of cells. No I/O.</summary>
+/// <summary>Formats the report at the end of a run as rows of cells. No I/O.</summary>
 internal static class Report
 {
     public static IReadOnlyList<IReadOnlyList<string>> Load(

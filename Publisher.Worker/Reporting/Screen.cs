@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace Publisher.Worker.Reporting;
 
 /// <summary>
-/// Standard output: bars and framed tables on a terminal; elsewhere plain lines that are never wrapped or cut, whatever
-/// width the console library would assume.
+/// Writes to standard output: bars and framed tables on a terminal; elsewhere plain lines that are never wrapped or
+/// truncated, whatever width the console library would assume.
 /// </summary>
 internal sealed class Screen(IAnsiConsole console, TextWriter output)
 {
@@ -18,7 +18,7 @@ internal sealed class Screen(IAnsiConsole console, TextWriter output)
         ? new BarProgress(tally, events, time, console)
         : new LineProgress(tally, events, time, output);
 
-    /// <summary>Shows a table whose first row is its heading.</summary>
+    /// <summary>Shows a table whose first row is the header.</summary>
     public void Show(IReadOnlyList<IReadOnlyList<string>> rows)
     {
         if (_isTerminal)

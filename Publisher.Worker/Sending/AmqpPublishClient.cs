@@ -7,8 +7,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Publisher.Worker.Sending;
 
 /// <summary>
-/// Makes single attempts to publish straight to the broker, each of which ends with the broker's confirm. As many
-/// confirms are on their way as there are senders, on one channel.
+/// Makes single attempts to publish straight to the broker, each of which completes with the broker's confirm. All
+/// senders share one channel, with at most one outstanding confirm for each.
 /// </summary>
 internal sealed class AmqpPublishClient(
     Uri broker, TimeSpan timeout, TimeProvider time) : IPublishClient, IAsyncDisposable
@@ -37,8 +37,8 @@ internal sealed class AmqpPublishClient(
             };
             isSent = true;
 
-            // Mandatory: an exchange without a queue would confirm, and lose it.
-            // WaitAsync: what hangs in the client when a connection breaks takes no notice of the token.
+            // The message is mandatory, because an exchange without a queue would confirm it and lose it. WaitAsync is
+            // needed because a publish that hangs in the client when a connection breaks ignores the token.
             await channel.BasicPublishAsync(
                 LogEventsTopology.Exchange, string.Empty, mandatory: true, properties, request.Body, limit.Token)
                 .AsTask().WaitAsync(limit.Token);
@@ -46,9 +46,9 @@ internal sealed class AmqpPublishClient(
         }
         catch (PublishException refused)
         {
-            // The queue is full, or is not there: the broker has said that it does not have the message.
+            // The queue is full or does not exist: the broker has reported that it does not have the message.
             return Failure(
-                refused.IsReturn ? "no queue takes the message" : "the broker refused the message", mayBeQueued: false);
+                refused.IsReturn ? "no queue accepts the message" : "the broker refused the message", mayBeQueued: false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
@@ -82,7 +82,7 @@ internal sealed class AmqpPublishClient(
             _connection =
                 await BrokerConnections.Factory(broker, "aggregator-publisher").CreateConnectionAsync(cancellationToken);
 
-            // No limiter: the number of senders is the limit.
+            // No rate limiter is needed, because the number of senders is the limit.
             var confirms = new CreateChannelOptions(
                 publisherConfirmationsEnabled: true,
                 publisherConfirmationTrackingEnabled: true,
@@ -95,7 +95,7 @@ internal sealed class AmqpPublishClient(
         }
     }
 
-    /// <summary>An end that hangs must not hold up the next connection.</summary>
+    /// <summary>A shutdown that hangs must not delay the next connection.</summary>
     private async Task CloseAsync()
     {
         var connection = _connection;

@@ -5,15 +5,15 @@ using System.Text;
 
 namespace Publisher.Worker.Sending;
 
-/// <summary>Decides what an answer to <c>POST /publish</c> means. No I/O.</summary>
+/// <summary>Interprets a response to <c>POST /publish</c>. No I/O.</summary>
 internal static class AnswerReader
 {
     private const int TroubleLength = 300;
 
-    /// <param name="status">Status of the answer.</param>
-    /// <param name="retryAfter">Its <c>Retry-After</c>, if any.</param>
-    /// <param name="body">Its whole body.</param>
-    /// <param name="events">How many events the request had as an array; <c>null</c> for a single event.</param>
+    /// <param name="status">The status of the response.</param>
+    /// <param name="retryAfter">The <c>Retry-After</c> of the response, if any.</param>
+    /// <param name="body">The whole body of the response.</param>
+    /// <param name="events">Number of events in the request's array; <c>null</c> for a single event.</param>
     public static PublishAnswer Read(
         HttpStatusCode status, RetryConditionHeaderValue? retryAfter, ReadOnlySpan<byte> body, int? events)
     {
@@ -22,7 +22,7 @@ internal static class AnswerReader
 
         return new PublishAnswer(IsWorthRetrying(status) ? PublishOutcome.Failed : PublishOutcome.Refused)
         {
-            // 408 may come from a proxy that had passed the request on.
+            // 408 may come from a proxy that had already forwarded the request.
             MayBeQueued = (int)status >= 500 || status == HttpStatusCode.RequestTimeout,
             Trouble = Describe(string.Create(CultureInfo.InvariantCulture, $"{(int)status} {status}"), body),
             RetryAfter = retryAfter,
@@ -41,7 +41,7 @@ internal static class AnswerReader
     {
         if (ArrayAnswer.Read(body, events) is not { } answer)
         {
-            // Asking again would queue the events once more and bring the same kind of answer.
+            // A retry would queue the events again and receive the same kind of response.
             var start = string.Create(CultureInfo.InvariantCulture, $"202 that does not account for {events} events");
             return new PublishAnswer(PublishOutcome.Refused) { MayBeQueued = true, Trouble = Describe(start, body) };
         }
@@ -55,7 +55,7 @@ internal static class AnswerReader
         };
     }
 
-    /// <summary>The body's text goes into one line, of bounded length.</summary>
+    /// <summary>Puts the body's text into one line of bounded length.</summary>
     private static string Describe(string start, ReadOnlySpan<byte> body)
     {
         var words = Encoding.UTF8.GetString(body).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

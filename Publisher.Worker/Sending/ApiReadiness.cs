@@ -2,13 +2,15 @@ using System.Globalization;
 
 namespace Publisher.Worker.Sending;
 
-/// <summary>Waits until something at the API's address answers HTTP, whatever the answer.</summary>
+/// <summary>Waits until a server at the API's address responds to HTTP, whatever the response.</summary>
 internal sealed class ApiReadiness(HttpClient http, TimeSpan timeout, TimeProvider time, TextWriter output)
 {
     private static readonly Uri Live = new("health/live", UriKind.Relative);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary><c>false</c> when nothing answered within the patience, or when told to stop.</summary>
+    /// <summary>
+    /// Returns <c>false</c> if there was no response within the timeout, or if the wait was cancelled.
+    /// </summary>
     public async Task<bool> WaitAsync(TimeSpan patience, CancellationToken stop)
     {
         var begin = time.GetTimestamp();
@@ -25,7 +27,7 @@ internal sealed class ApiReadiness(HttpClient http, TimeSpan timeout, TimeProvid
             {
                 await output.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The API at {http.BaseAddress} did not answer within {patience.TotalSeconds:0.#} s: {trouble}"));
+                    $"The API at {http.BaseAddress} did not respond within {patience.TotalSeconds:0.#} s: {trouble}"));
                 return false;
             }
 
@@ -46,7 +48,7 @@ internal sealed class ApiReadiness(HttpClient http, TimeSpan timeout, TimeProvid
         }
         catch (OperationCanceledException)
         {
-            return "no answer in time";
+            return "no response in time";
         }
         catch (HttpRequestException e)
         {

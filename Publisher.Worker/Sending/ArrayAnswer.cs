@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Publisher.Worker.Sending;
 
-/// <summary>The body of a 202 to an array: how many events were queued, and which were not.</summary>
+/// <summary>The body of a 202 to an array: the number of queued events, and the events that were not queued.</summary>
 internal sealed record ArrayAnswer
 {
     private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true };
@@ -14,7 +14,7 @@ internal sealed record ArrayAnswer
     [JsonPropertyName("rejected")]
     public required IReadOnlyList<Rejection?> Rejected { get; init; }
 
-    /// <summary><c>null</c> unless the body accounts for so many events, each of them once.</summary>
+    /// <summary>Returns <c>null</c> unless the body accounts for this number of events, each of them once.</summary>
     public static ArrayAnswer? Read(ReadOnlySpan<byte> body, int events)
     {
         try
@@ -28,7 +28,7 @@ internal sealed record ArrayAnswer
         }
     }
 
-    /// <summary>The places of the events that were not queued.</summary>
+    /// <summary>The indexes of the events that were not queued.</summary>
     public HashSet<int> Places() => Rejected.OfType<Rejection>().Select(rejection => rejection.Index).ToHashSet();
 
     private bool AccountsFor(int events)

@@ -3,14 +3,14 @@ using Publisher.Worker.Accounting;
 namespace Publisher.Worker.Sending;
 
 /// <summary>
-/// Sends a request until it is accepted or refused, or until the policy gives up. Safe for concurrent use.
+/// Sends a request until it is accepted or refused, or until the retry policy gives up. Safe for concurrent use.
 /// </summary>
 internal sealed class EventSender(IPublishClient client, RetryPolicy policy, Tally tally, TimeProvider time)
 {
-    /// <summary>Sends the request, with as many attempts as the policy grants.</summary>
+    /// <summary>Sends the request, with as many attempts as the policy allows.</summary>
     /// <param name="request">The events to send.</param>
     /// <param name="stop">
-    /// Ends it after the attempt under way. A request that was not begun by then is left out of all counts.
+    /// Stops sending after the current attempt. A request that has not started by then is not counted.
     /// </param>
     public async Task SendAsync(PublishRequest request, CancellationToken stop)
     {

@@ -1,8 +1,8 @@
 namespace Publisher.Worker.Sending;
 
-/// <summary>One of the doors: makes single attempts to publish.</summary>
+/// <summary>Makes single attempts to publish, over HTTP or AMQP.</summary>
 internal interface IPublishClient
 {
-    /// <summary>Sends the request once and never throws for what a network or a server can do to it.</summary>
+    /// <summary>Sends the request once and never throws for failures of the network or the server.</summary>
     Task<PublishAnswer> TryAsync(PublishRequest request);
 }

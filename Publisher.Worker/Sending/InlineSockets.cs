@@ -1,17 +1,20 @@
 namespace Publisher.Worker.Sending;
 
 /// <summary>
-/// Has what waits for a socket go on where its data is noticed, and not on a thread of the pool that must be woken for
-/// it: a sender takes an answer, makes the next request and sends it without a change of threads.
+/// Makes continuations of socket operations run on the thread that notices the data, and not on a thread of the pool
+/// that must be woken first: a sender takes a response, creates the next request and sends it without switching
+/// threads.
 /// </summary>
 internal static class InlineSockets
 {
-    /// <summary>.NET has no other way to ask for it, and reads it when the process first uses a socket.</summary>
+    /// <summary>
+    /// .NET offers this only as an environment variable, which it reads when the process first uses a socket.
+    /// </summary>
     private const string Setting = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
     /// <summary>
-    /// Must come before the first socket, and only where nothing that waits for a socket ever blocks its thread. A
-    /// value that the environment has already stays.
+    /// Must be called before the first socket is used, and only if no continuation of a socket operation ever blocks
+    /// its thread. A value that is already set in the environment is kept.
     /// </summary>
     public static void Use()
     {

@@ -1,10 +1,10 @@
 namespace Publisher.Worker.Sending;
 
-/// <summary>Runs the source against many senders.</summary>
+/// <summary>Sends the requests of the source with many senders.</summary>
 internal sealed class Load(RequestSource source, EventSender sender, int concurrency)
 {
     /// <summary>
-    /// Ends when every request is settled or given up, or, once told to stop, when none is under way.
+    /// Completes when every request is finished or given up, or, after cancellation, when none is in flight.
     /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -15,8 +15,8 @@ internal sealed class Load(RequestSource source, EventSender sender, int concurr
     }
 
     /// <summary>
-    /// Each sender takes its requests from the source itself: a channel between them would wake one thread or another
-    /// for every request.
+    /// Each sender takes its requests directly from the source, because a channel between them would wake a thread for
+    /// every request.
     /// </summary>
     private async Task SendAsync(CancellationTokenSource ending)
     {
@@ -27,7 +27,7 @@ internal sealed class Load(RequestSource source, EventSender sender, int concurr
         }
         catch
         {
-            // What one sender cannot bear must not wait until the others have sent the rest of the load.
+            // A failure of one sender must be reported before the others have sent the rest of the load.
             await ending.CancelAsync();
             throw;
         }

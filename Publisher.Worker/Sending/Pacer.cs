@@ -1,23 +1,24 @@
 namespace Publisher.Worker.Sending;
 
 /// <summary>
-/// A schedule for events at an even rate. It says when, and leaves the waiting to others. After a stall it catches up
-/// at most <see cref="Slack"/>: what a server missed while it was away is not thrown at it in one burst.
+/// A schedule for events at an even rate. It computes times and leaves the waiting to the caller. After a stall it
+/// catches up by at most <see cref="Slack"/>, so that a server that was unavailable does not receive the missed events
+/// in one burst.
 /// </summary>
 /// <param name="rate">Events per second; 0 for no limit.</param>
 internal sealed class Pacer(double rate)
 {
     /// <summary>
-    /// Timers are late by milliseconds; without this much room to catch up the rate would stay below its mark.
+    /// Timers are late by milliseconds; without this allowance for catching up the rate would stay below its target.
     /// </summary>
     public static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(100);
 
     private TimeSpan _next;
 
-    /// <summary>Takes the next places in the schedule.</summary>
-    /// <param name="events">How many events go out together.</param>
+    /// <summary>Takes the next slots in the schedule.</summary>
+    /// <param name="events">Number of events that are sent together.</param>
     /// <param name="now">Time since the schedule began; must not go backwards.</param>
-    /// <returns>How long to wait before sending them; zero for none.</returns>
+    /// <returns>Time to wait before sending them; zero if they are due.</returns>
     public TimeSpan Reserve(int events, TimeSpan now)
     {
         if (rate <= 0)

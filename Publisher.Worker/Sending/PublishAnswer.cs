@@ -2,31 +2,29 @@ using System.Net.Http.Headers;
 
 namespace Publisher.Worker.Sending;
 
-/// <summary>What one attempt to publish came to.</summary>
+/// <summary>The result of one attempt to publish.</summary>
 internal sealed record PublishAnswer(PublishOutcome Outcome)
 {
     private static readonly IReadOnlySet<int> Nowhere = new HashSet<int>();
 
-    /// <summary>
-    /// Everything was accepted. The same instance each time, for that is what nearly every attempt comes to.
-    /// </summary>
+    /// <summary>All events were accepted. Nearly every attempt ends so, so a single instance is shared.</summary>
     public static PublishAnswer Accepted { get; } = new(PublishOutcome.Accepted);
 
     /// <summary>
-    /// The attempt failed in a way that leaves open whether its events were queued: by a time-out, a broken
-    /// connection or a server error. A connection that never came about, or a client error, queued nothing.
+    /// Whether the attempt failed in a way that leaves open whether its events were queued: with a timeout, a broken
+    /// connection or a server error. After a failure to connect, or a client error, nothing was queued.
     /// </summary>
     public bool MayBeQueued { get; init; }
 
-    /// <summary>Whether there was a connection to send the request on.</summary>
+    /// <summary>Whether a connection was established for the request.</summary>
     public bool ReachedServer { get; init; } = true;
 
-    /// <summary>For the reader, when not everything was accepted.</summary>
+    /// <summary>A description for people, if not all events were accepted.</summary>
     public string? Trouble { get; init; }
 
     public RetryConditionHeaderValue? RetryAfter { get; init; }
 
-    /// <summary>Places in an accepted array whose events were refused.</summary>
+    /// <summary>Indexes of the refused events in an accepted array.</summary>
     public IReadOnlySet<int> RejectedPlaces { get; init; } = Nowhere;
 
     public bool Accepts(int place) => Outcome == PublishOutcome.Accepted && !RejectedPlaces.Contains(place);

@@ -6,13 +6,13 @@ namespace Publisher.Worker.Sending;
 
 /// <summary>Makes single attempts at <c>POST /publish</c>.</summary>
 /// <remarks>
-/// It sends through the connections directly. An <see cref="HttpClient"/> would add to each request a limit of its own,
-/// a copy of its headers and a buffer for the answer, none of which is needed here.
+/// It uses the connections directly. An <see cref="HttpClient"/> would add to each request its own timeout, a copy of
+/// its headers and a buffer for the response, none of which is needed here.
 /// </remarks>
-/// <param name="connections">What it sends on; stays the caller's.</param>
-/// <param name="url">Where the API's paths begin; ends with a slash.</param>
-/// <param name="timeout">Limit of one attempt.</param>
-/// <param name="time">The clock of that limit.</param>
+/// <param name="connections">The connections to use; the caller owns them.</param>
+/// <param name="url">The base address of the API; it ends with a slash.</param>
+/// <param name="timeout">Timeout of one attempt.</param>
+/// <param name="time">The clock for the timeout.</param>
 internal sealed class PublishClient(SocketsHttpHandler connections, Uri url, TimeSpan timeout, TimeProvider time)
     : IPublishClient, IDisposable
 {
@@ -24,12 +24,12 @@ internal sealed class PublishClient(SocketsHttpHandler connections, Uri url, Tim
     private readonly TimeLimits _limits = new(timeout, time);
     private readonly Uri _publish = new(url, "publish");
     private readonly string _timeoutTrouble =
-        string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds:0.###} s");
+        string.Create(CultureInfo.InvariantCulture, $"no response within {timeout.TotalSeconds:0.###} s");
 
     public async Task<PublishAnswer> TryAsync(PublishRequest request)
     {
-        // Not linked to the stop signal: an answer that is under way is worth waiting for, because without it nobody
-        // knows whether the events were queued.
+        // The token is not linked to the stop signal: it is worth waiting for an outstanding response, because without
+        // it nobody knows whether the events were queued.
         var limit = _limits.Take();
         try
         {
@@ -39,7 +39,8 @@ internal sealed class PublishClient(SocketsHttpHandler connections, Uri url, Tim
             using var response = await _http.SendAsync(message, limit.Token);
             if (response.StatusCode == HttpStatusCode.Accepted && !request.IsArray)
             {
-                // The body says nothing more, but the answer is whole, and the connection free, only at its end.
+                // The body contains nothing of interest, but the response is complete, and the connection free, only at
+                // its end.
                 await response.Content.CopyToAsync(Stream.Null, limit.Token);
                 return PublishAnswer.Accepted;
             }
@@ -53,7 +54,7 @@ internal sealed class PublishClient(SocketsHttpHandler connections, Uri url, Tim
         }
         catch (OperationCanceledException) when (!limit.IsCancellationRequested)
         {
-            // The handler tells its own limit for connecting in the same way.
+            // The handler reports its own connect timeout in the same way.
             return Failure("no connection in time", reached: false);
         }
         catch (Exception e) when (

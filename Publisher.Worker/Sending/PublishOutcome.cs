@@ -2,12 +2,12 @@ namespace Publisher.Worker.Sending;
 
 internal enum PublishOutcome
 {
-    /// <summary>Answered with 202; single events of an array may be refused all the same.</summary>
+    /// <summary>The response was 202; single events of an array may still be refused.</summary>
     Accepted,
 
-    /// <summary>Nothing that trying again could change.</summary>
+    /// <summary>A retry could not succeed.</summary>
     Refused,
 
-    /// <summary>May go better the next time.</summary>
+    /// <summary>A retry may succeed.</summary>
     Failed,
 }

@@ -3,7 +3,7 @@ using Publisher.Worker.Traffic;
 
 namespace Publisher.Worker.Sending;
 
-/// <summary>The events of one request and its body, built once and sent again as it is when an attempt fails.</summary>
+/// <summary>The events of one request and its body, which is built once and reused for every attempt.</summary>
 internal sealed class PublishRequest
 {
     private Guid? _messageId;
@@ -17,8 +17,8 @@ internal sealed class PublishRequest
 
     public IReadOnlyList<PlannedEvent> Events { get; }
 
-    /// <summary>The same for every attempt, so that the broker's consumers take them for one message.</summary>
-    /// <remarks>Made when it is first asked for; one sender at a time has the request.</remarks>
+    /// <summary>The same for every attempt, so that consumers recognise all attempts as one message.</summary>
+    /// <remarks>The id is created on first use; only one sender at a time holds the request.</remarks>
     public Guid MessageId => _messageId ??= Guid.CreateVersion7();
 
     public ReadOnlyMemory<byte> Body { get; }
@@ -28,7 +28,7 @@ internal sealed class PublishRequest
     /// <summary>One event as a JSON object.</summary>
     public static PublishRequest Single(PlannedEvent planned) => new([planned], planned.Json, isArray: false);
 
-    /// <summary>Events as a JSON array, also when there is just one.</summary>
+    /// <summary>Events as a JSON array, even a single event.</summary>
     public static PublishRequest Array(IReadOnlyList<PlannedEvent> events)
     {
         var body = new ArrayBufferWriter<byte>(events.Sum(planned => planned.Json.Length + 1) + 1);

@@ -3,9 +3,7 @@ using Publisher.Worker.Traffic;
 
 namespace Publisher.Worker.Sending;
 
-/// <summary>
-/// Turns a plan into requests and hands them out at the pace asked for. Safe for concurrent use.
-/// </summary>
+/// <summary>Turns a plan into requests and hands them out at the requested rate. Safe for concurrent use.</summary>
 internal sealed class RequestSource : IDisposable
 {
     private readonly TrafficPlan _plan;
@@ -19,11 +17,11 @@ internal sealed class RequestSource : IDisposable
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <param name="plan">Where the events come from.</param>
-    /// <param name="events">How many of them to take.</param>
-    /// <param name="batch">Events in a request: 1 for single objects, more for arrays.</param>
+    /// <param name="plan">The source of the events.</param>
+    /// <param name="events">Number of events to take.</param>
+    /// <param name="batch">Number of events per request: 1 for single objects, more for arrays.</param>
     /// <param name="rate">Events per second; 0 for no limit.</param>
-    /// <param name="time">The clock that the pace is kept by, from now on.</param>
+    /// <param name="time">The clock of the schedule, which starts now.</param>
     public RequestSource(TrafficPlan plan, int events, int batch, double rate, TimeProvider time)
     {
         (_plan, _events, _batch, _rate, _time) = (plan, events, batch, rate, time);
@@ -32,9 +30,7 @@ internal sealed class RequestSource : IDisposable
         _requests = Requests().GetEnumerator();
     }
 
-    /// <summary>
-    /// The next request, once it is due; <c>null</c> when there is none left, or when told to stop.
-    /// </summary>
+    /// <summary>Returns the next request when it is due; <c>null</c> if none is left, or after cancellation.</summary>
     public ValueTask<PublishRequest?> NextAsync(CancellationToken stop)
     {
         if (_rate > 0)
@@ -48,7 +44,7 @@ internal sealed class RequestSource : IDisposable
         _turn.Dispose();
     }
 
-    /// <summary>Only one sender waits at a time, so that no request is made long before it is due.</summary>
+    /// <summary>Only one sender waits at a time, so that no request is created long before it is due.</summary>
     private async Task<PublishRequest?> PacedAsync(CancellationToken stop)
     {
         await _turn.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -93,7 +89,7 @@ internal sealed class RequestSource : IDisposable
     }
 
     /// <summary>
-    /// An array is closed early when the next event would take it past the size of one message on the broker.
+    /// An array ends early if the next event would make it larger than one message on the broker may be.
     /// </summary>
     private IEnumerable<PublishRequest> Arrays()
     {

@@ -1,12 +1,12 @@
 namespace Publisher.Worker.Sending;
 
-/// <summary>How long to go on trying, and how fast.</summary>
+/// <summary>The limits of retrying: how long, how often and how fast.</summary>
 internal sealed record RetryLimits
 {
-    /// <summary>Most attempts for one request; 0 for no limit, which is the default.</summary>
+    /// <summary>Maximum number of attempts for one request; 0, the default, for no limit.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>How long after the first attempt a further one may still begin; 5 minutes by default.</summary>
+    /// <summary>Time after the first attempt within which a further one may begin; 5 minutes by default.</summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
@@ -14,12 +14,12 @@ internal sealed record RetryLimits
     /// </summary>
     public TimeSpan FirstWait { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>What the doubling stops at; 10 s by default.</summary>
+    /// <summary>Upper limit of the doubling; 10 s by default.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The longest wait that a <c>Retry-After</c> is taken at its word for; 60 s by default. A server that asks for an
-    /// hour is asked again sooner.
+    /// Maximum wait for which a <c>Retry-After</c> is obeyed; 60 s by default. If a server asks for an hour, the next
+    /// attempt comes sooner.
     /// </summary>
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromSeconds(60);
 }

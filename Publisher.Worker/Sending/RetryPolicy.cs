@@ -3,18 +3,18 @@ using System.Net.Http.Headers;
 namespace Publisher.Worker.Sending;
 
 /// <summary>
-/// Decides whether a request is tried again, and when: exponential back-off with full jitter, which spreads the retries
-/// of many clients evenly ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015). No I/O.
+/// Decides whether a request is retried, and when: exponential back-off with full jitter, which spreads the retries of
+/// many clients evenly ("Exponential Backoff And Jitter", AWS Architecture Blog, 2015). No I/O.
 /// </summary>
 internal sealed class RetryPolicy(RetryLimits limits, Random random, TimeProvider time)
 {
-    /// <summary>The wait before the next attempt, or <c>null</c> to give up.</summary>
-    /// <param name="attempts">Attempts made so far, at least 1.</param>
+    /// <summary>Returns the wait before the next attempt, or <c>null</c> to give up.</summary>
+    /// <param name="attempts">Number of attempts so far, at least 1.</param>
     /// <param name="spent">Time since the first attempt began.</param>
-    /// <param name="retryAfter">What the last answer asked for, if anything.</param>
+    /// <param name="retryAfter">The <c>Retry-After</c> of the last response, if any.</param>
     /// <remarks>
-    /// Back-off never goes past the time limit, so the last attempt begins right on it. A <c>Retry-After</c> may:
-    /// who comes back early is only turned away again.
+    /// Back-off never exceeds the time limit, so the last attempt begins exactly at the limit. A <c>Retry-After</c> may
+    /// exceed it, because an earlier attempt would only be refused again.
     /// </remarks>
     public TimeSpan? WaitAfter(int attempts, TimeSpan spent, RetryConditionHeaderValue? retryAfter)
     {
@@ -26,7 +26,7 @@ internal sealed class RetryPolicy(RetryLimits limits, Random random, TimeProvide
         if (AskedFor(retryAfter) is not { } asked)
             return Min(backOff, left);
 
-        // All that were turned away together must not come back together.
+        // Clients that were refused together must not retry together.
         var afterwards = asked + (random.NextDouble() * limits.FirstWait);
         return backOff > afterwards ? Min(backOff, left) : afterwards;
     }

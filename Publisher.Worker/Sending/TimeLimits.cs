@@ -3,14 +3,14 @@ using System.Collections.Concurrent;
 namespace Publisher.Worker.Sending;
 
 /// <summary>
-/// Limits the time of attempts. A limit that was not reached serves the next attempt as well, which saves the making of
-/// a source and a timer for each. Safe for concurrent use.
+/// Provides timeouts for attempts. A timeout that did not fire is reused for the next attempt, which saves creating a
+/// source and a timer for each. Safe for concurrent use.
 /// </summary>
 internal sealed class TimeLimits(TimeSpan timeout, TimeProvider time) : IDisposable
 {
     private readonly ConcurrentQueue<CancellationTokenSource> _idle = new();
 
-    /// <summary>A limit that begins now; it is to be given back.</summary>
+    /// <summary>Returns a timeout that starts now; it must be returned after use.</summary>
     public CancellationTokenSource Take()
     {
         if (!_idle.TryDequeue(out var limit))
@@ -22,7 +22,7 @@ internal sealed class TimeLimits(TimeSpan timeout, TimeProvider time) : IDisposa
 
     public void GiveBack(CancellationTokenSource limit)
     {
-        // False once it was reached, and for a clock other than the system's.
+        // TryReset returns false once the timeout has fired, and for a clock other than the system's.
         if (limit.TryReset())
             _idle.Enqueue(limit);
         else

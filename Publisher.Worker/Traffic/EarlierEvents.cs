@@ -1,14 +1,14 @@
 namespace Publisher.Worker.Traffic;
 
 /// <summary>
-/// What the plan remembers of the past in order to repeat it, in bounded memory: the last <see cref="RecentCapacity"/>
-/// events, and a uniform sample of <see cref="SampleCapacity"/> out of all events so far (reservoir sampling). At about
-/// 600 bytes an event that is some 2 to 3 MB, however long the run.
+/// The earlier events that the plan can repeat, in bounded memory: the last <see cref="RecentCapacity"/> events, and a
+/// uniform sample of <see cref="SampleCapacity"/> out of all events so far (reservoir sampling). At about 600 bytes per
+/// event they take 2 to 3 MB, however long the run.
 /// </summary>
 internal sealed class EarlierEvents(Random random)
 {
     /// <summary>
-    /// Few enough that a repeat of one of these is on its way at the same time as its original, or right after it.
+    /// Small enough that a repeat of one of these events is sent at the same time as its original, or right after it.
     /// </summary>
     public const int RecentCapacity = 8;
 
@@ -35,10 +35,8 @@ internal sealed class EarlierEvents(Random random)
             _sample[place] = planned;
     }
 
-    /// <summary>
-    /// Any earlier event: a very recent one two times out of five, else one from anywhere in the past.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">Nothing was added yet.</exception>
+    /// <summary>Returns an earlier event: in two of five cases a very recent one, otherwise any one so far.</summary>
+    /// <exception cref="InvalidOperationException">No event has been added yet.</exception>
     public PlannedEvent Pick()
     {
         if (_seen == 0)

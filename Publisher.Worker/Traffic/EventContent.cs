@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Publisher.Worker.Traffic;
 
 /// <summary>
-/// Makes up sources and payloads like those of ordinary services: mostly 200 to 800 bytes, one in fifty with a string
-/// of <see cref="DumpLength"/> characters, names and words in many scripts.
+/// Generates sources and payloads like those of ordinary services: mostly 200 to 800 bytes, one in fifty with a string
+/// of <see cref="DumpLength"/> characters, with names and words in many scripts.
 /// </summary>
 internal sealed class EventContent(Random random)
 {
@@ -52,7 +52,7 @@ internal sealed class EventContent(Random random)
         while (text.Length < DumpLength)
             text.Append(random.Any(Vocabulary.Words)).Append(' ');
 
-        // No word has a surrogate pair, so the cut cannot go through one.
+        // No word contains a surrogate pair, so truncation cannot split one.
         return text.ToString(0, DumpLength);
     }
 }

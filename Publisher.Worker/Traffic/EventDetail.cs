@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Publisher.Worker.Traffic;
 
-/// <summary>The part of a payload that differs in shape: a request, an error, an order or a user.</summary>
+/// <summary>Generates the part of a payload that varies in shape: a request, an error, an order or a user.</summary>
 internal sealed class EventDetail(Random random)
 {
     public void Write(Utf8JsonWriter json)

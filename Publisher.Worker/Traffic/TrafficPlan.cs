@@ -5,19 +5,19 @@ using System.Text.Json;
 namespace Publisher.Worker.Traffic;
 
 /// <summary>
-/// Decides, send by send, what goes out: a new event, the same bytes once more, or the same event id under another
-/// topic. Pure apart from the clock and from the event ids, which differ in every run so that no run repeats another's
-/// events.
+/// Decides for each send what is sent: a new event, the same bytes again, or the same event id under another topic. The
+/// plan is deterministic except for the clock and the event ids, which differ in every run so that no run repeats
+/// another's events.
 /// </summary>
 /// <remarks>
-/// The shares are exact over a whole run, except that a cross-topic repeat becomes a plain duplicate when every event
-/// at hand has been under all topics already. Not safe for concurrent use.
+/// The shares are exact over a whole run, except that a cross-topic repeat becomes a plain duplicate if all available
+/// events have already been sent under all topics. Not safe for concurrent use.
 /// </remarks>
 internal sealed class TrafficPlan
 {
     private const int CrossTopicTries = 16;
 
-    // Text beyond ASCII travels as UTF-8, as most clients outside .NET send it, instead of as \u escapes.
+    // Text beyond ASCII is sent as UTF-8, as most clients outside .NET do, instead of as \u escapes.
     private static readonly JsonWriterOptions Utf8Text =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -39,7 +39,7 @@ internal sealed class TrafficPlan
         _content = new EventContent(_random);
         _earlier = new EarlierEvents(_random);
 
-        // The first send has nothing to repeat, so the share is drawn from the others.
+        // The first send has nothing to repeat, so the repeats are chosen among the others.
         var others = Math.Max(shape.Events - 1, 0);
         var repeats = Math.Min((int)Math.Round(shape.Events * shape.Duplicates), others);
         _repeats = new ExactShare(others, repeats, _random);
@@ -47,7 +47,8 @@ internal sealed class TrafficPlan
     }
 
     /// <summary>
-    /// The next send. May be called more than <see cref="TrafficShape.Events"/> times; the rest is new events.
+    /// Returns the next send. It may be called more than <see cref="TrafficShape.Events"/> times; further sends are new
+    /// events.
     /// </summary>
     public PlannedEvent Next()
     {
@@ -66,7 +67,7 @@ internal sealed class TrafficPlan
 
     private PlannedEvent Fresh()
     {
-        // The smaller of two draws: some topics are busier than others, as in life.
+        // The smaller of two draws makes some topics busier than others, as in practice.
         var topics = _shape.Topics.Count;
         var topic = Math.Min(_random.Next(topics), _random.Next(topics));
         var now = _time.GetUtcNow();
@@ -99,7 +100,7 @@ internal sealed class TrafficPlan
         return null;
     }
 
-    /// <summary>The same event but for its topic, which is the first of its fields.</summary>
+    /// <summary>Returns the same event with another topic, which is its first field.</summary>
     private PlannedEvent Plan(PlannedEvent original, int topic)
     {
         var reader = new Utf8JsonReader(original.Json.Span);

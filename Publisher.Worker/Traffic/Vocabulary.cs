@@ -1,6 +1,6 @@
 namespace Publisher.Worker.Traffic;
 
-/// <summary>The words that the traffic is made of.</summary>
+/// <summary>The words of which payloads are made.</summary>
 internal static class Vocabulary
 {
     public static readonly string[] Topics =
@@ -55,10 +55,10 @@ internal static class Vocabulary
         "retry", "shard", "lease", "quorum", "offset", "größer", "naïve", "façade", "日志", "очередь", "commit",
     ];
 
-    /// <summary>One of these, by the given generator.</summary>
+    /// <summary>Returns a random element, chosen by the given generator.</summary>
     public static T Any<T>(this Random random, T[] choices) => choices[random.Next(choices.Length)];
 
-    /// <summary>So many bytes as twice as many hexadecimal digits, by the given generator.</summary>
+    /// <summary>Returns <paramref name="bytes"/> random bytes in hexadecimal, from the given generator.</summary>
     public static string Hex(this Random random, int bytes)
     {
         Span<byte> drawn = stackalloc byte[bytes];

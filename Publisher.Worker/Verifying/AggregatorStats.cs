@@ -20,7 +20,7 @@ internal sealed record AggregatorStats
     [JsonPropertyName("rejected")]
     public long Rejected { get; init; }
 
-    /// <summary>Messages not yet consumed; <c>null</c> while nobody can tell.</summary>
+    /// <summary>Messages not yet consumed; <c>null</c> while the number is unknown.</summary>
     [JsonPropertyName("queue_backlog")]
     public required long? Backlog { get; init; }
 }

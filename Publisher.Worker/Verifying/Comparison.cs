@@ -1,4 +1,4 @@
 namespace Publisher.Worker.Verifying;
 
-/// <summary>One line of a verification.</summary>
+/// <summary>One row of a verification.</summary>
 internal sealed record Comparison(string Subject, string Expected, string Seen, bool Agrees);

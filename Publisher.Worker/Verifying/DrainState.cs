@@ -4,9 +4,9 @@ internal enum DrainState
 {
     Waiting,
 
-    /// <summary>Nothing is left in the queue, and the counts stand still.</summary>
+    /// <summary>The queue is empty, and the counts no longer change.</summary>
     Drained,
 
-    /// <summary>Nothing has come nearer to that for as long as is allowed.</summary>
+    /// <summary>There has been no progress for the allowed time.</summary>
     Stalled,
 }

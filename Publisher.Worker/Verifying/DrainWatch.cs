@@ -1,20 +1,18 @@
 namespace Publisher.Worker.Verifying;
 
-/// <summary>
-/// Judges from one reading of the counts after another whether the aggregator has worked off its queue.
-/// </summary>
+/// <summary>Decides from successive readings of the counts whether the aggregator has drained its queue.</summary>
 /// <remarks>
-/// Progress is only what leads to the end: a backlog lower than ever before, or events received while some are still
-/// missing. So the wait ends even when another publisher keeps the counts moving for ever.
+/// Only steps towards the end count as progress: a backlog lower than ever before, or events received while some are
+/// still missing. The wait therefore ends even if another publisher keeps changing the counts.
 /// </remarks>
 /// <param name="receivedAtLeast">The count of received events that must be reached.</param>
-/// <param name="patience">How long without progress is allowed.</param>
-/// <param name="now">Any clock's reading; later ones must be of the same clock.</param>
+/// <param name="patience">Maximum time without progress.</param>
+/// <param name="now">The time of any clock; later readings must use the same clock.</param>
 internal sealed class DrainWatch(long receivedAtLeast, TimeSpan patience, TimeSpan now)
 {
     /// <summary>
-    /// Equal readings in a row that count as standing still. One is not enough: the backlog comes from the broker, the
-    /// counts from the database, and a batch between the two is in neither.
+    /// Number of consecutive equal readings after which the counts are considered stable. One is not enough: the
+    /// backlog comes from the broker, the counts from the database, and a batch between the two is in neither.
     /// </summary>
     public const int SteadyReadings = 4;
 
@@ -24,8 +22,8 @@ internal sealed class DrainWatch(long receivedAtLeast, TimeSpan patience, TimeSp
     private int _steady;
     private TimeSpan _progress = now;
 
-    /// <param name="stats">The counts; <c>null</c> when they could not be read.</param>
-    /// <param name="at">When they were read.</param>
+    /// <param name="stats">The counts; <c>null</c> if they could not be read.</param>
+    /// <param name="at">The time at which they were read.</param>
     public DrainState Observe(AggregatorStats? stats, TimeSpan at)
     {
         if (stats is not null && IsDrained(stats, at))

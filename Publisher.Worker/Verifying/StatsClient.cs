@@ -3,23 +3,21 @@ using Publisher.Worker.Sending;
 
 namespace Publisher.Worker.Verifying;
 
-/// <summary>
-/// Asks the aggregator for its counts. What keeps it from answering is kept as <see cref="Trouble"/>.
-/// </summary>
+/// <summary>Requests the aggregator's counts. <see cref="Trouble"/> holds the reason for a missing response.</summary>
 internal sealed class StatsClient(HttpClient http, TimeSpan timeout, TimeProvider time)
 {
     private static readonly Uri Stats = new("stats", UriKind.Relative);
     private static readonly Uri Verify = new("verify", UriKind.Relative);
 
-    /// <summary>Why the last question has no answer; <c>null</c> when it has one.</summary>
+    /// <summary>The reason why the last request failed; <c>null</c> if it succeeded.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary><c>null</c> when there is no answer at the moment.</summary>
+    /// <summary>Returns the counts; <c>null</c> if there is no response at the moment.</summary>
     public Task<AggregatorStats?> StatsAsync(CancellationToken stop) =>
         GetAsync(Stats, root => root.Deserialize<AggregatorStats>(), stop);
 
     /// <summary>
-    /// Whether the stored rows add up to the ledger; <c>null</c> when there is no answer at the moment.
+    /// Returns whether the stored rows add up to the ledger; <c>null</c> if there is no response at the moment.
     /// </summary>
     public Task<bool?> BalancedAsync(CancellationToken stop) =>
         GetAsync(Verify, root => (bool?)root.GetProperty("balanced").GetBoolean(), stop);
@@ -40,7 +38,7 @@ internal sealed class StatsClient(HttpClient http, TimeSpan timeout, TimeProvide
         }
         catch (OperationCanceledException)
         {
-            Trouble = $"GET /{path}: no answer in time";
+            Trouble = $"GET /{path}: no response in time";
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -48,7 +46,7 @@ internal sealed class StatsClient(HttpClient http, TimeSpan timeout, TimeProvide
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            Trouble = $"GET /{path}: not the answer of an aggregator: {e.Message}";
+            Trouble = $"GET /{path}: not a response of an aggregator: {e.Message}";
         }
 
         return default;

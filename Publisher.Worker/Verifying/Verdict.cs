@@ -3,15 +3,15 @@ using Publisher.Worker.Accounting;
 
 namespace Publisher.Worker.Verifying;
 
-/// <summary>Compares what this run expects with what the aggregator counted meanwhile. No I/O.</summary>
+/// <summary>Compares the counts that this run expects with those of the aggregator. No I/O.</summary>
 internal static class Verdict
 {
     /// <param name="before">The counts before the load.</param>
     /// <param name="after">The counts after it.</param>
-    /// <param name="expected">What the answers to the load promise.</param>
-    /// <param name="load">How the load went.</param>
-    /// <param name="isDrained">Whether the queue was worked off when the counts were taken.</param>
-    /// <param name="balanced">The aggregator's own proof; <c>null</c> when there was no answer.</param>
+    /// <param name="expected">The counts that the responses to the load imply.</param>
+    /// <param name="load">The outcome of the load.</param>
+    /// <param name="isDrained">Whether the queue was drained when the counts were read.</param>
+    /// <param name="balanced">The result of <c>GET /verify</c>; <c>null</c> if there was no response.</param>
     public static IReadOnlyList<Comparison> Compare(
         AggregatorStats before,
         AggregatorStats after,
@@ -29,7 +29,7 @@ internal static class Verdict
         [
             Count("events refused", CountRange.Exactly(0), load.Refused),
             Count("events given up", CountRange.Exactly(0), load.GivenUp),
-            new Comparison("queue worked off", "yes", Answer(isDrained), isDrained),
+            new Comparison("queue drained", "yes", Answer(isDrained), isDrained),
             Count("received", expected.Received, received),
             Count("unique", expected.Unique, unique),
             Count("duplicates", expected.Duplicates, duplicates),
@@ -46,6 +46,6 @@ internal static class Verdict
     {
         true => "yes",
         false => "no",
-        null => "no answer",
+        null => "no response",
     };
 }

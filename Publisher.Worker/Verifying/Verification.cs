@@ -4,13 +4,15 @@ using Publisher.Worker.Accounting;
 namespace Publisher.Worker.Verifying;
 
 /// <summary>
-/// Holds the aggregator to account: takes its counts before and after a load and compares the difference with what the
-/// load expects. It needs to be the only load meanwhile.
+/// Verifies the aggregator: reads its counts before and after a load and compares the difference with the expected
+/// counts. No other load may run at the same time.
 /// </summary>
-/// <param name="stats">Where the counts come from.</param>
-/// <param name="patience">How long the counts may stand still before they are where they must be.</param>
+/// <param name="stats">The source of the counts.</param>
+/// <param name="patience">
+/// Maximum time for which the counts may stay unchanged before they reach the expected values.
+/// </param>
 /// <param name="time">The clock.</param>
-/// <param name="output">Where it tells what it waits for.</param>
+/// <param name="output">The output for messages about the wait.</param>
 internal sealed class Verification(StatsClient stats, TimeSpan patience, TimeProvider time, TextWriter output)
 {
     private const int PollsBetweenLines = 4;
@@ -18,7 +20,7 @@ internal sealed class Verification(StatsClient stats, TimeSpan patience, TimePro
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// The counts before the load, once earlier traffic has been worked off; <c>null</c> when it never was.
+    /// Returns the counts before the load, after earlier traffic has been drained; <c>null</c> if it never was.
     /// </summary>
     public async Task<AggregatorStats?> BaselineAsync(CancellationToken stop)
     {
@@ -27,7 +29,7 @@ internal sealed class Verification(StatsClient stats, TimeSpan patience, TimePro
     }
 
     /// <summary>
-    /// Every comparison, once the load was worked off or stands still; <c>null</c> without any counts to compare.
+    /// Returns all comparisons, after the load was drained or makes no progress; <c>null</c> without counts to compare.
     /// </summary>
     public async Task<IReadOnlyList<Comparison>?> CompareAsync(
         AggregatorStats before, Expectation expected, LoadFigures load, CancellationToken stop)
@@ -82,11 +84,11 @@ internal sealed class Verification(StatsClient stats, TimeSpan patience, TimePro
 
     private string Complaint(string when, AggregatorStats? last) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The queue was not worked off {when}: no progress for {patience.TotalSeconds:0.#} s ({Describe(last)}).");
+        $"The queue was not drained {when}: no progress for {patience.TotalSeconds:0.#} s ({Describe(last)}).");
 
     private string Describe(AggregatorStats? last) => stats.Trouble ?? string.Create(
         CultureInfo.InvariantCulture, $"backlog {last?.Backlog:N0}, received {last?.Received:N0} in all");
 
-    // An interrupted pause is not an error: the loops look at the token themselves.
+    // An interrupted pause is not an error, because the loops check the token themselves.
     private async Task PauseAsync(CancellationToken stop) => await Task.WhenAny(Task.Delay(Pause, time, stop));
 }
