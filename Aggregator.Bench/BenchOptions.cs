@@ -1,24 +1,24 @@
 namespace Aggregator.Bench;
 
-/// <summary>What is to be measured, and how long.</summary>
+/// <summary>What to measure, and for how long.</summary>
 internal sealed record BenchOptions
 {
-    /// <summary>Names of benchmarks, each once.</summary>
+    /// <summary>Names of benchmarks, without repetition.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
-    /// <summary>How often each contender is measured, 1 to 100; the tables show the medians.</summary>
+    /// <summary>Number of times each contender is measured, 1 to 100; the tables show the medians.</summary>
     public required int Runs { get; init; }
 
     /// <summary>
-    /// Messages or events of one measurement, 100 to 10,000,000; <c>null</c> for each contender's own number.
+    /// Messages or events of one measurement, 100 to 10,000,000; <c>null</c> for each contender's default.
     /// </summary>
     public int? Messages { get; init; }
 
     /// <summary>
-    /// To how many million stored events <c>grow</c> goes; <c>null</c> for 30, or 10 as a part of all.
+    /// Millions of stored events up to which <c>grow</c> measures; <c>null</c> for 30, or 10 as a part of all.
     /// </summary>
     public int? GrowTo { get; init; }
 
-    /// <summary>Where the figures go as JSON, if anywhere.</summary>
+    /// <summary>File to which all figures are written as JSON, if any.</summary>
     public FileInfo? Json { get; init; }
 }

@@ -5,7 +5,7 @@ using Aggregator.Hosting;
 
 namespace Aggregator.Bench;
 
-/// <summary>One run of the program, from the start of its servers to their end.</summary>
+/// <summary>Executes one run of the program, from the start of its servers to their end.</summary>
 internal static class BenchRun
 {
     private const int Missed = 1;
@@ -17,7 +17,7 @@ internal static class BenchRun
     /// </summary>
     public static async Task<int> RunAsync(BenchOptions options)
     {
-        using var stop = new StopSignal("Stopping the servers. Once more to end at once and leave them running.");
+        using var stop = new StopSignal("Stopping the servers. Press Ctrl-C again to quit and leave them running.");
         try
         {
             using var servers = BenchServers.Open();

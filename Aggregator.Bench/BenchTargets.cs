@@ -7,8 +7,8 @@ using Aggregator.Bench.Rest;
 namespace Aggregator.Bench;
 
 /// <summary>
-/// What must be reached on two processors that broker, database, client and programs share. Every ratio is to a
-/// reference that the same run has measured.
+/// The targets for two processors that broker, database, client and programs share. The reference of every ratio is
+/// measured in the same run.
 /// </summary>
 internal static class BenchTargets
 {

@@ -13,17 +13,17 @@ internal static class BenchmarkCatalog
 {
     public const string All = "all";
 
-    /// <summary>Millions of stored events at which there is a measurement.</summary>
+    /// <summary>Millions of stored events at which the benchmark measures.</summary>
     public static readonly int[] Sizes = [0, 1, 10, 30];
 
     private const string Grow = "grow";
     private const int SoonGrown = 10;
     private const int FullyGrown = 30;
 
-    /// <summary>Name of those that take turns.</summary>
+    /// <summary>Name of the benchmark group that takes turns.</summary>
     private const string Together = "ingest";
 
-    // Allows as many messages in flight as there can be requests, so that no event waits for a group.
+    // Allows as many messages in flight as requests, so that no event waits for a group.
     private static readonly (string Name, string Value) NoGroups = ("Publish__GroupsInFlight", "64");
 
     private static readonly IReadOnlyList<Benchmark> Benchmarks =
@@ -52,7 +52,7 @@ internal static class BenchmarkCatalog
             new QueueContender("scale-4", 90_000, consumers: 4)),
         Ways(
             "latency",
-            "from a 202 until the event is visible, at shares of the highest sustained rate",
+            "time from a 202 until the event is visible, at shares of the highest sustained rate",
             new LatencyContender()) with
         {
             MaxRuns = 1,
@@ -78,8 +78,8 @@ internal static class BenchmarkCatalog
     public static IEnumerable<string> Names => [.. Benchmarks.Select(benchmark => benchmark.Name), Grow];
 
     /// <summary>
-    /// The benchmarks that are asked for, in the catalog's order. <see cref="All"/> is all of the aggregator's, without
-    /// the library's own.
+    /// Returns the requested benchmarks, in the catalog's order. <see cref="All"/> selects all benchmarks of the
+    /// aggregator, without that of the library.
     /// </summary>
     public static IReadOnlyList<Benchmark> Select(BenchOptions options)
     {
@@ -93,14 +93,16 @@ internal static class BenchmarkCatalog
         return together.Count == 0 ? alone : [Unite(together), .. alone];
     }
 
-    /// <summary>Both kinds of ids only when there is time for it: each kind takes minutes to fill.</summary>
+    /// <summary>
+    /// Both kinds of ids are measured only if there is time, because each kind takes minutes to fill.
+    /// </summary>
     private static Benchmark Growing(int max, bool isAll)
     {
         int[] sizes = [.. Sizes.Where(size => size <= max)];
         EventIds[] kinds = isAll && max <= SoonGrown ? [EventIds.Random] : [EventIds.Random, EventIds.TimeOrdered];
         return new Benchmark(
             Grow,
-            "the ingest statement and the reads at more and more stored events",
+            "the ingest statement and the reads at growing numbers of stored events",
             [.. kinds.Select(ids => new GrowContender(ids, sizes))],
             [])
         {

@@ -2,10 +2,10 @@ using Aggregator.Bench.CommandLine;
 
 namespace Aggregator.Bench;
 
-/// <remarks>In a namespace, because the programs that are measured have a <c>Program</c> too.</remarks>
+/// <remarks>The class has a namespace, because the measured programs have a <c>Program</c> too.</remarks>
 internal static class Program
 {
     public static Task<int> Main(string[] args) => BenchCommand.Create(BenchRun.RunAsync).Parse(args).InvokeAsync(
-        // The program handles signals itself: servers have to be stopped, which takes seconds.
+        // The program handles signals itself, because it must stop its servers, which takes seconds.
         new() { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
 }

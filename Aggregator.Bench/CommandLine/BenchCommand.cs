@@ -9,18 +9,18 @@ internal static class BenchCommand
     public static RootCommand Create(Func<BenchOptions, Task<int>> run)
     {
         var names = Names();
-        var runs = Whole("--runs", 3, 1, 100, "How often each contender is measured; the tables show the medians.");
+        var runs = Whole("--runs", 3, 1, 100, "Measurements of each contender; the tables show the medians.");
         var messages = Whole(
-            "--messages", null, 100, 10_000_000, "Messages or events of one measurement; else as many as take a few seconds.");
+            "--messages", null, 100, 10_000_000, "Messages or events of one measurement; by default enough for a few seconds.");
         var growTo = Whole(
-            "--grow-to", null, 0, 30, "Millions of stored events that grow goes to: 1, 10 or 30; else 30, or 10 as a part of all.");
+            "--grow-to", null, 0, 30, "Millions of stored events up to which grow measures: 1, 10 or 30; default 30, or 10 in all.");
         var json =
             new Option<FileInfo?>("--json") { HelpName = "file", Description = "Write all figures to this file." };
         var command = new RootCommand(
             "Measures ways to do the same work, each compared with its reference in the same run, on PostgreSQL and RabbitMQ servers "
             + "of its own under .local/bench, or on those that AGGREGATOR_TEST_POSTGRES, AGGREGATOR_TEST_RABBITMQ and "
-            + "AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 when all targets are reached, 1 when not, 3 when what was measured "
-            + "lost an event or stored one twice, 128 plus the signal's number when stopped by a signal.")
+            + "AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 if all targets are reached, 1 if not, 3 if the measured system "
+            + "lost an event or stored one twice, 128 plus the signal's number if stopped by a signal.")
         {
             names, runs, messages, growTo, json,
         };
@@ -58,7 +58,7 @@ internal static class BenchCommand
 
         void Check(OptionResult result)
         {
-            // A value that is no number has its error already.
+            // A value that is not a number has already been reported.
             if (!result.Errors.Any() && result.GetValueOrDefault<int?>() is { } value && (value < min || value > max))
                 result.AddError($"{name} must be from {min} to {max}, and {value} is not.");
         }

@@ -2,7 +2,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Bench.Environments;
 
-/// <summary>A virtual host as the provision step makes it, for one measurement.</summary>
+/// <summary>A virtual host for one measurement, created by the provision step.</summary>
 internal sealed class BrokerEnvironment : IAsyncDisposable
 {
     private readonly ServerAddresses _servers;

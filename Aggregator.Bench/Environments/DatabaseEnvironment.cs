@@ -23,14 +23,14 @@ internal sealed class DatabaseEnvironment : IAsyncDisposable
         Admin = NpgsqlDataSource.Create(admin);
     }
 
-    /// <summary>A superuser's connections.</summary>
+    /// <summary>Connections of a superuser.</summary>
     public NpgsqlDataSource Admin { get; }
 
     public string Owner { get; private set; } = string.Empty;
 
     public string Service { get; private set; } = string.Empty;
 
-    /// <summary>The storage's services as the programs register them, on the service role's connections.</summary>
+    /// <summary>The storage services as the programs register them, on connections of the service role.</summary>
     public IServiceProvider Services => _services!;
 
     public static async Task<DatabaseEnvironment> CreateAsync(
@@ -50,7 +50,7 @@ internal sealed class DatabaseEnvironment : IAsyncDisposable
         }
     }
 
-    /// <summary>Stores a batch in a transaction of its own, as a consumer does, without its inbox.</summary>
+    /// <summary>Stores a batch in its own transaction, as a consumer does, but without the inbox.</summary>
     public async Task StoreAsync(IngestBatch batch, CancellationToken cancellationToken)
     {
         await using var scope = Services.CreateAsyncScope();
@@ -61,7 +61,8 @@ internal sealed class DatabaseEnvironment : IAsyncDisposable
     }
 
     /// <summary>
-    /// Events that the ledger has as stored, which is as many as are visible: it is written with them.
+    /// Returns the number of stored events in the ledger. It equals the number of visible events, because both are
+    /// written in one transaction.
     /// </summary>
     public async Task<long> StoredAsync(CancellationToken cancellationToken)
     {

@@ -9,13 +9,13 @@ namespace Aggregator.Bench.Environments;
 internal static class LedgerCheck
 {
     /// <summary>Reads every row: about a second for each million events.</summary>
-    /// <exception cref="BenchmarkFailedException">Something is missing, or there twice.</exception>
+    /// <exception cref="BenchmarkFailedException">An event is missing, or stored twice.</exception>
     public static async Task RunAsync(IServiceProvider services, long events, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
         var seen = await scope.ServiceProvider.GetRequiredService<VerifyQueries>().EvidenceAsync(cancellationToken);
 
-        // Every event of a measurement is new and valid: there is neither a duplicate nor a rejection to account for.
+        // Every event of a measurement is new and valid, so there must be neither duplicates nor rejections.
         var counts = new Dictionary<string, long>(StringComparer.Ordinal)
         {
             ["received"] = seen.Received,

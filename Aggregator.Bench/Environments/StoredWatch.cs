@@ -6,7 +6,7 @@ namespace Aggregator.Bench.Environments;
 /// <summary>Waits for a number of stored events.</summary>
 internal static class StoredWatch
 {
-    /// <summary>Fine enough for measurements of seconds, and too seldom to slow them.</summary>
+    /// <summary>Short enough for measurements of seconds, and long enough not to slow them.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -39,7 +39,8 @@ internal static class StoredWatch
     }
 
     /// <summary>
-    /// Measures from one number of stored events to another; the events before warm up compiler and connections.
+    /// Measures from one number of stored events to another; the earlier events warm up the compiler and the
+    /// connections.
     /// </summary>
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(
         Func<CancellationToken, Task<long>> stored, long from, long to, ResourceMeter meter, CancellationToken cancellationToken)
@@ -49,6 +50,6 @@ internal static class StoredWatch
         var end = await WaitAsync(stored, to, meter, cancellationToken);
         return end > begin
             ? meter.End(end - begin)
-            : throw new BenchmarkFailedException("There were too few events to measure anything: raise --messages.");
+            : throw new BenchmarkFailedException("There were too few events for a measurement: increase --messages.");
     }
 }

@@ -6,7 +6,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Bench.Environments;
 
-/// <summary>The system as an operator runs it: a database, a virtual host, and our programs as processes.</summary>
+/// <summary>The system as an operator runs it: a database, a virtual host, and the programs as processes.</summary>
 internal sealed class SystemEnvironment : IAsyncDisposable
 {
     private readonly List<ServiceProcess> _processes = [];
@@ -40,7 +40,7 @@ internal sealed class SystemEnvironment : IAsyncDisposable
     public void StartConsumer() => Meter.AddConsumer(Start("Aggregator.Consumers", []));
 
     /// <summary>Starts the API on a free port and returns its address.</summary>
-    /// <param name="settings">Environment variables besides those that it needs.</param>
+    /// <param name="settings">Environment variables in addition to the required ones.</param>
     public async Task<Uri> StartApiAsync(params (string Name, string Value)[] settings)
     {
         const string listening = "Now listening on: ";
@@ -50,8 +50,8 @@ internal sealed class SystemEnvironment : IAsyncDisposable
         return new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]);
     }
 
-    /// <summary>Waits until the given total of events is stored, and fails when a process ends before.</summary>
-    /// <returns>How many are stored by then, which may be more.</returns>
+    /// <summary>Waits until the given total number of events is stored, and fails if a process ends before.</summary>
+    /// <returns>The number of stored events at that moment, which may be higher.</returns>
     public Task<long> StoredAsync(long events, CancellationToken cancellationToken) =>
         StoredWatch.WaitAsync(Database.StoredAsync, events, Meter, cancellationToken);
 

@@ -7,8 +7,8 @@ using Publisher.Worker.Traffic;
 namespace Aggregator.Bench.Events;
 
 /// <summary>
-/// Events like those of the load client, all different, with payloads of 150 to 250 bytes. They are made before the
-/// clock starts: making them is not measured.
+/// Events like those of the load client, all different, with payloads of 150 to 250 bytes. They are created before the
+/// clock starts, so that their creation is not measured.
 /// </summary>
 internal static class BenchEvents
 {
@@ -36,7 +36,7 @@ internal static class BenchEvents
         return bodies;
     }
 
-    /// <summary>The events as the store receives them: read and found valid.</summary>
+    /// <summary>The events as the store receives them, parsed and validated.</summary>
     public static LogEventReadResult[] Readings(int count, EventIds ids = EventIds.Random) =>
         [.. Bodies(count, ids).Select(Read)];
 

@@ -5,14 +5,14 @@ namespace Aggregator.Bench.Events;
 /// <summary>Combines events into JSON documents.</summary>
 internal static class Bulk
 {
-    /// <summary>Maximum number of events in a message or a request, as the contract has it.</summary>
+    /// <summary>Maximum number of events in a message or a request, by the contract.</summary>
     public const int Size = Contracts.LogEventLimits.MaxBatchEvents;
 
     /// <summary>Bodies of <see cref="Contracts.LogEventBatch"/> messages.</summary>
     public static byte[][] Messages(IEnumerable<byte[]> events) =>
         [.. events.Chunk(Size).Select(chunk => Join("""{"events":["""u8, chunk, "]}"u8))];
 
-    /// <summary>JSON arrays, as the REST API takes them.</summary>
+    /// <summary>JSON arrays, as the REST API accepts them.</summary>
     public static byte[][] Arrays(IEnumerable<byte[]> events) =>
         [.. events.Chunk(Size).Select(chunk => Join("["u8, chunk, "]"u8))];
 

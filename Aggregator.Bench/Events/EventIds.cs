@@ -1,13 +1,11 @@
 namespace Aggregator.Bench.Events;
 
-/// <summary>How publishers make up the ids of their events, which decides where the unique index grows.</summary>
+/// <summary>The kind of event ids that publishers create, which decides where the unique index grows.</summary>
 internal enum EventIds
 {
-    /// <summary>
-    /// UUIDs of version 4: every insert hits another page of the index. The default.
-    /// </summary>
+    /// <summary>UUIDs of version 4, the default: every insert touches another page of the index.</summary>
     Random,
 
-    /// <summary>UUIDs of version 7: inserts hit the end of the index, topic by topic.</summary>
+    /// <summary>UUIDs of version 7: inserts touch the end of the index, topic by topic.</summary>
     TimeOrdered,
 }

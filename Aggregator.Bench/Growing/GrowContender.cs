@@ -7,29 +7,32 @@ using Aggregator.Bench.Processes;
 
 namespace Aggregator.Bench.Growing;
 
-/// <summary>The ingest statement and the reads at more and more stored events.</summary>
-/// <param name="ids">Which kind of ids the events have.</param>
-/// <param name="sizes">In millions, rising from 0.</param>
+/// <summary>Measures the ingest statement and the reads at growing numbers of stored events.</summary>
+/// <param name="ids">The kind of event ids.</param>
+/// <param name="sizes">Numbers of stored events in millions, ascending from 0.</param>
 internal sealed class GrowContender(EventIds ids, IReadOnlyList<int> sizes) : IContender
 {
     private const int Million = 1_000_000;
     private const int Events = 60_000;
 
     /// <summary>
-    /// Events after which most pages of the index have been written to again since the checkpoint. The first time that
-    /// costs a copy of the whole page in the log; checkpoints are minutes apart, so that in the long run it is the
-    /// exception.
+    /// Number of events after which most pages of the index have been written since the checkpoint. The first write of
+    /// a page after a checkpoint copies the whole page to the log; checkpoints are minutes apart, so that this is the
+    /// exception in the long run.
     /// </summary>
     private const int Settling = 200_000;
 
-    /// <summary>Of the rate at each size, whose median counts: the server has background work of its own.</summary>
+    /// <summary>
+    /// Number of measurements of the rate at each size. The median counts, because the server also does background
+    /// work.
+    /// </summary>
     private const int Repeats = 3;
 
     public string Name { get; } = NameOf(ids);
 
     public static string NameOf(EventIds ids) => ids == EventIds.Random ? "grow-random" : "grow-ordered";
 
-    /// <summary>The figure that compares a size with the empty database.</summary>
+    /// <summary>The name of the figure that compares a size with the empty database.</summary>
     public static string Share(int millions) => $"rate {At(millions)} / rate at 0";
 
     public async Task<IReadOnlyList<Figure>> MeasureAsync(

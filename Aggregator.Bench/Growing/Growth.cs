@@ -3,13 +3,13 @@ using Aggregator.Bench.Events;
 
 namespace Aggregator.Bench.Growing;
 
-/// <summary>Brings a database to a number of stored events, fast.</summary>
+/// <summary>Quickly fills a database up to a number of stored events.</summary>
 internal static class Growth
 {
     private const int StepSize = 250_000;
     private const int Connections = 2;
 
-    // The shipped statement takes the first slot that is free, from 0 upwards.
+    // The shipped statement takes the first free slot, from 0 upwards, and never reaches this one.
     private const int FirstSlot = 60;
 
     public static async Task FillAsync(
@@ -18,7 +18,7 @@ internal static class Growth
         var left = events;
         await Task.WhenAll(Enumerable.Range(FirstSlot, Connections).Select(FillSlotAsync));
 
-        // So that what follows does not pay for the filling.
+        // The checkpoint keeps the cost of the filling out of the following measurements.
         await database.ExecuteAsync("VACUUM (ANALYZE)", cancellationToken);
         await database.ExecuteAsync("CHECKPOINT", cancellationToken);
 

@@ -3,16 +3,16 @@ using Aggregator.Bench.Events;
 namespace Aggregator.Bench.Growing;
 
 /// <summary>
-/// Fills the tables inside the server, as if the events had come. To be changed together with the schema.
+/// Fills the tables inside the server, as if the events had been ingested. Must be changed together with the schema.
 /// </summary>
 internal static class GrowthSql
 {
     /// <summary>
-    /// Makes and stores events in one statement, and counts them in a ledger slot that nobody else writes to.
+    /// Creates and stores events in one statement, and counts them in a ledger slot to which nothing else writes.
     /// </summary>
-    /// <param name="count">Events.</param>
-    /// <param name="slot">Of the ledger.</param>
-    /// <param name="ids">Which kind of ids they have.</param>
+    /// <param name="count">Number of events.</param>
+    /// <param name="slot">Slot of the ledger.</param>
+    /// <param name="ids">The kind of event ids.</param>
     public static string Step(int count, int slot, EventIds ids) =>
         $$"""
         WITH input AS MATERIALIZED (
@@ -38,7 +38,7 @@ internal static class GrowthSql
         SELECT event_no, event_id, topic, payload, 'source-' || event_no % 20, at, at FROM input ORDER BY event_no
         """;
 
-    /// <summary>Of version 7: 48 bits of milliseconds, then the version, then chance.</summary>
+    /// <summary>A UUID of version 7: 48 bits of milliseconds, then the version, then random bits.</summary>
     private static string Id(EventIds ids) => ids == EventIds.Random
         ? "gen_random_uuid()::text"
         : """

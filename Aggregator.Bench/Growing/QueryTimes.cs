@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aggregator.Bench.Growing;
 
-/// <summary>How long the reads take that the API is made of.</summary>
+/// <summary>Measures the queries that the API executes.</summary>
 internal sealed class QueryTimes(DatabaseEnvironment database)
 {
     private const int Repeats = 20;
@@ -15,9 +15,9 @@ internal sealed class QueryTimes(DatabaseEnvironment database)
     private static readonly EventFilter Everything = new();
     private static readonly EventFilter OneTopic = new() { Topics = ["orders"] };
 
-    /// <param name="label">What the figures' names end with.</param>
-    /// <param name="events">Events that are stored.</param>
-    /// <param name="cancellationToken">Ends all.</param>
+    /// <param name="label">The suffix of the figures' names.</param>
+    /// <param name="events">Number of stored events.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public async Task<IReadOnlyList<Figure>> MeasureAsync(
         string label, long events, CancellationToken cancellationToken)
     {

@@ -4,9 +4,9 @@ using MassTransit;
 
 namespace Aggregator.Bench.Inbox;
 
-/// <summary>One consumer on a queue that is full when it starts.</summary>
-/// <param name="name">For the tables.</param>
-/// <param name="messages">Messages of a measurement, unless the command line says otherwise.</param>
+/// <summary>Runs one consumer on a queue that is full at the start.</summary>
+/// <param name="name">The name in the tables.</param>
+/// <param name="messages">Number of messages per measurement, unless the command line sets another.</param>
 /// <param name="endpoint">Configures the endpoint.</param>
 /// <param name="consumer">Configures the consumer.</param>
 internal sealed class ConsumerContender<TConsumer>(
@@ -27,13 +27,14 @@ internal sealed class ConsumerContender<TConsumer>(
         limit.CancelAfter(Limit);
         await using var sensors = await SensorEnvironment.CreateAsync(environment.Servers, limit.Token);
         var measured = environment.Messages ?? messages;
-        // For the compiler and the connection pool.
+        // Warms up the compiler and the connection pool.
         await ConsumeAsync(sensors, measured, limit.Token);
         return await ConsumeAsync(sensors, measured, limit.Token);
     }
 
     /// <summary>
-    /// Measures from the first message's arrival to the commit of the last, with a queue that is full before.
+    /// Measures from the arrival of the first message to the commit of the last, with a queue that is full at the
+    /// start.
     /// </summary>
     private async Task<IReadOnlyList<Figure>> ConsumeAsync(
         SensorEnvironment sensors, int count, CancellationToken cancellationToken)

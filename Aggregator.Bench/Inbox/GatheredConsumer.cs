@@ -5,7 +5,7 @@ using MassTransit;
 namespace Aggregator.Bench.Inbox;
 
 /// <summary>
-/// As <see cref="BatchConsumer"/>, on messages that were gathered before MassTransit made a context of each.
+/// Like <see cref="BatchConsumer"/>, for messages that were gathered before MassTransit created a context for each.
 /// </summary>
 internal sealed class GatheredConsumer(
     SensorDbContext dbContext, Progress progress) : IGatheredConsumer<SensorReading>, IConsumer<SensorReading>

@@ -16,7 +16,7 @@ internal static class InboxBenchmark
 
     public static Benchmark Create() => new(
         Name,
-        "the library's inbox on many messages in a transaction against one transaction per message (claim, insert, commit), with as many "
+        "the library's inbox with many messages in a transaction against one transaction per message (claim, insert, commit), with as many "
         + "transactions at a time: one (-1) or two (-2). rowbyrow has MassTransit's defaults, which is at least 16 at a time; "
         + "inbox is IConsumer<Batch<T>>, inbox-single IConsumer<T>",
         [

@@ -3,7 +3,7 @@ using MassTransit;
 
 namespace Aggregator.Bench.Inbox;
 
-/// <summary>How far the consumers have come since the first message reached the program.</summary>
+/// <summary>Tracks the consumers' progress since the first message reached the program.</summary>
 internal sealed class Progress(int all) : IReceiveObserver
 {
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,7 +14,9 @@ internal sealed class Progress(int all) : IReceiveObserver
 
     public TimeSpan ProcessorTimeAtBegin { get; private set; }
 
-    /// <summary>Completes when consumers have had all messages, if not yet committed them.</summary>
+    /// <summary>
+    /// Completes when consumers have received all messages, even if they have not committed them yet.
+    /// </summary>
     public Task AllConsumed => _end.Task;
 
     public void Add(int messages)

@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Aggregator.Bench.Inbox;
 
 /// <summary>
-/// What one writes without the library: a transaction for each message, which claims it, stores it and commits. The
-/// three round trips are the fewest that a claim and a write of two statements can have; the stock inbox needs several
-/// transactions.
+/// The code that one would write without the library: a transaction for each message, which claims it, stores it and
+/// commits. Three round trips are the minimum for a claim and a write of two statements; MassTransit's own inbox needs
+/// several transactions.
 /// </summary>
 internal sealed class RowByRowConsumer(SensorDbContext dbContext, Progress progress) : IConsumer<SensorReading>
 {

@@ -6,7 +6,7 @@ namespace Aggregator.Bench.Inbox;
 /// <summary>The database of a small program: the readings, and the library's tables.</summary>
 internal sealed class SensorDbContext(DbContextOptions<SensorDbContext> options) : DbContext(options)
 {
-    /// <summary>Stores many with one statement.</summary>
+    /// <summary>Stores many readings with one statement.</summary>
     public Task InsertAsync(IReadOnlyList<SensorReading> readings, CancellationToken cancellationToken)
     {
         var numbers = new int[readings.Count];
@@ -24,7 +24,7 @@ internal sealed class SensorDbContext(DbContextOptions<SensorDbContext> options)
         modelBuilder.Entity<ReadingRow>(reading =>
         {
             reading.ToTable("reading");
-            // No key over the number: a message that was stored twice has to show.
+            // The number has no key, so that a message that was stored twice is detected.
             reading.HasKey(row => row.Id);
             reading.Property(row => row.Id).HasColumnName("id");
             reading.Property(row => row.Number).HasColumnName("number");

@@ -60,7 +60,7 @@ internal sealed class SensorEnvironment : IAsyncDisposable
         _sent += messages;
     }
 
-    /// <summary>Waits until as many rows are committed as messages were sent.</summary>
+    /// <summary>Waits until the number of committed rows equals the number of sent messages.</summary>
     public async Task AllStoredAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
@@ -68,7 +68,7 @@ internal sealed class SensorEnvironment : IAsyncDisposable
             await timer.WaitForNextTickAsync(cancellationToken);
     }
 
-    /// <exception cref="BenchmarkFailedException">Not every message was stored, and stored once.</exception>
+    /// <exception cref="BenchmarkFailedException">Not every message was stored exactly once.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var rows = await CountAsync("SELECT count(*) FROM reading", cancellationToken);

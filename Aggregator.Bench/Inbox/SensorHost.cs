@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Aggregator.Bench.Inbox;
 
-/// <summary>The program around a consumer, the same for all.</summary>
+/// <summary>Hosts a consumer; the host is the same for all contenders.</summary>
 internal static class SensorHost
 {
     public static IHost Create<TConsumer>(

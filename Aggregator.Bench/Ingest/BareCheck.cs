@@ -3,7 +3,7 @@ using Aggregator.Bench.Measuring;
 
 namespace Aggregator.Bench.Ingest;
 
-/// <summary>The check for contenders that keep no ledger.</summary>
+/// <summary>Checks the result of contenders that keep no ledger.</summary>
 internal static class BareCheck
 {
     /// <exception cref="BenchmarkFailedException">Not exactly these events are stored.</exception>

@@ -8,14 +8,15 @@ using RabbitMQ.Client.Events;
 namespace Aggregator.Bench.Ingest;
 
 /// <summary>
-/// The code that one writes for speed with the broker's client alone: parse on delivery, insert what has arrived,
-/// acknowledge up to the last. A message that comes again is stored once, and nobody knows that it came again.
+/// The code that one would write for speed with the broker's client alone: parse on delivery, insert the delivered
+/// events, acknowledge up to the last message. A redelivered message is stored once, but the redelivery is not
+/// recognised.
 /// </summary>
 internal sealed class BareConsumer(NpgsqlDataSource source) : IAsyncDisposable
 {
     private const int BatchSize = 500;
 
-    // Enough for the batch that is being stored and for the next one.
+    // Large enough for the batch that is being stored and for the next one.
     private const ushort Prefetch = BatchSize * 3;
 
     private readonly Channel<(ulong Tag, LogEvent Event)> _deliveries =
@@ -36,14 +37,14 @@ internal sealed class BareConsumer(NpgsqlDataSource source) : IAsyncDisposable
         var consumer = new AsyncEventingBasicConsumer(_channel);
         consumer.ReceivedAsync += (_, delivery) =>
         {
-            // The client reuses the buffer, and the event refers to its bytes.
+            // The bytes are copied, because the client reuses the buffer and the event refers to its bytes.
             _deliveries.Writer.TryWrite((delivery.DeliveryTag, BenchEvents.Read(delivery.Body.ToArray()).Event!));
             return Task.CompletedTask;
         };
         await _channel.BasicConsumeAsync(LogEventsTopology.Queue, autoAck: false, consumer, cancellationToken);
     }
 
-    /// <summary>Works until cancelled.</summary>
+    /// <summary>Stores events until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);

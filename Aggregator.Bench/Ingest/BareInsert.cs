@@ -6,8 +6,8 @@ using Npgsql;
 namespace Aggregator.Bench.Ingest;
 
 /// <summary>
-/// The shipped insert of keys and events without what stands around it: no duplicates kept, no ledger, no announcement
-/// to readers. To be changed together with the shipped one.
+/// The shipped insert of keys and events alone: it records no duplicates, no ledger and no announcement to readers.
+/// Must be changed together with the shipped insert.
 /// </summary>
 internal static class BareInsert
 {
@@ -36,7 +36,9 @@ internal static class BareInsert
         SELECT event_no, $2, $1, $5::jsonb, $4, $3, stored_at FROM key
         """;
 
-    /// <summary>In the caller's transaction: keys, all of them new, then the events by COPY.</summary>
+    /// <summary>
+    /// Stores keys, all of which must be new, and then the events by COPY, in the caller's transaction.
+    /// </summary>
     public static async Task ExecuteAsync(
         NpgsqlConnection connection, IReadOnlyList<LogEvent> events, CancellationToken cancellationToken)
     {
@@ -51,7 +53,7 @@ internal static class BareInsert
     }
 
     /// <summary>
-    /// A single event, without arrays and without planning anew, which would cost more than the insert.
+    /// Stores a single event, without arrays and without planning each time, which would cost more than the insert.
     /// </summary>
     public static async Task ExecuteAsync(
         NpgsqlConnection connection, LogEvent logEvent, CancellationToken cancellationToken)

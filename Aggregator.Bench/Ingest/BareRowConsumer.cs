@@ -5,8 +5,8 @@ using Npgsql;
 namespace Aggregator.Bench.Ingest;
 
 /// <summary>
-/// A transaction for each message with as little in it as possible: a claim, an insert made for a single row, the
-/// commit. It keeps less than the aggregator does: neither duplicates nor a ledger.
+/// Consumes each message in a minimal transaction: a claim, an insert of a single row, the commit. It records less than
+/// the aggregator does: neither duplicates nor a ledger.
 /// </summary>
 internal sealed class BareRowConsumer(NpgsqlDataSource source, StoredCount count) : IConsumer<LogEvent>
 {

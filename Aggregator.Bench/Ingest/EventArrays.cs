@@ -5,7 +5,7 @@ using NpgsqlTypes;
 
 namespace Aggregator.Bench.Ingest;
 
-/// <summary>Events as arrays for <c>unnest</c>.</summary>
+/// <summary>The columns of events as arrays for <c>unnest</c>.</summary>
 internal static class EventArrays
 {
     public static NpgsqlParameter[] From(IReadOnlyList<LogEvent> events) =>

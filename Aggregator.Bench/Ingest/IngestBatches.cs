@@ -3,10 +3,10 @@ using Aggregator.Storage.Ingest;
 
 namespace Aggregator.Bench.Ingest;
 
-/// <summary>Cuts events into what one statement stores.</summary>
+/// <summary>Divides events into batches for one statement each.</summary>
 internal static class IngestBatches
 {
-    /// <summary>Events of a statement, where nothing but the database is measured.</summary>
+    /// <summary>Number of events per statement where only the database is measured.</summary>
     public const int Size = 1_000;
 
     public static IEnumerable<IngestBatch> From(IEnumerable<LogEventReadResult> readings) =>

@@ -6,7 +6,7 @@ using Aggregator.Contracts.Parsing;
 
 namespace Aggregator.Bench.Ingest;
 
-/// <summary>The shipped schema's own ingest statement, with nothing around it but a transaction.</summary>
+/// <summary>Measures the shipped ingest statement alone, in a transaction.</summary>
 internal sealed class LimitContender(int connections) : IContender
 {
     private const int Events = 120_000;

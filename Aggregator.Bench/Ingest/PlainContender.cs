@@ -6,7 +6,9 @@ using Aggregator.Contracts;
 
 namespace Aggregator.Bench.Ingest;
 
-/// <summary>The same rows in the same batches into one plain table: the reference for the shipped schema.</summary>
+/// <summary>
+/// Stores the same rows in the same batches in one plain table: the reference for the shipped schema.
+/// </summary>
 internal sealed class PlainContender : IContender
 {
     private const int Events = 120_000;

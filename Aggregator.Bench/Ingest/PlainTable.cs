@@ -6,9 +6,8 @@ using Npgsql;
 namespace Aggregator.Bench.Ingest;
 
 /// <summary>
-/// The simplest table that refuses an event twice: the columns of <c>processed_events</c>, a key of its own and a
-/// unique index over the identity. Neither retention nor receipts nor a ledger: the price of those is what the
-/// comparison shows.
+/// The simplest table that rejects duplicates: the columns of <c>processed_events</c>, a primary key and a unique index
+/// over the identity. It supports neither retention nor receipts nor a ledger; the comparison shows their cost.
 /// </summary>
 internal sealed class PlainTable(DatabaseEnvironment database)
 {
@@ -45,7 +44,7 @@ internal sealed class PlainTable(DatabaseEnvironment database)
     public Task CreateAsync(CancellationToken cancellationToken) => database.ExecuteAsync(Table, cancellationToken);
 
     /// <summary>
-    /// One statement in one transaction, on the same kind of connection as the shipped statement has.
+    /// Stores a batch with one statement in one transaction, on the same kind of connection as the shipped statement.
     /// </summary>
     public async Task StoreAsync(IReadOnlyList<LogEvent> events, CancellationToken cancellationToken)
     {

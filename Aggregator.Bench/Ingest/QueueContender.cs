@@ -5,11 +5,11 @@ using Aggregator.Bench.Publishing;
 
 namespace Aggregator.Bench.Ingest;
 
-/// <summary>Our consumers, as processes, on a queue that is full when they start.</summary>
-/// <param name="name">For the tables.</param>
-/// <param name="events">Events of a measurement, unless the command line says otherwise.</param>
-/// <param name="consumers">Processes.</param>
-/// <param name="messages">Makes message bodies of events; without it each event is a message.</param>
+/// <summary>Runs the shipped consumers, as processes, on a queue that is full at the start.</summary>
+/// <param name="name">The name in the tables.</param>
+/// <param name="events">Number of events per measurement, unless the command line sets another.</param>
+/// <param name="consumers">Number of consumer processes.</param>
+/// <param name="messages">Combines events into message bodies; without it each event is a message.</param>
 internal sealed class QueueContender(
     string name, int events, int consumers = 1, Func<IEnumerable<byte[]>, byte[][]>? messages = null) : IContender
 {

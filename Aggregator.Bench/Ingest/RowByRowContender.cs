@@ -10,8 +10,10 @@ using Npgsql;
 
 namespace Aggregator.Bench.Ingest;
 
-/// <summary>A MassTransit consumer of single messages with MassTransit's defaults, at least 16 at a time.</summary>
-/// <param name="name">For the tables.</param>
+/// <summary>
+/// Runs a MassTransit consumer of single messages with MassTransit's defaults, at least 16 at a time.
+/// </summary>
+/// <param name="name">The name in the tables.</param>
 /// <param name="check">Fails unless exactly the given number of events is stored.</param>
 internal sealed class RowByRowContender<TConsumer>(
     string name, Func<DatabaseEnvironment, long, CancellationToken, Task> check) : IContender
@@ -41,7 +43,7 @@ internal sealed class RowByRowContender<TConsumer>(
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(count);
-        // As instances, since they are not the container's to dispose.
+        // They are registered as instances, so that the container does not dispose them.
         builder.Services.AddSingleton(system.Database);
         builder.Services.AddSingleton(system.Database.Services.GetRequiredService<NpgsqlDataSource>());
         builder.Services.AddMassTransit(bus =>

@@ -1,6 +1,6 @@
 namespace Aggregator.Bench.Ingest;
 
-/// <summary>Events that were committed so far.</summary>
+/// <summary>Counts the events that have been committed so far.</summary>
 internal sealed class StoredCount
 {
     private long _count;

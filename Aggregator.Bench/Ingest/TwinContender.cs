@@ -8,7 +8,7 @@ using Npgsql;
 namespace Aggregator.Bench.Ingest;
 
 /// <summary>
-/// The broker's client and the insert: the consumer without MassTransit, inbox and ledger.
+/// Measures the broker's client and the insert alone: a consumer without MassTransit, inbox and ledger.
 /// </summary>
 internal sealed class TwinContender : IContender
 {
@@ -35,7 +35,7 @@ internal sealed class TwinContender : IContender
         await consumer.StartAsync(system.Broker.Host.Service, cancellationToken);
         var run = consumer.RunAsync(stop.Token);
         var figures = await StoredWatch.MeasureAsync(
-            // Waiting for a consumer that has failed would never end.
+            // A wait for a consumer that has failed would never end.
             _ => run.IsFaulted ? Task.FromException<long>(
                 run.Exception.GetBaseException()) : Task.FromResult(consumer.Stored),
             amount.WarmUp,

@@ -1,19 +1,20 @@
 namespace Aggregator.Bench.Measuring;
 
-/// <summary>How much work a measurement is.</summary>
-/// <param name="WarmUp">Events before the clock starts.</param>
-/// <param name="Measured">Events by the clock.</param>
+/// <summary>The amount of work in a measurement.</summary>
+/// <param name="WarmUp">Number of events before the clock starts.</param>
+/// <param name="Measured">Number of measured events.</param>
 internal sealed record Amount(int WarmUp, int Measured)
 {
     public int All => WarmUp + Measured;
 
     /// <summary>
-    /// Takes the number of the command line, or a contender's own, which takes three to eight seconds.
+    /// Uses the number from the command line, or a contender's default, which takes three to eight seconds.
     /// </summary>
     public static Amount From(BenchEnvironment environment, int fallback)
     {
         var measured = environment.Messages ?? fallback;
-        // The warm-up is as long, because the runtime recompiles hot code during its first ten seconds or so.
+        // The warm-up is as long as the measurement, because the runtime recompiles hot code during about the first ten
+        // seconds.
         return new Amount(measured, measured);
     }
 }

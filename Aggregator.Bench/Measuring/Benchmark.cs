@@ -1,6 +1,6 @@
 namespace Aggregator.Bench.Measuring;
 
-/// <summary>Contenders that do the same work, and what their rates are compared for.</summary>
+/// <summary>Contenders that do the same work, and the ratios between their rates.</summary>
 internal sealed record Benchmark(
     string Name, string Description, IReadOnlyList<IContender> Contenders, IReadOnlyList<RatioRule> Ratios)
 {
@@ -8,8 +8,8 @@ internal sealed record Benchmark(
     public int MaxRuns { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// Whether the benchmark runs by itself. All other requested benchmarks take turns, run by run, so that they can
-    /// be compared.
+    /// Whether the benchmark runs separately. All other requested benchmarks alternate, run by run, so that they can be
+    /// compared.
     /// </summary>
     public bool IsAlone { get; init; }
 }

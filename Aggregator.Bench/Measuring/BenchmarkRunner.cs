@@ -1,6 +1,6 @@
 namespace Aggregator.Bench.Measuring;
 
-/// <summary>Measures the contenders in turn, run by run.</summary>
+/// <summary>Measures the contenders alternately, run by run.</summary>
 internal static class BenchmarkRunner
 {
     public static async Task<BenchmarkResult> RunAsync(
@@ -13,7 +13,8 @@ internal static class BenchmarkRunner
         var measured = new List<(IContender Contender, IReadOnlyList<Figure> Figures)>();
         for (var run = 1; run <= Math.Min(runs, benchmark.MaxRuns); run++)
         {
-            // Every second run has the opposite order, so that no contender always has the warmer or the fuller server.
+            // Every second run uses the opposite order, so that no contender always has the warmer or the fuller
+            // server.
             foreach (var contender in run % 2 == 1 ? benchmark.Contenders : benchmark.Contenders.Reverse())
             {
                 var figures = await contender.MeasureAsync(environment, cancellationToken);

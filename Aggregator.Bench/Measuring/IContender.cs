@@ -1,6 +1,6 @@
 namespace Aggregator.Bench.Measuring;
 
-/// <summary>One way of doing the work of a benchmark.</summary>
+/// <summary>One way to do the work of a benchmark.</summary>
 internal interface IContender
 {
     string Name { get; }
@@ -9,9 +9,9 @@ internal interface IContender
     /// Does the work once, with a database and a virtual host of its own, checks its result and returns its figures,
     /// <see cref="Figure.Rate"/> among them.
     /// </summary>
-    /// <exception cref="BenchmarkFailedException">The result is wrong: its figures mean nothing.</exception>
+    /// <exception cref="BenchmarkFailedException">The result is wrong, so its figures are meaningless.</exception>
     Task<IReadOnlyList<Figure>> MeasureAsync(BenchEnvironment environment, CancellationToken cancellationToken);
 }
 
-/// <summary>The system that was measured did not do its work.</summary>
+/// <summary>The measured system did not do its work.</summary>
 internal sealed class BenchmarkFailedException(string message) : Exception(message);

@@ -14,7 +14,9 @@ internal static class Numbers
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>Formats three significant digits, which is what a measurement knows; thousands in full.</summary>
+    /// <summary>
+    /// Formats a value with three significant digits, the precision of a measurement; thousands are written in full.
+    /// </summary>
     public static string Text(double value) => value.ToString(
         Math.Abs(value) switch { >= 100 => "N0", >= 10 => "N1", >= 1 => "N2", _ => "0.###" }, CultureInfo.InvariantCulture);
 }

@@ -1,17 +1,17 @@
 namespace Aggregator.Bench.Measuring;
 
-/// <summary>A figure that the aggregator has to reach: one row of the last table.</summary>
-/// <param name="Text">Its name in the table.</param>
+/// <summary>A figure that the aggregator must reach: one row of the last table.</summary>
+/// <param name="Text">The figure's name in the table.</param>
 /// <param name="Limit">The value to reach, in <paramref name="Unit"/>.</param>
-/// <param name="Unit">Empty for a ratio.</param>
-/// <param name="Measured">Finds it among the results; <c>null</c> when it was not measured.</param>
+/// <param name="Unit">The unit; empty for a ratio.</param>
+/// <param name="Measured">Finds the figure among the results; <c>null</c> if it was not measured.</param>
 internal sealed record Target(
     string Text, double Limit, string Unit, Func<IReadOnlyList<BenchmarkResult>, double?> Measured)
 {
     /// <summary>Whether the limit is a maximum, as for times and memory, and not a minimum.</summary>
     public bool IsMaximum { get; init; }
 
-    /// <summary>A ratio between two contenders, each run's between neighbours in time.</summary>
+    /// <summary>A ratio between two contenders, measured in each run close to each other in time.</summary>
     public static Target Ratio(string text, RatioRule rule) =>
         new(text, rule.AtLeast!.Value, string.Empty, results => results
         .SelectMany(result => result.Ratios).FirstOrDefault(ratio => ratio.Rule == rule)?.Median);

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Aggregator.Bench.Processes;
 
-/// <summary>What Linux says of a process under <c>/proc</c>.</summary>
+/// <summary>The statistics of a process that Linux provides under <c>/proc</c>.</summary>
 internal static class ProcessStat
 {
-    // USER_HZ, which is 100 on every architecture that .NET runs on.
+    // USER_HZ, which is 100 on every architecture that .NET supports.
     private const double TicksPerSecond = 100;
 
-    // Places in /proc/PID/stat, counted from the state, which follows the name in brackets.
+    // Field indexes in /proc/PID/stat, counted from the state, which follows the name in parentheses.
     private const int Parent = 1;
     private const int User = 11;
     private const int Kernel = 12;
@@ -20,7 +20,7 @@ internal static class ProcessStat
         Fields(process) is { } fields ? Time(fields, User, Kernel) : TimeSpan.Zero;
 
     /// <summary>
-    /// Processor time of the process and its children, with those that have ended: a server that forks for each
+    /// Processor time of the process and its children, including ended ones, for a server that forks for each
     /// connection.
     /// </summary>
     public static TimeSpan ProcessorTimeWithChildren(int process)
@@ -41,7 +41,7 @@ internal static class ProcessStat
     private static TimeSpan Time(string[] fields, params int[] indexes) =>
         TimeSpan.FromSeconds(indexes.Sum(index => Number(fields[index])) / TicksPerSecond);
 
-    /// <summary><c>null</c> when the process has ended.</summary>
+    /// <summary>Returns <c>null</c> if the process has ended.</summary>
     private static string[]? Fields(int process)
     {
         try

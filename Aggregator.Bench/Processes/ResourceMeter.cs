@@ -4,8 +4,8 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Bench.Processes;
 
-/// <summary>Times some work and reads what it cost each process that took part.</summary>
-/// <param name="servers">Database and broker; <c>null</c> for servers whose processes are not known.</param>
+/// <summary>Measures the duration of some work, and the resources that each process used for it.</summary>
+/// <param name="servers">Processes of database and broker; <c>null</c> if they are not known.</param>
 internal sealed class ResourceMeter(ServerProcesses? servers)
 {
     public const string ConsumerMemory = "consumer peak memory";
@@ -18,7 +18,7 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
     private IReadOnlyList<(string Name, TimeSpan Time)> _before = [];
     private long _begin;
 
-    /// <summary>Since <see cref="Begin"/>.</summary>
+    /// <summary>Time since <see cref="Begin"/>.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_begin);
 
     public void AddConsumer(ServiceProcess process) => _consumers.Add(process);
@@ -28,7 +28,7 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
     public void Begin() => (_before, _begin) = (ProcessorTimes(), Stopwatch.GetTimestamp());
 
     /// <summary>
-    /// Figures of the time since <see cref="Begin"/>: the rate, and processor time and memory by process.
+    /// Returns the figures since <see cref="Begin"/>: the rate, and processor time and memory by process.
     /// </summary>
     /// <param name="events">Number of events processed since then.</param>
     public IReadOnlyList<Figure> End(long events)
@@ -44,8 +44,8 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
         ];
     }
 
-    /// <summary>A process that gives up must end the measurement, rather than have it wait.</summary>
-    /// <exception cref="BenchmarkFailedException">One has ended.</exception>
+    /// <summary>Fails if a process has ended, so that the measurement does not wait for it.</summary>
+    /// <exception cref="BenchmarkFailedException">A process has ended.</exception>
     public void DemandAllAlive()
     {
         if (_consumers.Concat(_apis).FirstOrDefault(process => process.HasExited) is { } ended)
@@ -71,7 +71,7 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
     private static TimeSpan Sum(List<ServiceProcess> processes) =>
         processes.Aggregate(TimeSpan.Zero, (sum, process) => sum + ProcessStat.ProcessorTime(process.Id));
 
-    /// <summary>Of several processes the largest: the limit is each one's.</summary>
+    /// <summary>The maximum over several processes, because the limit applies to each of them.</summary>
     private static IEnumerable<Figure> Memory(string name, List<ServiceProcess> processes) =>
         processes.Count == 0 ? [] : [new Figure(name, processes.Max(process => process.PeakBytes()) / Mebibyte, "MiB")];
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Aggregator.Bench.Processes;
 
-/// <summary>Process ids of the servers that <c>scripts/servers.sh</c> has started.</summary>
+/// <summary>Reads the process ids of the servers that <c>scripts/servers.sh</c> has started.</summary>
 internal sealed record ServerProcesses(int Postgres, int RabbitMq)
 {
     public static ServerProcesses Read(string folder) => new(

@@ -4,7 +4,9 @@ using Aggregator.Bench.Measuring;
 
 namespace Aggregator.Bench.Publishing;
 
-/// <summary>A direct publisher and one consumer, from the first publish to the commit of the last event.</summary>
+/// <summary>
+/// Measures a direct publisher and one consumer, from the first publish to the commit of the last event.
+/// </summary>
 internal sealed class DirectContender : IContender
 {
     private const int Events = 40_000;

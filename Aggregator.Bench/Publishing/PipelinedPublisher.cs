@@ -6,8 +6,8 @@ using RabbitMQ.Client.Events;
 namespace Aggregator.Bench.Publishing;
 
 /// <summary>
-/// Publishes straight to the exchange as a direct publisher does: persistent, with a message id, and with many confirms
-/// on their way at a time.
+/// Publishes straight to the exchange as a direct publisher does: persistent messages with a message id, and many
+/// outstanding confirms.
 /// </summary>
 internal sealed class PipelinedPublisher : IAsyncDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class PipelinedPublisher : IAsyncDisposable
         (_connection, _channel) = (connection, channel);
         channel.BasicAcksAsync += (_, ack) => Confirm(ack);
         channel.BasicNacksAsync += (_, nack) => Fail($"the broker refused message {nack.DeliveryTag}");
-        channel.BasicReturnAsync += (_, returned) => Fail($"no queue took a message: {returned.ReplyText}");
+        channel.BasicReturnAsync += (_, returned) => Fail($"no queue accepted a message: {returned.ReplyText}");
         channel.ChannelShutdownAsync += (_, shutdown) => Fail(shutdown.ReplyText);
     }
 
@@ -35,15 +35,16 @@ internal sealed class PipelinedPublisher : IAsyncDisposable
         var factory = new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false };
         var connection = await factory.CreateConnectionAsync(cancellationToken);
 
-        // Not tracked by the client: its bookkeeping for each message costs more than the publish.
+        // The client's tracking of confirms is off, because its bookkeeping for each message costs more than the
+        // publish.
         var channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false),
             cancellationToken);
         return new PipelinedPublisher(connection, channel);
     }
 
-    /// <summary>Ends when the broker has confirmed all.</summary>
-    /// <exception cref="BenchmarkFailedException">It has not.</exception>
+    /// <summary>Completes when the broker has confirmed all messages.</summary>
+    /// <exception cref="BenchmarkFailedException">The broker has not confirmed a message.</exception>
     public async Task PublishAsync(IEnumerable<byte[]> bodies, CancellationToken cancellationToken)
     {
         foreach (var body in bodies)

@@ -4,9 +4,7 @@ namespace Aggregator.Bench.Publishing;
 
 internal static class Queues
 {
-    /// <summary>
-    /// Puts messages into the events' queue, as direct publishers do, before anybody consumes from it.
-    /// </summary>
+    /// <summary>Puts messages into the events' queue, as direct publishers do, before it has a consumer.</summary>
     public static async Task FillAsync(
         this BrokerEnvironment broker, IEnumerable<byte[]> bodies, CancellationToken cancellationToken)
     {

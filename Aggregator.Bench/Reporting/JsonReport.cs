@@ -4,7 +4,7 @@ using Aggregator.Bench.Measuring;
 
 namespace Aggregator.Bench.Reporting;
 
-/// <summary>All figures for a program.</summary>
+/// <summary>Writes all figures as JSON, for other programs.</summary>
 internal static class JsonReport
 {
     private static readonly JsonSerializerOptions Options =

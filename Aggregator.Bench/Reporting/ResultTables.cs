@@ -3,7 +3,7 @@ using Publisher.Worker.Reporting;
 
 namespace Aggregator.Bench.Reporting;
 
-/// <summary>A benchmark's result for a reader.</summary>
+/// <summary>Formats a benchmark's result for a reader.</summary>
 internal static class ResultTables
 {
     public static void Show(BenchmarkResult result, TextWriter output)
@@ -16,7 +16,7 @@ internal static class ResultTables
                 PlainTable.Format([["ratio", "median", "min", "max", "target", ""], .. result.Ratios.Select(Row)]));
     }
 
-    /// <summary>The verdicts; nothing when no target was measured.</summary>
+    /// <summary>Formats the targets; returns nothing if no target was measured.</summary>
     public static void Show(IReadOnlyList<TargetResult> targets, TextWriter output)
     {
         if (targets.Count > 0)

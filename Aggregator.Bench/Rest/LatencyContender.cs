@@ -6,8 +6,8 @@ using Aggregator.Bench.Measuring;
 namespace Aggregator.Bench.Rest;
 
 /// <summary>
-/// Finds the highest sustained rate of single events, and then how long an event takes to be stored, from its 202 to
-/// the moment that others see it, at shares of that rate.
+/// Finds the highest sustained rate of single events, and then the time until an event is stored, from its 202 until
+/// others see it, at shares of that rate.
 /// </summary>
 internal sealed class LatencyContender : IContender
 {
@@ -15,7 +15,7 @@ internal sealed class LatencyContender : IContender
     private const int Connections = 64;
 
     /// <summary>
-    /// As many connections as a fixed rate needs while the system stalls for some tens of milliseconds.
+    /// Number of connections that a fixed rate needs while the system stalls for some tens of milliseconds.
     /// </summary>
     private const int PacedConnections = 256;
 

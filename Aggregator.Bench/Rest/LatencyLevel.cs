@@ -7,18 +7,18 @@ using Publisher.Worker.Accounting;
 namespace Aggregator.Bench.Rest;
 
 /// <summary>
-/// Sends single events at a fixed rate and takes the times until they are answered and until they are stored.
+/// Sends single events at a fixed rate and measures the times until they are answered and until they are stored.
 /// </summary>
 internal sealed class LatencyLevel(SystemEnvironment system, RestClient client)
 {
-    // The first tenth is left out: each connection's first request costs more than all that follow.
+    // The first tenth is left out, because each connection's first request takes longer than the following ones.
     private const int Beginning = 10;
 
-    /// <param name="label">What the figures' names end with.</param>
+    /// <param name="label">The suffix of the figures' names.</param>
     /// <param name="rate">Events per second.</param>
-    /// <param name="events">How many to send.</param>
-    /// <param name="before">Events that are stored already.</param>
-    /// <param name="cancellationToken">Ends all.</param>
+    /// <param name="events">Number of events to send.</param>
+    /// <param name="before">Number of events that are already stored.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public async Task<IReadOnlyList<Figure>> MeasureAsync(
         string label, double rate, int events, long before, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal sealed class LatencyLevel(SystemEnvironment system, RestClient client)
         var (answers, stores) = (new LatencyHistogram(), new LatencyHistogram());
         for (var i = bodies.Length / Beginning; i < bodies.Length; i++)
         {
-            // From the time at which it was due, not from when a connection was free for it.
+            // The time counts from the moment at which the request was due, not from when a connection was free.
             answers.Add(Stopwatch.GetElapsedTime(pace.Begin, accepted[i]) - pace.DueAfter(i));
             stores.Add(Stopwatch.GetElapsedTime(accepted[i], stored[BenchEvents.Read(bodies[i]).EventId!]));
         }

@@ -13,12 +13,12 @@ internal sealed class Pace(double rate) : IDisposable
 
     private readonly SemaphoreSlim _due = new(0);
 
-    /// <summary>When the first request is due, as <see cref="Stopwatch.GetTimestamp"/> has it.</summary>
+    /// <summary>Time at which the first request is due, a value of <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public long Begin { get; private set; }
 
     public TimeSpan DueAfter(int request) => TimeSpan.FromSeconds(request / rate);
 
-    /// <summary>Ends when the next request is due.</summary>
+    /// <summary>Completes when the next request is due.</summary>
     public ValueTask NextAsync(CancellationToken cancellationToken) => new(_due.WaitAsync(cancellationToken));
 
     /// <summary>Lets requests become due, each at its time or up to a millisecond later.</summary>

@@ -21,16 +21,16 @@ internal sealed class RestClient : IDisposable
     public byte[][] Requests(IEnumerable<byte[]> bodies) =>
         [.. bodies.Select(body => RestConnection.Request(_api, body))];
 
-    /// <summary>Posts all as fast as they are answered.</summary>
-    /// <exception cref="BenchmarkFailedException">One was not answered with 202.</exception>
+    /// <summary>Posts all requests as fast as they are answered.</summary>
+    /// <exception cref="BenchmarkFailedException">A request was not answered with 202.</exception>
     public Task PostAllAsync(byte[][] requests, CancellationToken cancellationToken) =>
         PostAllAsync(requests, static _ => ValueTask.CompletedTask, static _ => { }, cancellationToken);
 
-    /// <summary>Posts all in turn: whichever connection is free takes the next.</summary>
-    /// <param name="requests">In their order.</param>
+    /// <summary>Posts all requests in order: a free connection takes the next one.</summary>
+    /// <param name="requests">The requests, in order.</param>
     /// <param name="ready">Awaited before the request of this number is sent.</param>
     /// <param name="accepted">Called when the request of this number has been answered.</param>
-    /// <param name="cancellationToken">Ends all.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public async Task PostAllAsync(
         byte[][] requests, Func<int, ValueTask> ready, Action<int> accepted, CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ internal sealed class RestClient : IDisposable
             }
             catch (BenchmarkFailedException)
             {
-                // The others need not go on.
+                // The other connections need not continue.
                 await stop.CancelAsync();
                 throw;
             }

@@ -6,9 +6,8 @@ using Aggregator.Bench.Measuring;
 namespace Aggregator.Bench.Rest;
 
 /// <summary>
-/// One connection that posts and waits for the response with as little work as HTTP permits: the client shares the
-/// processors
-/// with what is measured.
+/// A connection that posts and waits for the response with as little work as HTTP permits, because the client shares
+/// the processors with the measured system.
 /// </summary>
 internal sealed class RestConnection : IDisposable
 {
@@ -23,7 +22,7 @@ internal sealed class RestConnection : IDisposable
         return connection;
     }
 
-    /// <summary>The whole request, made before the clock starts.</summary>
+    /// <summary>Builds the whole request before the clock starts.</summary>
     public static byte[] Request(Uri api, byte[] body) =>
     [
         .. Encoding.ASCII.GetBytes(string.Create(
@@ -45,7 +44,7 @@ internal sealed class RestConnection : IDisposable
                 _answer.AsMemory(length), cancellationToken) : 0;
             if (read == 0)
                 throw new BenchmarkFailedException(
-                    "The API closed a connection, or answered at a length that nobody expects.");
+                    "The API closed a connection, or sent an unexpectedly long response.");
             length += read;
         }
 

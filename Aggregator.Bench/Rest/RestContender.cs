@@ -4,11 +4,13 @@ using Aggregator.Bench.Measuring;
 
 namespace Aggregator.Bench.Rest;
 
-/// <summary>REST clients, one API and one consumer, from the first request to the commit of the last event.</summary>
-/// <param name="name">For the tables.</param>
-/// <param name="events">Events of a measurement, unless the command line says otherwise.</param>
-/// <param name="connections">Requests in flight at a time.</param>
-/// <param name="bodies">Makes request bodies of events; without it each event is a request.</param>
+/// <summary>
+/// Measures REST clients, one API and one consumer, from the first request to the commit of the last event.
+/// </summary>
+/// <param name="name">The name in the tables.</param>
+/// <param name="events">Number of events per measurement, unless the command line sets another.</param>
+/// <param name="connections">Number of concurrent requests.</param>
+/// <param name="bodies">Combines events into request bodies; without it each event is a request.</param>
 /// <param name="settings">Environment variables for the API.</param>
 internal sealed class RestContender(
     string name,

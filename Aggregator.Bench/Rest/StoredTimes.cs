@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace Aggregator.Bench.Rest;
 
-/// <summary>Finds which transaction has stored which event.</summary>
+/// <summary>Determines which transaction stored which event, and when.</summary>
 internal static class StoredTimes
 {
-    /// <summary>The time at which each event became visible, by its id.</summary>
+    /// <summary>Returns the time at which each event became visible, by event id.</summary>
     /// <param name="source">Connections to the database.</param>
     /// <param name="probe">The probe that was running.</param>
-    /// <param name="after">Events up to this number were stored before.</param>
+    /// <param name="after">Events up to this id were stored before.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     public static async Task<Dictionary<string, long>> ReadAsync(
         NpgsqlDataSource source, VisibilityProbe probe, long after, CancellationToken cancellationToken)
@@ -22,13 +22,13 @@ internal static class StoredTimes
         while (await reader.ReadAsync(cancellationToken))
         {
             times[reader.GetString(0)] = probe.VisibleAt(reader.GetInt64(1))
-                ?? throw new BenchmarkFailedException("An event was stored by a transaction that nobody saw commit.");
+                ?? throw new BenchmarkFailedException("The commit of an event's transaction was not seen.");
         }
 
         return times;
     }
 
-    /// <summary>Number of the newest event stored, 0 while there is none.</summary>
+    /// <summary>The id of the newest stored event, 0 while there is none.</summary>
     public static async Task<long> LastAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand("SELECT coalesce(max(id), 0) FROM processed_events");

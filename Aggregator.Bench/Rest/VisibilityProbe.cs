@@ -4,16 +4,16 @@ using Npgsql;
 namespace Aggregator.Bench.Rest;
 
 /// <summary>
-/// Notes when each transaction became visible to others, by the bench's own clock. An event's <c>created_at</c> is no
-/// measure: it is the time of its statement, before the commit has reached the disk.
+/// Records when each transaction became visible to others, by the benchmark's own clock. An event's <c>created_at</c>
+/// cannot be used: it is the time of its statement, before the commit has reached the disk.
 /// </summary>
 /// <remarks>
-/// Asks for the state of the transactions themselves, which costs the database next to nothing, and nothing more the
-/// more events there are. Subtransactions have numbers of their own and count like any other.
+/// The probe queries the state of the transactions, which costs the database almost nothing, however many events there
+/// are. Subtransactions have their own ids and count like any other.
 /// </remarks>
 internal sealed class VisibilityProbe(NpgsqlDataSource source)
 {
-    /// <summary>The largest delay with which a transaction is seen.</summary>
+    /// <summary>The maximum delay with which a commit is noticed.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(2);
 
     private const string States =
@@ -28,20 +28,20 @@ internal sealed class VisibilityProbe(NpgsqlDataSource source)
     private long _next;
     private int _looks;
 
-    /// <summary>When a transaction was seen as committed; <c>null</c> if it was not.</summary>
+    /// <summary>Returns the time at which a transaction was seen as committed; <c>null</c> if it was not.</summary>
     public long? VisibleAt(long transaction) => _visible.TryGetValue(transaction, out var at) ? at : null;
 
-    /// <summary>Waits until it has looked at everything that is committed by now.</summary>
+    /// <summary>Waits until the probe has seen all transactions that are committed by now.</summary>
     public async Task CaughtUpAsync(CancellationToken cancellationToken)
     {
         var look = _looks + 2;
         using var timer = new PeriodicTimer(Period);
-        // The current look may have begun before.
+        // The current query may have begun earlier, so wait for the next one.
         while (Volatile.Read(ref _looks) < look)
             await timer.WaitForNextTickAsync(cancellationToken);
     }
 
-    /// <summary>Looks until cancelled, at transactions that begin after it has begun.</summary>
+    /// <summary>Observes, until cancelled, the transactions that begin after the probe has started.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
@@ -56,7 +56,7 @@ internal sealed class VisibilityProbe(NpgsqlDataSource source)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Told to stop.
+            // The probe was cancelled.
         }
     }
 

@@ -7,8 +7,8 @@ using Npgsql;
 namespace Aggregator.Bench.Servers;
 
 /// <summary>
-/// The broker and the database that everything is measured on: those of the environment, or private ones that are
-/// stopped and removed at the end.
+/// The broker and the database of all measurements: those that the environment names, or private ones that are stopped
+/// and removed at the end.
 /// </summary>
 internal sealed class BenchServers : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class BenchServers : IDisposable
 
     public ServerAddresses Addresses { get; }
 
-    /// <summary>The servers' processes, when they are private ones.</summary>
+    /// <summary>The processes of private servers; otherwise <c>null</c>.</summary>
     public ServerProcesses? Processes =>
         _own is null ? null : ServerProcesses.Read(Path.Combine(Repository.Root, Folder));
 
@@ -37,8 +37,8 @@ internal sealed class BenchServers : IDisposable
             return new BenchServers(given);
         var folder = Path.Combine(Repository.Root, Folder);
         Directory.CreateDirectory(folder);
-        // The lock is held to the end: two runs would spoil each other's figures, and the clean-up of one would stop
-        // the other's servers.
+        // The lock is held to the end, because two runs would distort each other's figures, and the clean-up of one
+        // would stop the other's servers.
         var @lock = new FileStream($"{folder}.lock", FileMode.Create, FileAccess.Write, FileShare.None);
         try
         {
