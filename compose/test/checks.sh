@@ -106,7 +106,7 @@ backend_is_internal() {
 broker_is_provisioned() {
     local queue users
     queue=$(management queues/aggregator/log-events)
-    [[ $queue == *'"x-queue-type":"quorum"'* ]] || fail "log-events is no quorum queue"
+    [[ $queue == *'"x-queue-type":"quorum"'* ]] || fail "log-events is not a quorum queue"
     # Without these policies the broker would drop a message that has been delivered too often.
     [[ $queue == *'"delivery-limit":'* && $queue == *'"dead-letter-exchange":"log-events-dead"'* ]] ||
         fail "log-events has no policy for messages that fail again and again: $queue"

@@ -31,9 +31,9 @@ fault() {
     # The rate is limited so that the load is still running when the container is killed.
     load 8000 --rate 2000 &
     load=$!
-    demand 'the load is under way' wait_until 60 received_at_least $((begin + 1000))
+    demand 'the load is running' wait_until 60 received_at_least $((begin + 1000))
     crash "$container"
-    demand 'the load was still under way' kill -0 "$load"
+    demand 'the load was still running' kill -0 "$load"
     wait "$load"
     demand 'the ledger is balanced' is_balanced
     # The killed container needs time to start, and its health is checked only every few seconds.
@@ -56,7 +56,7 @@ stop_and_start_in_disorder() {
     before=$(received)
     load 5000 --rate 2000 &
     load=$!
-    demand 'the load is under way' wait_until 60 received_at_least $((before + 500))
+    demand 'the load is running' wait_until 60 received_at_least $((before + 500))
     compose stop consumers
     compose start consumers
     wait "$load"

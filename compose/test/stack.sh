@@ -20,7 +20,7 @@ configure_stack() {
     unset COMPOSE_FILE COMPOSE_PROFILES COMPOSE_PROJECT_NAME
 }
 
-# Ignores the .env of whoever works in this clone. The time limit, far longer than any step takes, ends what hangs.
+# Ignores a developer's .env in this clone. The time limit, far longer than any step takes, ends what hangs.
 compose() {
     timeout --foreground -k 10 420 \
         docker compose --env-file /dev/null --progress plain -p "$project" "${files[@]}" "$@"
@@ -80,7 +80,7 @@ received_at_least() { [[ $(received) -ge $1 ]]; }
 demand() {
     local what=$1
     shift
-    "$@" || fail "not so: $what"
+    "$@" || fail "expected, but not true: $what"
 }
 
 is_balanced() { [[ $(ask verify 60) == *'"balanced":true'* ]]; }

@@ -23,7 +23,7 @@ internal sealed class ShopDbContext(DbContextOptions<ShopDbContext> options) : D
 }
 
 /// <summary>
-/// Stores the orders and tells of them, in one transaction: both happen, once for each message, or neither.
+/// Stores the orders and announces them in one transaction: both happen, once for each message, or neither.
 /// </summary>
 internal sealed class PlaceOrderConsumer(ShopDbContext shop) : IConsumer<Batch<PlaceOrder>>
 {

@@ -24,7 +24,7 @@ install_packages() {
     local missing
     missing=$(missing_packages | xargs)
     [[ -n $missing ]] || return 0
-    command -v apt-get >/dev/null || fail "missing: $missing, and this is no Debian machine; install them by hand"
+    command -v apt-get >/dev/null || fail "missing: $missing, and this is not a Debian machine; install them manually"
     ((EUID == 0)) || fail "missing packages: $missing. Run this once: $1"
     # Two scripts may start at the same moment; the second one then has nothing left to install.
     (

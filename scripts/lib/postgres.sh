@@ -25,7 +25,7 @@ postgres_run() {
     (cd / && close_other_descriptors && exec $prefix env -i PATH=/usr/bin:/bin LC_ALL=C "$program" "$@")
 }
 
-# PostgreSQL refuses to run as root, rightly. But a clone may be in a directory that the postgres user cannot enter, such
+# PostgreSQL refuses to run as root. But a clone may be in a directory that the postgres user cannot enter, such
 # as /root. Then the server keeps only the capability to pass through such directories, and no file mode is changed.
 # Containers often lack the narrow capability (DAC_READ_SEARCH) and have the wider one (DAC_OVERRIDE).
 postgres_user_prefix() {

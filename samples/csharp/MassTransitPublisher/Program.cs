@@ -1,6 +1,6 @@
-// Publishes log events to the Aggregator with MassTransit, each until the broker has confirmed it.
+// Publishes log events to the Aggregator with MassTransit, and sends each until the broker has confirmed it.
 //
-// usage: MassTransitPublisher < events.jsonl        one event (a JSON object) a line
+// usage: MassTransitPublisher < events.jsonl        one event (a JSON object) per line
 // AGGREGATOR_AMQP is the broker's address: amqp://user:password@host:5672/virtual-host
 using System.Text.Json;
 using Aggregator.Contracts;
@@ -13,7 +13,7 @@ var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
 {
     rabbit.Host(new Uri(address));
 
-    // A direct publisher may write to the exchange and declare nothing: it exists.
+    // The exchange exists already, and a direct publisher may write to it, but not declare anything.
     rabbit.Publish<LogEvent>(topology => topology.Exclude = true);
 });
 await bus.StartAsync();

@@ -13,15 +13,16 @@ internal sealed class Publisher(IBus bus)
 
     public async Task PublishAsync(LogEvent logEvent)
     {
-        // Drawn once: each retry is the same message. Version 7 does not depend on machine and process, as the bus's
-        // own ids do.
+        // The id is created once, so that each retry sends the same message. Unlike the bus's own ids, UUIDs of version
+        // 7 do not depend on machine and process.
         var id = Guid.CreateVersion7();
         for (var pause = TimeSpan.FromMilliseconds(200); ; pause = Min(pause * 2, LongestPause))
         {
             using var limit = new CancellationTokenSource(ConfirmTimeout);
             try
             {
-                // WaitAsync: what hangs in the client when a connection breaks takes no notice of the token.
+                // WaitAsync is needed because a publish that hangs in the client when a connection breaks ignores the
+                // token.
                 await bus.Publish<LogEvent>(logEvent, context => Prepare(context, id), limit.Token).WaitAsync(limit.Token);
                 return;
             }
@@ -38,7 +39,7 @@ internal sealed class Publisher(IBus bus)
     {
         context.MessageId = id;
 
-        // An exchange without a queue would confirm, and lose it.
+        // Without this an exchange that has no queue would confirm the message and lose it.
         context.Mandatory = true;
     }
 

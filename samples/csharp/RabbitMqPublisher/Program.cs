@@ -1,11 +1,11 @@
-// Publishes log events to the Aggregator with nothing but RabbitMQ.Client, each until the broker has confirmed it.
+// Publishes log events to the Aggregator with RabbitMQ.Client alone, and sends each until the broker has confirmed it.
 //
-// usage: RabbitMqPublisher < events.jsonl        one event (a JSON object) a line
+// usage: RabbitMqPublisher < events.jsonl        one event (a JSON object) per line
 // AGGREGATOR_AMQP is the broker's address: amqp://user:password@host:5672/virtual-host
 using RabbitMqPublisher;
 
-// Confirms that are waited for at the same time: enough to hide the journey, little enough to send again. And fewer
-// than the 128 frames that the client queues: a connection that breaks while that queue is full ends only by the
+// Maximum number of unconfirmed messages: enough to hide the round trip, few enough to send again. It is less than the
+// 128 frames that the client queues, because a connection that breaks while that queue is full ends only by the
 // timeout.
 const int pipelined = 100;
 

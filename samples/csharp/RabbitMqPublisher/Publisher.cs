@@ -35,15 +35,16 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
             {
                 channel = await ChannelAsync(limit.Token);
 
-                // Mandatory: an exchange without a queue would confirm, and lose it. Returns when the broker has
-                // confirmed. WaitAsync: what hangs in the client when a connection breaks takes no notice of the token.
+                // The message is mandatory, because an exchange without a queue would confirm it and lose it. The call
+                // returns when the broker has confirmed. WaitAsync is needed because a publish that hangs in the client
+                // when a connection breaks ignores the token.
                 await channel.BasicPublishAsync(Exchange, string.Empty, mandatory: true, properties, body, limit.Token)
                     .AsTask().WaitAsync(limit.Token);
                 return;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {
-                // Without a confirm in time the connection is not to be trusted, even if it seems open.
+                // Without a confirm in time the connection cannot be trusted, even if it seems open.
                 if (limit.IsCancellationRequested)
                     Interlocked.CompareExchange(ref _channel, null, channel);
                 await Console.Error.WriteLineAsync(
@@ -64,8 +65,8 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
         ContentType = "application/json",
         DeliveryMode = DeliveryModes.Persistent,
 
-        // Of the whole event: the same event has the same id whenever and by whatever process it is sent, and no two
-        // events share one.
+        // The id is derived from the whole event: the same event has the same id whenever and by whichever process it
+        // is sent, and no two events share one.
         MessageId = new Guid(SHA256.HashData(body).AsSpan(0, 16)).ToString(),
         AppId = "sample-csharp",
     };
@@ -80,7 +81,7 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
             await CloseAsync();
             var factory = new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false };
 
-            // The client would take a certificate of another host's when the scheme is amqps.
+            // By default the client would accept another host's certificate for amqps.
             factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
             _connection = await factory.CreateConnectionAsync(cancellationToken);
             return _channel = await _connection.CreateChannelAsync(WithConfirms, cancellationToken);
@@ -91,7 +92,7 @@ internal sealed class Publisher(Uri broker) : IAsyncDisposable
         }
     }
 
-    /// <summary>An end that hangs must not hold up the next connection.</summary>
+    /// <summary>Closes in the background, because a shutdown that hangs must not delay the next connection.</summary>
     private async Task CloseAsync()
     {
         var connection = _connection;
