@@ -55,7 +55,7 @@ public sealed partial class ConfigurationDocTests
     }
 
     [Fact]
-    public void Every_class_that_is_bound_to_a_section_is_known_here()
+    public void Every_options_class_with_a_section_is_listed()
     {
         var bound = Projects.SelectMany(project => SourceFiles.In(project, "*.cs"))
             .SelectMany(file => Binding().Matches(File.ReadAllText(file)).Select(match => match.Groups["type"].Value))

@@ -15,7 +15,7 @@ public sealed class ReferenceTests
     [InlineData(
         "Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox", "Aggregator.Storage")]
     [InlineData("Publisher.Worker", "Aggregator.Contracts", "Aggregator.Hosting")]
-    public void A_project_references_only_these(string project, params string[] allowed)
+    public void Each_project_references_only_the_projects_it_may(string project, params string[] allowed)
     {
         var references = XDocument.Load(Path.Combine(Repository.Root, project, $"{project}.csproj"))
             .Descendants("ProjectReference")
@@ -27,7 +27,7 @@ public sealed class ReferenceTests
     [Theory]
     [InlineData("Aggregator.Hosting", "Aggregator.Tests")]
     [InlineData("Aggregator.Outbox", "Aggregator.Tests")]
-    public void The_internals_of_a_library_are_open_to_tests_only(string project, params string[] allowed)
+    public void Internals_of_libraries_are_visible_only_to_tests(string project, params string[] allowed)
     {
         var friends = XDocument.Load(Path.Combine(Repository.Root, project, $"{project}.csproj"))
             .Descendants("InternalsVisibleTo")
@@ -47,7 +47,7 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void Sql_is_written_in_storage_and_outbox_only()
+    public void Sql_occurs_only_in_storage_and_outbox()
     {
         string[] others =
         [

@@ -26,13 +26,13 @@ public sealed class ServerCategoryTests
     [InlineData(typeof(BackoffTests))]
     [InlineData(typeof(PayloadHashTests))]
     [InlineData(typeof(ReferenceTests))]
-    public void A_class_that_uses_none_runs_without(Type testClass) =>
+    public void A_class_that_uses_no_servers_runs_without_them(Type testClass) =>
         ServerUse.Of(testClass).Should().Be((false, false));
 
     [Theory]
     [InlineData(typeof(OutageTests), true)]
     [InlineData(typeof(PublishTests), false)]
-    public void A_class_that_stops_servers_is_told_from_one_that_shares_them(Type testClass, bool own) =>
+    public void A_class_that_stops_servers_is_distinguished_from_one_that_shares_them(Type testClass, bool own) =>
         ServerUse.Of(testClass).Own.Should().Be(own);
 
     private sealed class UsesServersInALambda

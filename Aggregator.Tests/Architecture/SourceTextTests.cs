@@ -26,7 +26,7 @@ public sealed partial class SourceTextTests
     [InlineData("Aggregator.Tests", 235)]
     [InlineData("Aggregator.Bench", 32)]
     [InlineData("samples", 1)]
-    public void Lines_longer_than_the_limit_become_fewer(string project, int recorded)
+    public void The_number_of_lines_over_the_limit_does_not_grow(string project, int recorded)
     {
         var found = SourceFiles.In(project, "*.cs")
             .SelectMany(file => File.ReadLines(file).Select((text, index) => (file, text, line: index + 1)))
@@ -46,7 +46,7 @@ public sealed partial class SourceTextTests
     [InlineData("Aggregator.Consumers", 0)]
     [InlineData("Aggregator.Api", 3)]
     [InlineData("Publisher.Worker", 0)]
-    public void A_task_that_nobody_awaits_has_a_reason_beside_it(string project, int recorded)
+    public void A_task_that_is_not_awaited_has_a_comment(string project, int recorded)
     {
         var found = SourceFiles.In(project, "*.cs").SelectMany(UnexplainedTasks).ToList();
 

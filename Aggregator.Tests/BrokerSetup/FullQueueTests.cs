@@ -13,7 +13,7 @@ public sealed class FullQueueTests : IAsyncLifetime
     private readonly Pipeline _pipeline = new WithoutConsumers();
 
     [Fact]
-    public async Task A_full_queue_refuses_until_it_is_drained_and_loses_nothing_confirmed()
+    public async Task A_full_queue_refuses_events_until_it_is_drained_and_loses_no_confirmed_event()
     {
         await LimitAsync(50);
 

@@ -47,7 +47,7 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
     public static TheoryData<string> Attempts { get; } = [.. Refused.Keys];
 
     [Fact]
-    public async Task Publishing_to_the_exchange_works()
+    public async Task A_publisher_may_publish_to_the_exchange()
     {
         await using var publisher = new Broker(_host.Publisher, _host.Management);
         await publisher.PublishAsync("{}");
@@ -58,7 +58,7 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Attempts))]
-    public async Task Anything_else_is_refused(string attempt)
+    public async Task A_publisher_may_do_nothing_else(string attempt)
     {
         await using var channel = await _connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
@@ -79,7 +79,7 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
     [InlineData("PUT", "api/users/mine", """{"password":"x","tags":"administrator"}""")]
     [InlineData("POST", "api/exchanges/{0}/log-events/publish", """{"properties":{},"routing_key":"","payload":"{}","payload_encoding":"string"}""")]
     [InlineData("GET", "api/queues", null)]
-    public async Task The_management_api_lets_it_do_nothing(string method, string path, string? body)
+    public async Task A_publisher_may_not_use_the_management_api(string method, string path, string? body)
     {
         using var management = TestServers.ManagementClient(_host.Management, _host.Publisher);
         using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace(
@@ -93,7 +93,7 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_operator_sees_the_queues_and_changes_nothing()
+    public async Task The_operator_can_read_queues_but_not_change_them()
     {
         var asOperator = new Uri(_host.OperatorManagement);
         using var management = TestServers.ManagementClient(_host.Management, asOperator);

@@ -20,7 +20,7 @@ public sealed class ProvisionTests : IAsyncLifetime
     [InlineData(LogEventsTopology.DeadQueue, 1_000_000_000)]
     [InlineData(LogEventsTopology.ErrorQueue, 1_000_000_000)]
     [InlineData(LogEventsTopology.SkippedQueue, 1_000_000_000)]
-    public async Task Queues_are_quorum_queues_that_refuse_what_they_cannot_hold(string name, long deliveries)
+    public async Task Queues_are_quorum_queues_that_refuse_messages_when_full(string name, long deliveries)
     {
         var queue = await QueueAsync(name);
 
@@ -32,7 +32,7 @@ public sealed class ProvisionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Provisioning_again_keeps_messages_and_sets_new_passwords()
+    public async Task Repeated_provisioning_keeps_messages_and_sets_new_passwords()
     {
         await using var broker = new Broker(_host.Administrator, _host.Management);
         await broker.PublishAsync("{}");
@@ -47,7 +47,7 @@ public sealed class ProvisionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_queue_that_a_service_has_declared_before_gets_the_policies()
+    public async Task Policies_apply_to_a_queue_that_a_service_declared_earlier()
     {
         await using var broker = new Broker(_host.Administrator, _host.Management);
         var channel = await broker.ChannelAsync();
@@ -68,7 +68,7 @@ public sealed class ProvisionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_is_an_administrator_and_there_is_no_guest()
+    public async Task No_provisioned_user_is_an_administrator_and_guest_does_not_exist()
     {
         var users = await _management.GetFromJsonAsync<JsonElement>("api/users");
         var tags = users.EnumerateArray().ToDictionary(
@@ -84,7 +84,7 @@ public sealed class ProvisionTests : IAsyncLifetime
     [InlineData("http://somebody:secret@{0}", "user or password is wrong")]
     [InlineData("http://somebody:secret@127.0.0.1:1", "did not answer within 1 s")]
     [InlineData("amqp://somebody:secret@127.0.0.1", "AGGREGATOR_RABBITMQ_MANAGEMENT must be set")]
-    public async Task What_hinders_it_is_said_in_a_sentence(string management, string sentence)
+    public async Task A_failed_provisioning_reports_the_reason(string management, string sentence)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -15,7 +15,7 @@ public sealed class SampleTests(Pipeline pipeline) : IClassFixture<Pipeline>
     [InlineData("node", 0)]
     [InlineData("RabbitMqPublisher", 0)]
     [InlineData("MassTransitPublisher", Events)]
-    public async Task A_sample_publishes_and_may_be_run_again(string sample, int duplicates)
+    public async Task A_sample_publishes_and_stores_nothing_twice_when_run_again(string sample, int duplicates)
     {
         // A message of the same id and content counts nothing; events in messages of new ids are duplicates.
         var topic = $"sample-{sample}";

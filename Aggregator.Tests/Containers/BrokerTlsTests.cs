@@ -13,7 +13,7 @@ public sealed class BrokerTlsTests(Pipeline pipeline) : IClassFixture<Pipeline>
     [InlineData("Aggregator.Consumers", "localhost", true, "AMQP")]
     [InlineData("Aggregator.Consumers", "localhost", false, "")]
     [InlineData("Aggregator.Consumers", "elsewhere", true, "")]
-    public async Task A_program_speaks_only_to_a_broker_with_a_valid_certificate_for_its_name(
+    public async Task A_program_connects_only_to_a_broker_with_a_valid_certificate_for_its_name(
         string project, string name, bool isTrusted, string heard)
     {
         using var endpoint = new TlsEndpoint(name);
@@ -30,7 +30,7 @@ public sealed class BrokerTlsTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
     /// <summary>The API asks for the backlog over a connection of its own, with another client.</summary>
     [Fact]
-    public async Task The_question_for_the_backlog_is_for_a_broker_with_its_own_name_only()
+    public async Task The_backlog_probe_sends_nothing_to_a_broker_with_a_certificate_for_another_name()
     {
         using var endpoint = new TlsEndpoint("elsewhere");
         await using var api = ServiceProcess.Start(

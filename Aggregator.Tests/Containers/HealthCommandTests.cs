@@ -11,7 +11,7 @@ public sealed class HealthCommandTests(Pipeline pipeline) : IClassFixture<Pipeli
     [InlineData("+")]
     [InlineData("*")]
     [InlineData("localhost")]
-    public async Task The_api_is_found_where_its_settings_say(string host)
+    public async Task The_address_of_the_api_is_derived_from_its_settings(string host)
     {
         await using var health = Health("Aggregator.Api", ("ASPNETCORE_URLS", $"http://{host}:{pipeline.Http.BaseAddress!.Port};http://x:1"));
 
@@ -30,7 +30,7 @@ public sealed class HealthCommandTests(Pipeline pipeline) : IClassFixture<Pipeli
     }
 
     [Fact]
-    public async Task An_api_that_does_not_answer_is_not_healthy()
+    public async Task An_api_that_does_not_respond_is_not_healthy()
     {
         await using var health = Health("Aggregator.Api", ("ASPNETCORE_URLS", "http://127.0.0.1:1"));
 
@@ -39,7 +39,7 @@ public sealed class HealthCommandTests(Pipeline pipeline) : IClassFixture<Pipeli
     }
 
     [Fact]
-    public async Task Consumers_are_healthy_while_they_consume_and_keep_saying_so()
+    public async Task A_consumer_is_healthy_while_it_consumes_and_keeps_reporting()
     {
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         (string, string) setting = ("Health__File", file);

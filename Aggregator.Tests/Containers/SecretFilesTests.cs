@@ -12,7 +12,7 @@ public sealed class SecretFilesTests : IDisposable
     [InlineData("s3cret")]
     [InlineData("s3cret\n")]
     [InlineData("s3cret\r\n")]
-    public void A_setting_is_read_from_its_file_without_the_line_end(string content)
+    public void A_setting_is_read_from_its_file_without_the_line_break(string content)
     {
         File.WriteAllText(_file, content);
         var configuration = Settings(("AGGREGATOR_POSTGRES_PASSWORD_FILE", _file));
@@ -23,7 +23,7 @@ public sealed class SecretFilesTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_variable_counts_as_one_that_is_not_set()
+    public void An_empty_variable_counts_as_unset()
     {
         File.WriteAllText(_file, " with blanks ");
         var configuration = Settings(
@@ -42,7 +42,7 @@ public sealed class SecretFilesTests : IDisposable
     [InlineData("secret", "", "*AGGREGATOR_POSTGRES_FILE names a file that is empty*")]
     [InlineData("secret", "other", "*AGGREGATOR_POSTGRES and AGGREGATOR_POSTGRES_FILE are both set*")]
     [InlineData("missing", "", "*AGGREGATOR_POSTGRES_FILE names a file that cannot be read*")]
-    public void A_secret_that_cannot_be_had_is_named_and_not_shown(string file, string value, string message)
+    public void An_error_names_the_setting_of_a_secret_and_does_not_show_its_value(string file, string value, string message)
     {
         var path = string.Equals(file, "missing", StringComparison.Ordinal) ? _file + ".missing" : _file;
         var configuration = Settings(("AGGREGATOR_POSTGRES_FILE", path), ("AGGREGATOR_POSTGRES", value));
@@ -53,7 +53,7 @@ public sealed class SecretFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_password_that_stands_apart_needs_no_escaping()
+    public void A_password_in_its_own_setting_needs_no_escaping()
     {
         const string password = "p ;@/'%#\"=:+ä";
         var configuration = Settings(

@@ -17,7 +17,7 @@ public sealed class LogEventReaderTests
     [InlineData("2026-01-31T12:00:00.123456789-05:00", "2026-01-31T17:00:00.123456Z")]
     [InlineData("2024-02-29T23:59:59.9999999Z", "2024-02-29T23:59:59.999999Z")]
     [InlineData("1969-12-31T23:59:59.9999999Z", "1969-12-31T23:59:59.999999Z")]
-    public void Iso_8601_is_read(string text, string expected) =>
+    public void Iso_8601_timestamps_are_accepted(string text, string expected) =>
         Read(timestamp: Quote(text)).Event!.Timestamp.Should().Be(
             DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture));
 
@@ -38,14 +38,14 @@ public sealed class LogEventReaderTests
     [InlineData("9999-12-31T23:59:59-01:00")]
     [InlineData("٢٠٢٦-01-31T12:00:00Z")]
     [InlineData("1769860800")]
-    public void What_is_not_is_refused(string text) => ShouldBreak(Read(timestamp: Quote(text)), "timestamp");
+    public void Other_timestamps_are_refused(string text) => ShouldBreak(Read(timestamp: Quote(text)), "timestamp");
 
     [Theory]
     [InlineData("1e308")]
     [InlineData("-1.5E-320")]
     [InlineData("0.00000000000000000000000000000000000001")]
     [InlineData("123456789012345678901234567890")]
-    public void Numbers_within_the_range_of_a_double_are_taken(string number) =>
+    public void Numbers_within_the_range_of_a_double_are_accepted(string number) =>
         Read(payload: $$"""{"n":{{number}}}""").Errors.Should().BeEmpty();
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class LogEventReaderTests
     [InlineData("1e-1075")]
     [InlineData("1e99999999999999999999")]
     [InlineData("10e308")]
-    public void Numbers_beyond_it_are_refused(string number) =>
+    public void Numbers_beyond_the_range_of_a_double_are_refused(string number) =>
         ShouldBreak(Read(payload: $$"""{"n":[{{number}}]}"""), "payload");
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class LogEventReaderTests
     }
 
     [Fact]
-    public void Nesting_is_held_to_its_limit()
+    public void Nesting_beyond_the_limit_is_refused()
     {
         Read(payload: Nested(LogEventLimits.MaxDepth - 1)).Errors.Should().BeEmpty();
         ShouldBreak(Read(payload: Nested(LogEventLimits.MaxDepth)), "payload");
@@ -103,7 +103,7 @@ public sealed class LogEventReaderTests
     [InlineData("12.5e1", 6)]
     [InlineData("0.00001", 7)]
     [InlineData("100", 3)]
-    public void A_number_counts_as_long_as_it_is_written_out(string number, int length)
+    public void A_number_counts_with_its_length_when_written_out(string number, int length)
     {
         const string others = "tes";
         var room = LogEventLimits.MaxEventBytes - others.Length - """{"n":,"x":""}""".Length - length;
@@ -113,7 +113,7 @@ public sealed class LogEventReaderTests
     }
 
     [Fact]
-    public void What_only_its_numbers_make_too_large_is_refused_for_its_payload()
+    public void An_event_that_is_too_large_only_with_its_numbers_written_out_is_refused_for_its_payload()
     {
         var payload = $$"""{"n":[{{string.Join(',', Enumerable.Repeat("1e-1074", 250))}}]}""";
 
@@ -124,7 +124,7 @@ public sealed class LogEventReaderTests
     }
 
     [Fact]
-    public void A_rule_that_is_broken_often_is_told_once()
+    public void A_rule_that_is_broken_repeatedly_is_reported_once()
     {
         var reading = Read(more: string.Concat(Enumerable.Repeat(",\"topic\":1,\"source\":{}", 5_000)));
 
@@ -133,7 +133,7 @@ public sealed class LogEventReaderTests
     }
 
     [Fact]
-    public void A_field_that_appears_twice_is_refused_and_an_unknown_one_ignored()
+    public void A_duplicate_field_is_refused_and_an_unknown_field_ignored()
     {
         ShouldBreak(Read(more: ""","topic":"again" """), "topic");
         Read(more: ""","severity":{"a":[1,"\ud800"]},"\ud800":1""").Errors.Should().BeEmpty();
@@ -159,11 +159,11 @@ public sealed class LogEventReaderTests
     [InlineData("""{"a":{"a":{"a":1}}}""")]
     [InlineData("""{"a":[{"a":1},{"a":1}],"b":{"a":1},"A":1}""")]
     [InlineData("""{"topic":1,"event_id":2,"payload":{"topic":1}}""")]
-    public void The_same_name_in_different_objects_is_taken(string json) =>
+    public void The_same_name_in_different_objects_is_accepted(string json) =>
         Read(payload: json).Errors.Should().BeEmpty();
 
     [Fact]
-    public void Many_names_are_compared_in_time()
+    public void Many_names_are_compared_quickly()
     {
         var names = Enumerable.Range(0, 20_000).Select(i => $"\"n{i}\":1").ToList();
         var clock = System.Diagnostics.Stopwatch.StartNew();
@@ -175,7 +175,7 @@ public sealed class LogEventReaderTests
     }
 
     [Fact]
-    public void The_payload_stays_as_it_came()
+    public void The_payload_keeps_its_bytes()
     {
         const string payload = """{ "z":1.10 , "a" : [ "\u00e9" ] }""";
 

@@ -31,7 +31,7 @@ public sealed class WireFormatTests
             .Should().Be($$"""{"events":[{{EventJson}},{{EventJson}}]}""");
 
     [Fact]
-    public void A_notification_is_written_byte_for_byte() =>
+    public void An_announcement_is_written_byte_for_byte() =>
         JsonSerializer.Serialize(new LogEventsStored
         {
             AfterId = 9,
@@ -41,7 +41,7 @@ public sealed class WireFormatTests
             """{"after_id":9,"up_to_id":14,"topics":[{"topic":"orders","stored":3,"first_id":10,"last_id":14}]}""");
 
     [Fact]
-    public void What_is_written_can_be_read_again()
+    public void A_written_event_can_be_read_back()
     {
         JsonSerializer.Deserialize<LogEvent>(EventJson).Should().BeEquivalentTo(Event);
     }
@@ -50,12 +50,12 @@ public sealed class WireFormatTests
     [InlineData(typeof(LogEvent), "urn:message:Aggregator.Contracts:LogEvent", "log-events")]
     [InlineData(typeof(LogEventBatch), "urn:message:Aggregator.Contracts:LogEventBatch", "log-events")]
     [InlineData(typeof(LogEventsStored), "urn:message:Aggregator.Contracts:LogEventsStored", "log-events-stored")]
-    public void Type_names_and_exchanges_stay(Type type, string urn, string exchange)
+    public void Type_names_and_exchanges_do_not_change(Type type, string urn, string exchange)
     {
         MessageUrn.ForTypeString(type).Should().Be(urn);
         type.GetCustomAttribute<EntityNameAttribute>()!.EntityName.Should().Be(exchange);
     }
 
     [Fact]
-    public void The_queue_keeps_its_name() => LogEventsTopology.Queue.Should().Be("log-events");
+    public void The_name_of_the_queue_does_not_change() => LogEventsTopology.Queue.Should().Be("log-events");
 }

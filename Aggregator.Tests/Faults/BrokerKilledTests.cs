@@ -18,7 +18,7 @@ public sealed class BrokerKilledTests : IAsyncLifetime
     private readonly OwnServersPipeline _pipeline = new();
 
     [Fact]
-    public async Task A_broker_killed_again_and_again_under_load_is_used_within_seconds_of_its_return()
+    public async Task A_broker_killed_repeatedly_under_load_is_used_within_seconds_of_its_return()
     {
         await using var clients = new RetryingClients(_pipeline.Http, "killed", Clients);
         for (var kill = 1; kill <= Kills; kill++)
@@ -32,7 +32,7 @@ public sealed class BrokerKilledTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broker_that_was_away_for_long_is_used_within_seconds_of_its_return_also_by_an_api_that_never_saw_it()
+    public async Task A_broker_that_was_unavailable_for_long_is_used_within_seconds_even_by_an_api_that_started_without_it()
     {
         await using var clients = new RetryingClients(_pipeline.Http, "away", Clients);
         await clients.AcceptAsync(1000);
@@ -48,7 +48,7 @@ public sealed class BrokerKilledTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broker_that_stands_still_is_answered_503_within_seconds_and_used_again_at_once()
+    public async Task A_stalled_broker_causes_503_within_seconds_and_is_used_again_immediately()
     {
         await using var clients = new RetryingClients(_pipeline.Http, "still", Clients);
         await clients.AcceptAsync(1000);
@@ -61,7 +61,7 @@ public sealed class BrokerKilledTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_service_that_waits_for_its_broker_ends_when_it_is_told_to()
+    public async Task A_service_that_waits_for_its_broker_stops_on_request()
     {
         _pipeline.Servers.KillRabbitMq();
 

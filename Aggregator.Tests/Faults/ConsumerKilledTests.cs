@@ -39,7 +39,7 @@ public sealed class ConsumerKilledTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consumers_killed_under_load_lose_and_double_nothing()
+    public async Task Consumers_killed_under_load_lose_nothing_and_store_nothing_twice()
     {
         var victims = Enumerable.Range(0, 2).Select(_ => _pipeline.StartConsumer()).ToList();
         await _pipeline.ConsumedByAsync(2);

@@ -11,7 +11,7 @@ public sealed class DurabilityTests : IAsyncLifetime
     [Theory]
     [InlineData("DATABASE")]
     [InlineData("ROLE")]
-    public async Task A_consumer_refuses_a_database_that_commits_without_writing(string level)
+    public async Task A_consumer_refuses_a_database_that_commits_without_writing_to_disk(string level)
     {
         await _pipeline.ExecuteAsync($"ALTER {level} {Name(level)} SET synchronous_commit = off");
 
@@ -33,7 +33,7 @@ public sealed class DurabilityTests : IAsyncLifetime
     [InlineData("local")]
     [InlineData("remote_write")]
     [InlineData("remote_apply")]
-    public async Task What_waits_for_the_own_disk_at_least_is_taken(string setting)
+    public async Task A_database_that_commits_to_its_own_disk_is_accepted(string setting)
     {
         await _pipeline.ExecuteAsync($"ALTER DATABASE {Name("DATABASE")} SET synchronous_commit = {setting}");
 

@@ -17,7 +17,7 @@ public sealed class LostConfirmTests(Pipeline pipeline) : IClassFixture<Pipeline
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public async Task A_message_that_is_sent_again_because_its_confirm_was_lost_is_no_duplicate()
+    public async Task A_message_sent_again_because_its_confirm_was_lost_is_not_a_duplicate()
     {
         var channel = await pipeline.Broker.ChannelAsync();
         var copies = (await channel.QueueDeclareAsync()).QueueName;

@@ -10,7 +10,7 @@ public sealed class OutageTests : IAsyncLifetime
     private readonly OwnServersPipeline _pipeline = new();
 
     [Fact]
-    public async Task A_database_that_is_away_for_20_seconds_under_load_loses_nothing()
+    public async Task A_database_outage_of_20_seconds_under_load_loses_nothing()
     {
         _pipeline.StartConsumer();
         await _pipeline.ConsumedByAsync(2);
@@ -47,7 +47,7 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broker_that_is_away_is_answered_503_within_five_seconds_and_comes_back()
+    public async Task An_unavailable_broker_causes_503_within_five_seconds_and_is_used_after_its_return()
     {
         (await _pipeline.PublishAsync(Samples.Event("before"))).Dispose();
         await _pipeline.StoredAsync("before", 1);

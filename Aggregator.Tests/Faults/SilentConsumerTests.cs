@@ -18,7 +18,7 @@ public sealed class SilentConsumerTests : IAsyncLifetime
     [Theory]
     [InlineData("SELECT announce_events()")]
     [InlineData("COPY processed_events")]
-    public async Task What_a_consumer_behind_a_silent_line_has_locked_is_free_within_a_minute(string lastWords)
+    public async Task Locks_of_a_consumer_with_a_silent_connection_are_released_within_a_minute(string lastWords)
     {
         var settings = PostgresConnection.Parse(_pipeline.Environment[PostgresConnection.Service]);
         await using var line = new TcpProxy(settings.Host!, settings.Port);
@@ -37,7 +37,7 @@ public sealed class SilentConsumerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_frozen_consumer_has_locked_is_free_within_a_minute()
+    public async Task Locks_of_a_frozen_consumer_are_released_within_a_minute()
     {
         await using var batches = new OpenBatches(_pipeline.Environment[PostgresConnection.Service]);
         await using var first = await batches.WriteAsync(OpenBatches.Event("silent", "held"));

@@ -15,7 +15,7 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
     private readonly QuietPipeline _pipeline = new();
 
     [Fact]
-    public async Task Each_door_is_counted_and_what_came_through_it_is_received()
+    public async Task Accepted_events_are_counted_for_each_route_and_are_received()
     {
         _pipeline.StartConsumer();
         await AcceptAsync(Samples.Json("doors", "one"));
@@ -36,7 +36,7 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Accepted_events_that_vanish_from_the_queue_turn_the_proof_and_the_status_red()
+    public async Task Accepted_events_that_vanish_from_the_queue_fail_the_verification_and_degrade_the_status()
     {
         for (var i = 0; i < 5; i++)
             await AcceptAsync(Samples.Json("purged", Samples.NewId()));
@@ -63,7 +63,7 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_killed_process_has_written_what_it_accepted_and_its_events_are_due_as_any()
+    public async Task The_accepted_events_of_a_killed_process_are_recorded_and_become_due()
     {
         await AcceptAsync(Samples.Json("killed", "a"));
         await AcceptedAsync(1);
@@ -81,7 +81,7 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_process_that_ends_writes_its_last_counts()
+    public async Task A_process_writes_its_last_counts_on_shutdown()
     {
         foreach (var i in Enumerable.Range(0, 3))
             await AcceptAsync(Samples.Json("ended", i.ToString(CultureInfo.InvariantCulture)));
@@ -93,7 +93,7 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_in_a_message_that_is_kept_unread_are_accounted_for()
+    public async Task Events_in_a_message_that_is_rejected_unread_are_accounted_for()
     {
         await AcceptAsync($"[{string.Join(',', Samples.Many("unread", 23))}]");
         await AcceptedAsync(23);
@@ -110,7 +110,7 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Marks_that_publishers_invent_hide_nothing()
+    public async Task Marks_invented_by_publishers_hide_no_missing_events()
     {
         _pipeline.StartConsumer();
         await AcceptAsync(Samples.Json("invented", "accepted"));

@@ -32,7 +32,7 @@ public sealed class AnnouncementTests : Pipeline
     public static TheoryData<string> StepNames { get; } = [.. Steps.Keys];
 
     [Fact]
-    public async Task One_announcement_names_every_topic_of_what_was_stored()
+    public async Task One_announcement_names_every_topic_with_stored_events()
     {
         await using var subscriber = await Announcements.SubscribeAsync(Host.Administrator);
 
@@ -49,7 +49,7 @@ public sealed class AnnouncementTests : Pipeline
     }
 
     [Fact]
-    public async Task A_duplicate_is_not_announced_and_silence_costs_no_message()
+    public async Task A_duplicate_is_not_announced_and_an_idle_system_sends_no_messages()
     {
         var id = Samples.NewId();
         await Broker.PublishAsync(Samples.Json("again", id), Samples.NewId());
@@ -70,7 +70,7 @@ public sealed class AnnouncementTests : Pipeline
     }
 
     [Fact]
-    public async Task Nothing_of_a_publishers_headers_is_announced_whatever_they_are()
+    public async Task An_announcement_contains_none_of_a_publishers_headers()
     {
         await using var subscriber = await Announcements.SubscribeAsync(Host.Administrator);
         var id = Guid.NewGuid();

@@ -14,7 +14,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
     private readonly Pipeline _pipeline = new WithoutRetries();
 
     [Fact]
-    public async Task A_message_that_faults_its_consumer_is_kept_with_the_fault()
+    public async Task A_message_that_faults_its_consumer_is_rejected_with_the_fault()
     {
         await _pipeline.ExecuteAsync($"REVOKE INSERT ON event_keys FROM {_pipeline.ServiceRole}");
         var id = Guid.NewGuid();
@@ -46,7 +46,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_a_dead_letter_what_is_valid_is_stored_and_the_rest_kept_with_both_reasons()
+    public async Task Valid_events_of_a_dead_letter_are_stored_and_the_rest_is_rejected_with_both_reasons()
     {
         var id = Guid.NewGuid();
         var right = Samples.Json("mixed", Samples.NewId());
@@ -63,7 +63,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dead_letter_that_came_back_three_times_is_kept_unread()
+    public async Task A_dead_letter_that_returned_three_times_is_rejected_unread()
     {
         var id = Guid.NewGuid();
         await _pipeline.Broker.PublishAsync(Samples.Json("deadly", Samples.NewId()), id.ToString());
@@ -117,7 +117,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_reaches_the_skipped_queue_is_drained()
+    public async Task Messages_in_the_skipped_queue_are_drained()
     {
         var id = Guid.NewGuid();
         var channel = await _pipeline.Broker.ChannelAsync();

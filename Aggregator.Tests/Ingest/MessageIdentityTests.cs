@@ -17,7 +17,7 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
 
     [Theory]
     [MemberData(nameof(SharedIds))]
-    public async Task Every_message_of_an_id_is_stored_and_a_copy_of_any_counts_nothing(string messageId)
+    public async Task Different_messages_with_one_id_are_all_stored_and_copies_are_not_counted(string messageId)
     {
         var topic = $"shared {messageId[..Math.Min(messageId.Length, 40)].Replace('\0', '0')}";
         var (one, two, three) = (Samples.Json(topic, "one"), Samples.Json(topic, "two"), Samples.Json(topic, "three"));
@@ -40,7 +40,7 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
     }
 
     [Fact]
-    public async Task A_group_of_events_is_stored_although_another_one_has_its_id()
+    public async Task A_group_of_events_is_stored_although_another_group_has_its_id()
     {
         var (id, topic) = (Samples.NewId(), "groups");
         var (first, second) = (Samples.Many(topic, 23), Samples.Many(topic, 24));
@@ -54,7 +54,7 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
     }
 
     [Fact]
-    public async Task An_event_that_was_refused_is_stored_when_it_comes_corrected_under_the_same_id()
+    public async Task A_corrected_event_is_stored_under_the_id_of_its_rejected_original()
     {
         var id = Guid.NewGuid();
         var right = Samples.Json("corrected", "c");
@@ -70,7 +70,7 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
     }
 
     [Fact]
-    public async Task Ids_that_are_no_text_at_all_are_ids()
+    public async Task Message_ids_that_are_not_valid_text_are_distinguished()
     {
         const ushort hasMessageId = 1 << 7;
         await using var publisher = await WirePublisher.ConnectAsync(pipeline.Host.Publisher);
@@ -88,7 +88,7 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
     }
 
     [Fact]
-    public async Task What_headers_say_of_an_earlier_id_hides_nothing_and_gives_no_second_claim()
+    public async Task An_earlier_id_in_the_headers_hides_no_message_and_gives_no_second_claim()
     {
         var first = Samples.NewId();
         var (one, two) = (Samples.Json("original", "one"), Samples.Json("original", "two"));
@@ -112,7 +112,7 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
     }
 
     [Fact]
-    public async Task An_envelope_is_the_same_message_when_only_its_wrapping_has_changed()
+    public async Task An_envelope_with_different_wrapping_is_the_same_message()
     {
         var (id, topic) = (Samples.NewId(), "wrapped");
         var before = await CountsAsync();

@@ -8,7 +8,7 @@ public sealed class OrderOfArrivalTests(Pipeline pipeline) : IClassFixture<Pipel
     private const int Pairs = 200;
 
     [Fact]
-    public async Task Of_two_differing_copies_the_first_to_arrive_at_a_consumer_is_stored()
+    public async Task The_first_of_two_different_copies_to_arrive_at_a_consumer_is_stored()
     {
         for (var i = 0; i < Pairs; i++)
         {

@@ -26,7 +26,7 @@ public sealed class EncodedBodyTests(Pipeline pipeline) : IClassFixture<Pipeline
     }
 
     [Fact]
-    public async Task Several_members_of_gzip_are_one_body()
+    public async Task Several_gzip_members_are_one_body()
     {
         var (first, second) = (Samples.Json("members", Samples.NewId()), Samples.Json("members", Samples.NewId()));
 
@@ -39,7 +39,7 @@ public sealed class EncodedBodyTests(Pipeline pipeline) : IClassFixture<Pipeline
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("deflate")]
-    public async Task Nothing_that_stands_behind_the_compressed_data_is_dropped_in_silence(string encoding)
+    public async Task Bytes_after_the_compressed_data_are_not_dropped_silently(string encoding)
     {
         byte[] packed = Pack(encoding, Samples.Json("followed", Samples.NewId()));
 
@@ -55,7 +55,7 @@ public sealed class EncodedBodyTests(Pipeline pipeline) : IClassFixture<Pipeline
     }
 
     [Fact]
-    public async Task An_encoding_that_nobody_knows_is_named_in_the_reason()
+    public async Task An_unknown_encoding_is_named_in_the_reason()
     {
         var id = await PublishAsync("zstd", Encoding.UTF8.GetBytes(Samples.Json("unknown", Samples.NewId())));
 

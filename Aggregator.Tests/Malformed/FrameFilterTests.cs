@@ -15,7 +15,7 @@ public sealed class FrameFilterTests
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(100_000)]
-    public void Frames_pass_as_they_are(int step)
+    public void Valid_frames_pass_unchanged(int step)
     {
         byte[] bytes =
         [
@@ -35,7 +35,7 @@ public sealed class FrameFilterTests
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(100_000)]
-    public void A_table_that_the_client_cannot_read_is_replaced_and_nothing_else(int step)
+    public void Only_a_table_that_the_client_cannot_read_is_replaced(int step)
     {
         var table = new WireTable().Add("amount", WireTable.Decimal(29, 5)).ToArray();
         byte[] type = WirePublisher.Short("text/plain"), id = WirePublisher.Short("id");
@@ -64,7 +64,7 @@ public sealed class FrameFilterTests
     [InlineData('q', 8, false)]
     [InlineData('T', 7, false)]
     [InlineData('S', 3, false)]
-    public void A_value_is_of_a_type_and_size_that_the_client_knows(char type, int size, bool isReadable)
+    public void A_value_is_accepted_only_if_the_client_knows_its_type_and_size(char type, int size, bool isReadable)
     {
         var table = new WireTable().Add("name", [(byte)type, .. new byte[size]]).ToArray();
 
@@ -72,7 +72,7 @@ public sealed class FrameFilterTests
     }
 
     [Fact]
-    public void Limits_set_a_table_aside_and_do_not_refuse_its_message()
+    public void A_table_over_a_limit_is_set_aside_and_its_message_is_accepted()
     {
         var many = new WireTable();
         for (var i = 0; i <= HeaderTable.MaxValues; i++)
@@ -106,7 +106,7 @@ public sealed class FrameFilterTests
     }
 
     [Fact]
-    public void Between_messages_is_where_the_last_body_frame_ends()
+    public void The_filter_is_between_messages_after_the_last_body_frame()
     {
         var filter = new FrameFilter();
         var places = new List<bool>();
@@ -127,7 +127,7 @@ public sealed class FrameFilterTests
     [InlineData(4, 1)]
     [InlineData(16 * 1024, 3)]
     [InlineData(100_000, 3)]
-    public void A_large_message_ends_a_step_although_the_next_one_has_come(int body, int steps)
+    public void A_step_ends_after_a_large_message_even_if_the_next_one_was_received(int body, int steps)
     {
         var message = (byte[])[.. Header((ulong)body, 0, []), .. Frame(3, new byte[body])];
         byte[] bytes = [.. message, .. message, .. message];
@@ -153,7 +153,7 @@ public sealed class FrameFilterTests
     }
 
     [Fact]
-    public void What_is_no_frame_is_left_to_the_client()
+    public void Bytes_that_are_not_a_frame_are_passed_to_the_client()
     {
         var bytes = Encoding.ASCII.GetBytes("AMQP\0\0\t\u0001HTTP/1.1 400");
 

@@ -10,7 +10,7 @@ public sealed class HeaderTests(Pipeline pipeline) : IClassFixture<Pipeline>
     private static readonly byte[] Unknown = [0xFF, 0xFE, (byte)'x'];
 
     [Fact]
-    public async Task A_decimal_that_dotnet_has_no_value_for_is_rejected_with_its_bytes_and_its_neighbours_are_stored()
+    public async Task A_decimal_without_a_dotnet_value_is_rejected_with_its_bytes_and_its_neighbours_are_stored()
     {
         var id = Samples.NewId();
         var rejected = Samples.Json("decimal", Samples.NewId());
@@ -50,7 +50,7 @@ public sealed class HeaderTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public async Task An_event_is_stored_whatever_RabbitMQ_takes_for_a_value()
+    public async Task An_event_is_stored_with_any_header_value_that_RabbitMQ_accepts()
     {
         var headers = new WireTable()
             .Add("L", [(byte)'L', 0, 0, 0, 0, 0, 0, 0, 7])
@@ -71,7 +71,7 @@ public sealed class HeaderTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public async Task A_rejection_shows_headers_as_what_they_are()
+    public async Task A_rejection_shows_headers_with_their_types()
     {
         var id = Samples.NewId();
         var headers = new WireTable()
@@ -98,7 +98,7 @@ public sealed class HeaderTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public async Task Nobody_can_pretend_to_headers_of_the_aggregator()
+    public async Task A_publisher_cannot_forge_headers_of_the_aggregator()
     {
         var id = Samples.NewId();
         await using var publisher = await WirePublisher.ConnectAsync(pipeline.Host.Publisher);

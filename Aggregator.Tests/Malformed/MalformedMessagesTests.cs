@@ -7,7 +7,7 @@ public sealed class MalformedMessagesTests(MalformedMessagesTests.TwoConsumers p
     : IClassFixture<MalformedMessagesTests.TwoConsumers>
 {
     [Fact]
-    public async Task Whatever_two_foreign_clients_send_is_stored_or_kept_and_stops_nobody()
+    public async Task Messages_of_foreign_clients_are_stored_or_rejected_and_stop_no_consumer()
     {
         var python = Messages("python");
         var node = Messages("node");
@@ -33,7 +33,7 @@ public sealed class MalformedMessagesTests(MalformedMessagesTests.TwoConsumers p
     }
 
     [Fact]
-    public async Task The_largest_body_is_kept_whole()
+    public async Task The_largest_body_is_kept_completely()
     {
         var id = Guid.NewGuid();
         var body = new byte[WrongEnvelopes.LargestMessage];

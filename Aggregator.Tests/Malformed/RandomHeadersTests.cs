@@ -13,7 +13,7 @@ public sealed class RandomHeadersTests(MalformedMessagesTests.TwoConsumers pipel
     private const int Window = 500;
 
     [Fact]
-    public async Task No_properties_and_headers_harm_a_message_or_its_neighbours()
+    public async Task Random_properties_and_headers_harm_neither_a_message_nor_its_neighbours()
     {
         var clients = await Task.WhenAll(WriteAsync(), ForeignClient.Python.PublishRandomAsync(
             pipeline.Host.Publisher, Seed, Enumerable.Range(0, FromPython).Select(

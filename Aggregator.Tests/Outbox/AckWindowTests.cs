@@ -8,7 +8,7 @@ public sealed class AckWindowTests
     private readonly AckWindow _window = new();
 
     [Fact]
-    public void What_is_done_from_the_lowest_on_takes_one_command()
+    public void Finished_messages_from_the_lowest_tag_on_take_one_command()
     {
         Done(3, 1, 2, 5);
 
@@ -20,7 +20,7 @@ public sealed class AckWindowTests
     }
 
     [Fact]
-    public void One_alone_is_acknowledged_alone()
+    public void A_single_tag_is_acknowledged_singly()
     {
         Done(1);
 
@@ -28,7 +28,7 @@ public sealed class AckWindowTests
     }
 
     [Fact]
-    public void What_was_returned_is_passed_over_and_never_named()
+    public void A_returned_tag_is_skipped_and_never_acknowledged()
     {
         _window.Settle(2);
         _window.Settle(4);
@@ -40,7 +40,7 @@ public sealed class AckWindowTests
     }
 
     [Fact]
-    public void What_stands_above_one_at_work_can_be_taken_singly()
+    public void Tags_above_a_message_in_progress_can_be_taken_singly()
     {
         Done(2, 4, 3);
 
@@ -61,7 +61,7 @@ public sealed class AckWindowTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void In_any_order_each_is_acknowledged_once_and_only_when_it_is_done(int seed)
+    public void Each_tag_is_acknowledged_once_and_only_after_its_message_is_finished(int seed)
     {
         const int deliveries = 20_000;
         const int prefetch = 60;

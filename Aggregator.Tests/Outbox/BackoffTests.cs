@@ -16,7 +16,7 @@ public sealed class BackoffTests
         new Backoff(Limit, () => 1).After(attempt).TotalMilliseconds.Should().Be(milliseconds);
 
     [Fact]
-    public void The_wait_is_spread_over_the_upper_half_of_the_step()
+    public void The_wait_is_random_in_the_upper_half_of_the_step()
     {
         new Backoff(Limit, () => 0).After(1).TotalMilliseconds.Should().Be(50);
         new Backoff(Limit, () => 0.5).After(1).TotalMilliseconds.Should().Be(75);

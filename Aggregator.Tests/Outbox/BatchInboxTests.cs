@@ -62,7 +62,7 @@ public sealed class BatchInboxTests(OutboxServers servers) : IClassFixture<Outbo
     }
 
     [Fact]
-    public async Task A_message_that_comes_twice_in_one_batch_has_one_effect()
+    public async Task A_message_that_occurs_twice_in_one_batch_has_one_effect()
     {
         var calls = new Recorder();
         await using var node = await StartAsync("twice", 3, calls);
@@ -95,7 +95,7 @@ public sealed class BatchInboxTests(OutboxServers servers) : IClassFixture<Outbo
     }
 
     [Fact]
-    public async Task A_batch_whose_acknowledgement_is_lost_comes_back_and_is_skipped()
+    public async Task A_batch_whose_acknowledgement_is_lost_is_redelivered_and_skipped()
     {
         var calls = new Recorder();
         var (line, rabbitMq) = servers.CreateRabbitMqLine();

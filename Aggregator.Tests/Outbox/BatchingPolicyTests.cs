@@ -10,7 +10,7 @@ public sealed class BatchingPolicyTests
         new GatheringOptions { Concurrency = 1, MessageLimit = 3, ByteLimit = 100, Window = TimeSpan.FromMilliseconds(20) });
 
     [Fact]
-    public void The_first_item_goes_at_once()
+    public void The_first_item_starts_immediately()
     {
         _policy.Add("a", 1, Start);
 
@@ -19,7 +19,7 @@ public sealed class BatchingPolicyTests
     }
 
     [Fact]
-    public void An_item_alone_waits_twice_as_long_as_the_last_batch_took()
+    public void A_single_item_waits_twice_as_long_as_the_last_batch_took()
     {
         RunFor(TimeSpan.FromMilliseconds(4));
         _policy.Add("b", 1, Start);
@@ -40,7 +40,7 @@ public sealed class BatchingPolicyTests
     }
 
     [Fact]
-    public void A_full_batch_waits_for_nothing()
+    public void A_full_batch_starts_immediately()
     {
         RunFor(TimeSpan.FromMilliseconds(4));
         foreach (var item in (string[])["b", "c", "d", "e"])
@@ -52,7 +52,7 @@ public sealed class BatchingPolicyTests
     }
 
     [Fact]
-    public void A_batch_that_has_its_bytes_waits_for_nothing()
+    public void A_batch_at_its_byte_limit_starts_immediately()
     {
         RunFor(TimeSpan.FromMilliseconds(4));
         _policy.Add("b", 99, Start);
@@ -64,7 +64,7 @@ public sealed class BatchingPolicyTests
     }
 
     [Fact]
-    public void Nothing_goes_while_as_many_batches_run_as_may()
+    public void No_batch_starts_while_the_maximum_number_runs()
     {
         _policy.Add("a", 1, Start);
         Taken(Start).Should().Equal("a");

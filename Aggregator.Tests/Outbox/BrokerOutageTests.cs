@@ -13,7 +13,7 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
     private const int MemoryLimit = 64 * 1024;
 
     [Fact]
-    public async Task A_broker_that_goes_away_before_the_delivery_loses_nothing_and_memory_stays_bounded()
+    public async Task A_broker_outage_before_delivery_loses_nothing_and_memory_stays_bounded()
     {
         var gate = new TaskCompletionSource();
         var probe = new StepProbe();

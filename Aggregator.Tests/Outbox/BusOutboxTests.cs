@@ -20,7 +20,7 @@ public sealed class BusOutboxTests(OutboxServers servers) : IClassFixture<Outbox
     public async Task DisposeAsync() => await _node.DisposeAsync();
 
     [Fact]
-    public async Task What_is_sent_in_a_scope_is_stored_with_SaveChanges_and_sent_in_order_afterwards()
+    public async Task Messages_of_a_scope_are_stored_by_SaveChanges_and_sent_in_order_afterwards()
     {
         await using var scope = _node.Services.CreateAsyncScope();
         var dbContext = scope.ServiceProvider.GetRequiredService<LedgerDbContext>();
@@ -41,7 +41,7 @@ public sealed class BusOutboxTests(OutboxServers servers) : IClassFixture<Outbox
     }
 
     [Fact]
-    public async Task What_is_published_in_a_scope_without_SaveChanges_is_not_sent()
+    public async Task A_message_published_in_a_scope_without_SaveChanges_is_not_sent()
     {
         await using (var scope = _node.Services.CreateAsyncScope())
             await SendAsync(scope, "forgotten", 0);
@@ -56,7 +56,7 @@ public sealed class BusOutboxTests(OutboxServers servers) : IClassFixture<Outbox
     }
 
     [Fact]
-    public async Task A_transaction_that_is_rolled_back_sends_nothing_and_one_that_commits_sends()
+    public async Task A_rolled_back_transaction_sends_nothing_and_a_committed_one_sends_its_messages()
     {
         foreach (var commit in new[] { false, true })
         {

@@ -19,7 +19,7 @@ public sealed class ConfigurationTests
     [Theory]
     [InlineData(0.1)]
     [InlineData(700)]
-    public void A_lease_out_of_range_stops_the_host_with_a_sentence_that_names_it(double seconds) =>
+    public void A_lease_out_of_range_stops_the_host_with_a_message_that_names_it(double seconds) =>
         Options(options => options.DeliveryLease = TimeSpan.FromSeconds(seconds))
             .Should().Throw<OptionsValidationException>().WithMessage("*DeliveryLease*");
 
@@ -29,7 +29,7 @@ public sealed class ConfigurationTests
             .Should().Throw<OptionsValidationException>().WithMessage("*DeliveryLease*twice SendTimeout*");
 
     [Fact]
-    public void Every_setting_has_its_bounds() =>
+    public void Every_setting_is_bounded() =>
         Options(options =>
             {
                 options.CleanupLimit = 0;

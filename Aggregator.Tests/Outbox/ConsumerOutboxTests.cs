@@ -8,7 +8,7 @@ namespace Aggregator.Tests.Outbox;
 public sealed class ConsumerOutboxTests(OutboxServers servers) : IClassFixture<OutboxServers>
 {
     [Fact]
-    public async Task What_a_consumer_publishes_and_sends_arrives_after_the_commit_and_leaves_no_rows()
+    public async Task Messages_of_a_consumer_arrive_after_the_commit_and_leave_no_rows()
     {
         var received = new Received();
         await using var node = await StartAsync<Publishing>("publishes", "publishes-out", received);
@@ -24,7 +24,7 @@ public sealed class ConsumerOutboxTests(OutboxServers servers) : IClassFixture<O
     }
 
     [Fact]
-    public async Task A_consumer_that_throws_leaves_no_inbox_row_no_entry_and_no_message()
+    public async Task A_consumer_that_throws_leaves_no_inbox_row_no_data_and_no_message()
     {
         var received = new Received();
         await using var node = await StartAsync<Throwing>("throws", "throws-out", received);

@@ -7,7 +7,7 @@ namespace Aggregator.Tests.Outbox;
 public sealed class CrashTests(OutboxServers servers) : IClassFixture<OutboxServers>
 {
     [Fact]
-    public async Task What_a_process_committed_before_it_was_killed_another_one_sends_in_order()
+    public async Task Messages_that_a_killed_process_committed_are_sent_in_order_by_another_process()
     {
         await using var sender = await OutboxNode.StartAsync(servers, setup => setup.Outbox = LongIntervals);
         await sender.SendAsync("killed-1", new Order("A*20"));
@@ -24,7 +24,7 @@ public sealed class CrashTests(OutboxServers servers) : IClassFixture<OutboxServ
     }
 
     [Fact]
-    public async Task What_was_sent_but_not_marked_when_the_process_was_killed_is_sent_again_with_the_same_ids()
+    public async Task Messages_sent_but_not_marked_when_the_process_was_killed_are_sent_again_with_the_same_ids()
     {
         await using var sender = await OutboxNode.StartAsync(servers, setup => setup.Outbox = LongIntervals);
         await sender.SendAsync("killed-2", new Order("A*3"));
@@ -47,7 +47,7 @@ public sealed class CrashTests(OutboxServers servers) : IClassFixture<OutboxServ
     }
 
     [Fact]
-    public async Task What_was_not_committed_when_the_process_was_killed_is_consumed_by_another_one()
+    public async Task A_message_not_committed_when_its_process_was_killed_is_consumed_by_another_process()
     {
         await using var sender = await OutboxNode.StartAsync(servers, setup => setup.Outbox = LongIntervals);
         await sender.SendAsync("killed-3", new Order("A*2"));

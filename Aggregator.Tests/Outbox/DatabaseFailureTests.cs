@@ -21,7 +21,7 @@ public sealed class DatabaseFailureTests
     [InlineData("53100")]
     [InlineData("53300")]
     [InlineData("58030")]
-    public void A_state_that_passes_is_transient(string sqlState) =>
+    public void A_temporary_state_is_transient(string sqlState) =>
         DatabaseFailure.IsTransient(Postgres(sqlState)).Should().BeTrue();
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class DatabaseFailureTests
     [InlineData("42501")]
     [InlineData("57P04")]
     [InlineData("P0001")]
-    public void A_state_that_comes_again_is_not(string sqlState) =>
+    public void A_permanent_state_is_not_transient(string sqlState) =>
         DatabaseFailure.IsTransient(Postgres(sqlState)).Should().BeFalse();
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class DatabaseFailureTests
     }
 
     [Fact]
-    public void The_message_text_plays_no_part()
+    public void The_text_of_the_error_is_ignored()
     {
         var translated = new PostgresException("Verklemmung entdeckt", "ERROR", "ERROR", "40P01");
         var misleading = new PostgresException("deadlock detected", "ERROR", "ERROR", "22P02");
@@ -54,7 +54,7 @@ public sealed class DatabaseFailureTests
     }
 
     [Fact]
-    public void What_Entity_Framework_and_tasks_wrap_around_is_looked_through()
+    public void Exceptions_wrapped_by_Entity_Framework_or_tasks_are_unwrapped()
     {
         var deadlock = Postgres("40P01");
 
@@ -65,7 +65,7 @@ public sealed class DatabaseFailureTests
     }
 
     [Fact]
-    public void A_broken_line_is_transient_and_text_that_cannot_be_sent_is_not()
+    public void A_broken_connection_is_transient_and_text_that_cannot_be_encoded_is_not()
     {
         DatabaseFailure.IsTransient(new NpgsqlException("read", new IOException())).Should().BeTrue();
         DatabaseFailure.IsTransient(new NpgsqlException("connect", new SocketException())).Should().BeTrue();
@@ -74,7 +74,7 @@ public sealed class DatabaseFailureTests
     }
 
     [Fact]
-    public void A_consumers_own_time_out_is_not_the_databases_but_one_at_the_claim_is()
+    public void A_timeout_of_the_consumer_is_not_transient_but_a_timeout_of_the_claim_is()
     {
         DatabaseFailure.IsTransient(new TimeoutException()).Should().BeFalse();
         DatabaseFailure.IsTransientAroundConsumer(new TimeoutException()).Should().BeTrue();
@@ -85,7 +85,7 @@ public sealed class DatabaseFailureTests
     }
 
     [Fact]
-    public void A_cancelled_command_is_not_repeated() =>
+    public void A_cancelled_command_is_not_retried() =>
         DatabaseFailure.IsTransient(new OperationCanceledException("cancelled", Postgres("57014"))).Should().BeFalse();
 
     private static PostgresException Postgres(string sqlState, string? constraint = null) =>

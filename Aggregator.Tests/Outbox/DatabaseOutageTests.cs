@@ -11,7 +11,7 @@ namespace Aggregator.Tests.Outbox;
 public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<OutboxServers>
 {
     [Fact]
-    public async Task Messages_wait_unacknowledged_while_the_database_is_away_and_none_is_put_aside()
+    public async Task Messages_stay_unacknowledged_while_the_database_is_unavailable_and_none_is_faulted()
     {
         var attempts = new Attempts();
         var (line, postgres) = servers.CreatePostgresLine();
@@ -36,7 +36,7 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
     [InlineData(nameof(OutboxStep.Claimed))]
     [InlineData(nameof(OutboxStep.Consumed))]
     [InlineData(nameof(OutboxStep.Written))]
-    public async Task A_connection_that_breaks_between_two_steps_is_tried_again_with_a_new_DbContext(string step)
+    public async Task An_attempt_whose_connection_breaks_between_two_steps_is_retried_with_a_new_DbContext(string step)
     {
         var queue = $"break-{step}".ToLowerInvariant();
         var attempts = new Attempts();
@@ -61,7 +61,7 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
     }
 
     [Fact]
-    public async Task A_connection_that_hangs_is_given_up_and_the_message_is_tried_again()
+    public async Task A_hanging_connection_is_abandoned_and_the_message_is_retried()
     {
         var attempts = new Attempts();
         var (line, postgres) = servers.CreatePostgresLine();
@@ -87,7 +87,7 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
     [Theory]
     [InlineData("shutdown-single")]
     [InlineData("shutdown-batch")]
-    public async Task A_shutdown_during_an_outage_puts_messages_back_and_none_aside(string queue)
+    public async Task A_shutdown_during_an_outage_requeues_messages_and_faults_none(string queue)
     {
         var attempts = new Attempts();
         var (line, postgres) = servers.CreatePostgresLine();
@@ -108,7 +108,7 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
     }
 
     [Fact]
-    public async Task A_commit_whose_answer_is_lost_has_one_effect()
+    public async Task A_commit_whose_response_is_lost_has_one_effect()
     {
         var attempts = new Attempts();
         var (line, postgres) = servers.CreatePostgresLine();
@@ -125,7 +125,7 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
     }
 
     [Fact]
-    public async Task A_serialization_failure_in_the_consumers_own_statements_is_tried_again()
+    public async Task A_serialization_failure_in_the_consumers_own_statements_is_retried()
     {
         var attempts = new Attempts();
         await using var node = await StartAsync("serialization", servers.Postgres, attempts);

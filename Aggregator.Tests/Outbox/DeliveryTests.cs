@@ -11,7 +11,7 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
     [Theory]
     [InlineData("memory")]
     [InlineData("sweeper")]
-    public async Task A_message_arrives_with_all_that_its_sender_gave_it(string deliveredFrom)
+    public async Task A_message_arrives_with_all_properties_of_its_sender(string deliveredFrom)
     {
         var queue = $"given-{deliveredFrom}";
         await using var node = await StartAsync<SendingAll>(
@@ -48,7 +48,7 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
     }
 
     [Fact]
-    public async Task What_does_not_fit_into_memory_is_sent_by_a_sweeper_in_order()
+    public async Task Messages_that_do_not_fit_into_memory_are_sent_in_order_by_a_sweeper()
     {
         await using var node = await StartAsync<Sending>(
             "large", options => (options.DeliveryMemoryLimit, options.SweepInterval) = (64 * 1024, TimeSpan.FromMilliseconds(50)));
@@ -81,7 +81,7 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
     }
 
     [Fact]
-    public async Task A_message_that_the_broker_refuses_does_not_keep_others_waiting()
+    public async Task A_message_that_the_broker_refuses_does_not_delay_others()
     {
         await using (var connection = await RawQueue.ConnectAsync(servers.RabbitMq))
         await using (var channel = await connection.CreateChannelAsync())
@@ -106,7 +106,7 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
     }
 
     [Fact]
-    public async Task A_shutdown_sends_what_is_in_memory()
+    public async Task A_shutdown_sends_the_messages_in_memory()
     {
         var node = await StartAsync<Sending>("shutdown");
         foreach (var i in Enumerable.Range(0, 20))

@@ -13,7 +13,7 @@ public sealed class GathererTests : IDisposable
     private readonly SemaphoreSlim _gate = new(0);
 
     [Fact]
-    public async Task What_comes_while_a_batch_is_consumed_makes_the_next_one()
+    public async Task Messages_that_arrive_while_a_batch_is_consumed_form_the_next_batch()
     {
         var gatherer = Gatherer(new GatheringOptions { Concurrency = 1, Window = TimeSpan.FromMilliseconds(1) });
         var first = gatherer.AddAsync("a", 1);
@@ -40,7 +40,7 @@ public sealed class GathererTests : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_takes_nothing_more_once_it_has_its_bytes()
+    public async Task A_batch_takes_no_more_messages_once_it_reaches_its_byte_limit()
     {
         var gatherer = Gatherer(new GatheringOptions { Concurrency = 1, ByteLimit = 10 });
         var all = Task.WhenAll("abcde".Select(item => gatherer.AddAsync(item.ToString(), 6)).ToArray());
@@ -52,7 +52,7 @@ public sealed class GathererTests : IDisposable
     }
 
     [Fact]
-    public async Task As_many_batches_run_at_the_same_time_as_are_allowed()
+    public async Task The_allowed_number_of_batches_runs_concurrently()
     {
         var gatherer = Gatherer(new GatheringOptions { Concurrency = 2, MessageLimit = 1 });
         var all = Task.WhenAll("abc".Select(item => gatherer.AddAsync(item.ToString(), 1)).ToArray());
@@ -66,7 +66,7 @@ public sealed class GathererTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_that_comes_alone_does_not_wait_for_a_long_window()
+    public async Task A_single_message_does_not_wait_for_a_long_window()
     {
         var gatherer = Gatherer(new GatheringOptions { Window = TimeSpan.FromSeconds(10) });
         _gate.Release(2);
@@ -78,7 +78,7 @@ public sealed class GathererTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_message_hears_that_its_batch_was_not_consumed()
+    public async Task Every_message_is_notified_that_its_batch_was_not_consumed()
     {
         var gatherer = new Gatherer<string>(
             new GatheringOptions(), (_, _) => Task.FromResult(false), TimeProvider.System);
@@ -87,7 +87,7 @@ public sealed class GathererTests : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_that_is_told_to_stop_stops_its_messages_and_not_the_next_batch()
+    public async Task A_cancelled_batch_cancels_its_messages_and_not_the_next_batch()
     {
         var calls = 0;
         var gatherer = new Gatherer<string>(
@@ -103,7 +103,7 @@ public sealed class GathererTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wait_of_less_than_a_millisecond_neither_runs_at_once_nor_again_and_again()
+    public async Task A_wait_of_less_than_a_millisecond_neither_fires_immediately_nor_repeatedly()
     {
         var clock = new ManualClock();
         var gatherer = new Gatherer<string>(

@@ -49,7 +49,7 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
     }
 
     [Fact]
-    public async Task Messages_that_share_an_id_are_consumed_each_and_a_copy_is_not()
+    public async Task Different_messages_with_one_id_are_consumed_and_a_copy_is_not()
     {
         await using (var first = await StartAsync("same-id"))
             await Eventually.TrueAsync(
@@ -68,7 +68,7 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
     }
 
     [Fact]
-    public async Task Whoever_wants_to_hear_of_skipped_messages_is_told_within_the_transaction()
+    public async Task A_redelivery_observer_is_notified_within_the_transaction()
     {
         var id = Guid.NewGuid();
         await using var node = await StartAsync(
@@ -89,7 +89,7 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
     }
 
     [Fact]
-    public async Task Nothing_of_a_messages_headers_goes_into_what_is_sent_while_it_is_consumed()
+    public async Task Headers_of_a_message_are_not_copied_to_messages_sent_while_it_is_consumed()
     {
         await using var node = await StartAsync("headers");
         var endpoint = await node.Bus.GetSendEndpoint(new Uri("queue:headers"));
@@ -136,7 +136,7 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
     }
 
     [Fact]
-    public async Task A_message_that_fails_its_batch_is_put_aside_alone()
+    public async Task A_message_that_fails_its_batch_is_faulted_alone()
     {
         await using var node = await StartAsync("mixed");
 
@@ -153,7 +153,7 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
     }
 
     [Fact]
-    public async Task Both_ways_know_a_message_by_the_same_id()
+    public async Task Both_pipelines_recognise_a_message_by_the_same_id()
     {
         _calls.RefusesTogether = true;
         await using var node = await StartAsync("both");
@@ -171,7 +171,7 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
     }
 
     [Fact]
-    public async Task A_limit_out_of_its_range_is_refused()
+    public async Task A_limit_out_of_range_is_refused()
     {
         var starting = () => StartAsync("limits", options: new GatheringOptions { Concurrency = 0 });
 

@@ -9,7 +9,7 @@ public sealed class InFlightKeysTests
     private readonly InFlightKeys _keys = new();
 
     [Fact]
-    public async Task A_batch_waits_for_an_earlier_one_with_a_key_in_common()
+    public async Task A_batch_waits_for_an_earlier_batch_with_a_common_key()
     {
         var (first, second) = (_keys.NextTurn(), _keys.NextTurn());
         await EnterAsync(first, 1, 2);
@@ -23,7 +23,7 @@ public sealed class InFlightKeysTests
     }
 
     [Fact]
-    public async Task Batches_without_a_key_in_common_go_side_by_side()
+    public async Task Batches_without_a_common_key_run_in_parallel()
     {
         var (first, second) = (_keys.NextTurn(), _keys.NextTurn());
         await EnterAsync(first, 1, 2);
@@ -34,7 +34,7 @@ public sealed class InFlightKeysTests
     }
 
     [Fact]
-    public async Task A_batch_that_is_read_sooner_does_not_overtake_the_one_before()
+    public async Task A_batch_that_is_read_earlier_does_not_overtake_the_previous_one()
     {
         var (first, second) = (_keys.NextTurn(), _keys.NextTurn());
         var waiting = EnterAsync(second, 1);
@@ -47,7 +47,7 @@ public sealed class InFlightKeysTests
     }
 
     [Fact]
-    public async Task A_batch_that_could_not_be_read_holds_up_nobody_and_lets_nobody_overtake()
+    public async Task A_batch_that_could_not_be_read_neither_blocks_others_nor_lets_them_overtake()
     {
         var (first, second, third) = (_keys.NextTurn(), _keys.NextTurn(), _keys.NextTurn());
         second.End();
@@ -60,7 +60,7 @@ public sealed class InFlightKeysTests
     }
 
     [Fact]
-    public async Task A_batch_that_gives_up_waiting_is_still_passed_by_nobody_before_it_ends()
+    public async Task A_batch_that_gives_up_waiting_is_not_overtaken_before_it_ends()
     {
         var (first, second, third) = (_keys.NextTurn(), _keys.NextTurn(), _keys.NextTurn());
         using var stop = new CancellationTokenSource();
@@ -76,7 +76,7 @@ public sealed class InFlightKeysTests
     }
 
     [Fact]
-    public async Task Batches_with_one_key_run_one_after_the_other_in_their_order()
+    public async Task Batches_with_the_same_key_run_in_order()
     {
         var order = new List<int>();
         var random = new Random(1);

@@ -18,7 +18,7 @@ public sealed class InboxCleanupTests(OutboxServers servers) : IClassFixture<Out
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
     [Fact]
-    public async Task Rows_older_than_the_window_are_deleted_in_several_statements_and_the_others_stay()
+    public async Task Rows_older_than_the_window_are_deleted_in_several_statements_and_the_others_are_kept()
     {
         var consumer = Guid.NewGuid();
         await InsertAsync(consumer, rows: 250, age: Window * 2);
@@ -70,7 +70,7 @@ public sealed class InboxCleanupTests(OutboxServers servers) : IClassFixture<Out
     }
 
     [Fact]
-    public async Task Clean_up_under_load_neither_stops_claims_nor_touches_what_they_claim()
+    public async Task Clean_up_under_load_neither_blocks_claims_nor_deletes_their_rows()
     {
         var database = await CreateDatabaseAsync();
         var consumer = Guid.NewGuid();
@@ -98,7 +98,7 @@ public sealed class InboxCleanupTests(OutboxServers servers) : IClassFixture<Out
     }
 
     [Fact]
-    public async Task The_oldest_rows_are_found_by_the_index_and_deleted_by_their_place()
+    public async Task The_oldest_rows_are_found_by_the_index_and_deleted_by_ctid()
     {
         var database = await CreateDatabaseAsync();
         var consumer = Guid.NewGuid();

@@ -9,7 +9,7 @@ public sealed class MessageClaimTests
 
     [Theory]
     [MemberData(nameof(Lengths))]
-    public void It_is_half_of_the_id_and_half_of_the_hash_of_id_and_body(int length)
+    public void A_claim_consists_of_half_of_the_id_and_half_of_the_hash_of_id_and_body(int length)
     {
         var (id, body) = (Guid.CreateVersion7(), RandomNumberGenerator.GetBytes(length));
         var idBytes = id.ToByteArray(bigEndian: true);
@@ -22,7 +22,7 @@ public sealed class MessageClaimTests
 
     [Theory]
     [MemberData(nameof(Lengths))]
-    public void Another_byte_in_either_makes_another_claim(int length)
+    public void A_changed_byte_in_id_or_body_changes_the_claim(int length)
     {
         var (id, body) = (Guid.NewGuid().ToByteArray(), RandomNumberGenerator.GetBytes(length + 1));
         var claims = new HashSet<Guid> { MessageClaim.Compute(new Guid(id), body), MessageClaim.Compute(new Guid(id), body.AsSpan(1)) };
@@ -36,7 +36,7 @@ public sealed class MessageClaimTests
     }
 
     [Fact]
-    public void The_same_is_always_the_same() =>
+    public void Equal_ids_and_bodies_have_equal_claims() =>
         MessageClaim.Compute(Guid.Parse("01980000-0000-7000-8000-000000000001"), "{}"u8)
             .Should().Be(MessageClaim.Compute(Guid.Parse("01980000-0000-7000-8000-000000000001"), "{}"u8));
 

@@ -10,7 +10,7 @@ namespace Aggregator.Tests.Outbox;
 public sealed class MetricsTests(OutboxServers servers) : IClassFixture<OutboxServers>
 {
     [Fact]
-    public async Task Claims_redeliveries_and_what_is_pending_can_be_seen()
+    public async Task Metrics_show_claims_redeliveries_and_pending_messages()
     {
         var measured = new ConcurrentDictionary<string, double>(StringComparer.Ordinal);
         using var listener = Listen(measured);

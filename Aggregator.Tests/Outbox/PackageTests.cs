@@ -9,7 +9,7 @@ namespace Aggregator.Tests.Outbox;
 public sealed class PackageTests
 {
     [Fact]
-    public async Task The_package_has_a_readme_a_licence_and_the_documentation_of_its_surface()
+    public async Task The_package_contains_a_readme_a_licence_and_the_documentation_of_its_public_api()
     {
         var folder = Directory.CreateTempSubdirectory("outbox-package-");
         try

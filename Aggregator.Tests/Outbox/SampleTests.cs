@@ -10,7 +10,7 @@ namespace Aggregator.Tests.Outbox;
 public sealed class SampleTests
 {
     [Fact]
-    public async Task The_sample_stores_each_order_once_and_tells_of_it()
+    public async Task The_sample_stores_and_announces_each_order_once()
     {
         var postgres = await TestServers.CreateDatabaseAsync("sample");
         var rabbitMq = await TestServers.CreateVirtualHostAsync("sample");

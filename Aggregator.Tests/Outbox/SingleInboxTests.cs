@@ -38,7 +38,7 @@ public sealed class SingleInboxTests(OutboxServers servers) : IClassFixture<Outb
     }
 
     [Fact]
-    public async Task Two_consumers_on_two_queues_each_see_a_message_once()
+    public async Task Two_consumers_on_two_queues_each_consume_a_message_once()
     {
         var calls = new Recorder();
         await using var node = await OutboxNode.StartAsync(servers, setup =>
@@ -76,7 +76,7 @@ public sealed class SingleInboxTests(OutboxServers servers) : IClassFixture<Outb
     }
 
     [Fact]
-    public async Task What_a_header_says_of_an_earlier_id_hides_no_message()
+    public async Task An_earlier_id_in_a_header_hides_no_message()
     {
         var calls = new Recorder();
         await using var node = await StartAsync("original", calls);

@@ -16,7 +16,7 @@ public sealed class StoredMessagePipeTests(OutboxServers servers) : IClassFixtur
     [Theory]
     [InlineData(0, 60)]
     [InlineData(45, 15)]
-    public async Task Of_a_delay_only_what_is_left_is_asked_for(int secondsLater, int secondsLeft)
+    public async Task Only_the_remaining_part_of_a_delay_is_requested(int secondsLater, int secondsLeft)
     {
         var delay = await DelayOfAsync(TimeSpan.FromMinutes(1), Now.AddSeconds(secondsLater));
 
@@ -24,7 +24,7 @@ public sealed class StoredMessagePipeTests(OutboxServers servers) : IClassFixtur
     }
 
     [Fact]
-    public async Task A_delay_that_is_over_is_none() =>
+    public async Task An_elapsed_delay_is_removed() =>
         (await DelayOfAsync(TimeSpan.FromMinutes(1), Now.AddHours(1))).Should().BeNull();
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class StoredMessagePipeTests(OutboxServers servers) : IClassFixtur
     [Theory]
     [InlineData("added")]
     [InlineData("given")]
-    public async Task A_header_that_changes_on_the_way_is_changed_in_the_body(string name)
+    public async Task A_header_changed_by_a_filter_is_changed_in_the_body(string name)
     {
         await using var node = await OutboxNode.StartAsync(servers, _ => { });
         var (_, restored) = await RestoreAsync(node, context => context.Headers.Set("given", "before"));

@@ -20,7 +20,7 @@ public sealed class AmqpTransportTests(Pipeline pipeline) : IClassFixture<Pipeli
     }
 
     [Fact]
-    public async Task A_load_through_a_broken_connection_is_verified_all_the_same()
+    public async Task A_load_through_a_broken_connection_is_verified()
     {
         await using var gate = new TcpGate(pipeline.Host.Publisher.Host, pipeline.Host.Publisher.Port);
         pipeline.Environment["AGGREGATOR_AMQP"] =

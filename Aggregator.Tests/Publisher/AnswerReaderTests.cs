@@ -13,7 +13,7 @@ public sealed class AnswerReaderTests
     [InlineData(502, true)]
     [InlineData(503, true)]
     [InlineData(504, true)]
-    public void Failures_that_may_pass_are_tried_again(int status, bool mayBeQueued)
+    public void Transient_failures_are_retried(int status, bool mayBeQueued)
     {
         var answer = Read(status, "");
 
@@ -28,7 +28,7 @@ public sealed class AnswerReaderTests
     [InlineData(404)]
     [InlineData(413)]
     [InlineData(422)]
-    public void Anything_else_but_202_is_a_refusal_that_queued_nothing(int status)
+    public void Any_other_status_than_202_is_a_refusal_that_queued_nothing(int status)
     {
         var answer = Read(status, "");
 
@@ -37,16 +37,16 @@ public sealed class AnswerReaderTests
     }
 
     [Fact]
-    public void A_refusal_tells_what_the_server_said_in_one_line() =>
+    public void A_refusal_contains_the_servers_message_in_one_line() =>
         Read(422, "{\n  \"title\": \"topic is required\"\n}").Trouble
             .Should().Be("422 UnprocessableEntity: { \"title\": \"topic is required\" }");
 
     [Fact]
-    public void A_long_answer_is_cut_short() =>
+    public void A_long_response_is_truncated() =>
         Read(500, new string('x', 100_000)).Trouble!.Length.Should().BeLessThan(400);
 
     [Fact]
-    public void A_202_to_an_array_accepts_all_but_the_rejected_places()
+    public void A_202_to_an_array_accepts_all_but_the_rejected_events()
     {
         var answer = Read(
             202,
@@ -70,7 +70,7 @@ public sealed class AnswerReaderTests
     [InlineData("""{"accepted":2,"rejected":[null]}""")]
     [InlineData("null")]
     [InlineData("")]
-    public void A_202_that_does_not_account_for_every_event_of_an_array_is_no_acceptance(string body)
+    public void A_202_that_does_not_account_for_every_event_of_an_array_is_not_an_acceptance(string body)
     {
         var answer = Read(202, body, events: 3);
 

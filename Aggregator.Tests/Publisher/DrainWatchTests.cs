@@ -10,7 +10,7 @@ public sealed class DrainWatchTests
     private TimeSpan _now;
 
     [Fact]
-    public void It_is_drained_when_the_counts_stand_still_at_their_goal()
+    public void A_queue_is_drained_when_the_counts_are_stable_at_their_target()
     {
         Read(50, received: 50).Should().Be(DrainState.Waiting);
         for (var reading = 1; reading < DrainWatch.SteadyReadings; reading++)
@@ -20,7 +20,7 @@ public sealed class DrainWatchTests
     }
 
     [Fact]
-    public void Counts_that_still_move_are_not_drained()
+    public void A_queue_with_changing_counts_is_not_drained()
     {
         for (var received = 100; received < 150; received++)
             Read(0, received).Should().Be(DrainState.Waiting);
@@ -47,7 +47,7 @@ public sealed class DrainWatchTests
     }
 
     [Fact]
-    public void Another_publisher_that_never_stops_does_not_keep_it_waiting_for_ever()
+    public void Another_publisher_that_never_stops_does_not_prolong_the_wait_forever()
     {
         var states = Enumerable.Range(0, 100).Select(i => Read(backlog: 5 + (i % 3), received: 100 + i)).ToList();
 
@@ -55,7 +55,7 @@ public sealed class DrainWatchTests
     }
 
     [Fact]
-    public void A_reading_that_failed_neither_ends_the_wait_nor_the_standing_still()
+    public void A_failed_reading_ends_neither_the_wait_nor_the_stable_phase()
     {
         for (var reading = 1; reading < DrainWatch.SteadyReadings; reading++)
         {
@@ -67,7 +67,7 @@ public sealed class DrainWatchTests
     }
 
     [Fact]
-    public void Readings_that_fail_for_longer_than_the_patience_stall()
+    public void Readings_that_fail_for_longer_than_the_timeout_count_as_a_stall()
     {
         _now += Patience;
 

@@ -15,7 +15,7 @@ public sealed class IdentityAccountTests
     }
 
     [Fact]
-    public void A_repeat_of_an_original_that_was_given_up_unseen_is_unique()
+    public void An_accepted_repeat_of_an_original_that_was_given_up_is_unique()
     {
         // The original (identity 0) never reached the server, so nothing was noted of it.
         Accept(0);
@@ -34,7 +34,7 @@ public sealed class IdentityAccountTests
     }
 
     [Fact]
-    public void An_event_with_doubtful_copies_only_may_be_unique_or_not_there_at_all()
+    public void An_event_with_only_doubtful_copies_may_be_unique_or_missing()
     {
         Accept(0);
         Doubt(1, 1, 1);
@@ -44,7 +44,7 @@ public sealed class IdentityAccountTests
 
     /// <summary>Plays out every fate that the doubtful copies can have.</summary>
     [Fact]
-    public void Whatever_became_of_the_doubtful_copies_the_counts_are_within_the_ranges_and_reach_their_ends()
+    public void Every_outcome_of_doubtful_copies_is_within_the_ranges_and_both_bounds_are_reached()
     {
         int[] accepted = [0, 0, 1, 3];
         int[] doubtful = [1, 1, 2, 2, 3, 4];

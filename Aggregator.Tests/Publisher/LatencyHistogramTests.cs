@@ -44,7 +44,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void Durations_beyond_the_range_count_as_the_longest()
+    public void Durations_beyond_the_range_count_as_the_maximum()
     {
         var histogram = new LatencyHistogram();
         histogram.Add(TimeSpan.FromDays(1));

@@ -8,7 +8,7 @@ public sealed class PacerTests
     [InlineData(100, 1)]
     [InlineData(5000, 1)]
     [InlineData(1000, 50)]
-    public void Whoever_waits_as_told_keeps_the_rate(double rate, int events)
+    public void A_sender_that_waits_as_scheduled_keeps_the_rate(double rate, int events)
     {
         var pacer = new Pacer(rate);
         var now = TimeSpan.Zero;
@@ -24,7 +24,7 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void Lateness_of_timers_is_made_up_for()
+    public void The_pacer_compensates_late_timers()
     {
         var pacer = new Pacer(1000);
         var now = TimeSpan.Zero;
@@ -39,7 +39,7 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void After_a_stall_only_the_slack_is_made_up_for()
+    public void After_a_stall_the_pacer_catches_up_only_by_the_slack()
     {
         var pacer = new Pacer(100);
         pacer.Reserve(1, TimeSpan.Zero);
@@ -50,6 +50,6 @@ public sealed class PacerTests
     }
 
     [Fact]
-    public void Without_a_rate_nobody_waits() =>
+    public void Without_a_rate_no_sender_waits() =>
         Enumerable.Range(0, 1000).Should().OnlyContain(_ => new Pacer(0).Reserve(500, TimeSpan.Zero) == TimeSpan.Zero);
 }

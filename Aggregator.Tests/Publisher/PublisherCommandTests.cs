@@ -35,7 +35,7 @@ public sealed class PublisherCommandTests
     [InlineData("--batch 501", "--batch must be a whole number from 1 to 500, and '501' is not.")]
     [InlineData("--seed x", "--seed must be a whole number that fits in 32 bits, and 'x' is not.")]
     [InlineData("--url ftp://host", "--url must be an address such as http://127.0.0.1:8080, and 'ftp://host' is not.")]
-    public void A_wrong_value_is_answered_with_the_option_and_its_rule(string arguments, string sentence) =>
+    public void An_invalid_value_is_reported_with_its_option_and_rule(string arguments, string sentence) =>
         PublisherCommand.Create(_ => Task.FromResult(0)).Parse(arguments).Errors
             .Select(error => error.Message).Should().Equal(sentence);
 
@@ -62,7 +62,7 @@ public sealed class PublisherCommandTests
         (await ReadAsync("--topics 1")).CrossTopic.Should().Be(0);
 
     [Fact]
-    public async Task A_share_across_topics_of_one_is_a_usage_error()
+    public async Task A_cross_topic_share_with_a_single_topic_is_a_usage_error()
     {
         var code = await PublisherCommand.Create(_ => Task.FromResult(0))
             .Parse("--topics 1 --cross-topic 0.5").InvokeAsync();
@@ -71,7 +71,7 @@ public sealed class PublisherCommandTests
     }
 
     [Fact]
-    public void More_topics_than_there_are_words_for_have_names_of_their_own() =>
+    public void Topics_beyond_the_available_words_have_distinct_names() =>
         TopicList.Named(35).Should().OnlyHaveUniqueItems();
 
     private static async Task<PublisherOptions> ReadAsync(string arguments)

@@ -8,7 +8,7 @@ namespace Aggregator.Tests.Publisher;
 public sealed class RequestSourceTests
 {
     [Fact]
-    public async Task Single_events_travel_as_objects()
+    public async Task Single_events_are_sent_as_objects()
     {
         var requests = await RequestsAsync(events: 5, batch: 1);
 
@@ -17,7 +17,7 @@ public sealed class RequestSourceTests
     }
 
     [Fact]
-    public async Task Batches_travel_as_arrays_also_the_last_short_one()
+    public async Task Batches_are_sent_as_arrays_even_a_shorter_last_one()
     {
         var requests = await RequestsAsync(events: 41, batch: 20);
 
@@ -26,7 +26,7 @@ public sealed class RequestSourceTests
     }
 
     [Fact]
-    public async Task An_array_is_closed_before_it_is_larger_than_one_message()
+    public async Task An_array_ends_before_it_is_larger_than_one_message()
     {
         var requests = await RequestsAsync(events: 20_000, batch: 500);
 
@@ -35,7 +35,7 @@ public sealed class RequestSourceTests
     }
 
     [Fact]
-    public async Task Requests_taken_by_many_at_a_time_are_each_given_out_once()
+    public async Task Concurrent_senders_receive_each_request_once()
     {
         using var source = Source(events: 20_000, batch: 1);
 
@@ -48,7 +48,7 @@ public sealed class RequestSourceTests
     [Theory]
     [InlineData(0)]
     [InlineData(0.001)]
-    public async Task A_stopped_source_has_no_further_request_not_even_for_those_who_wait(double rate)
+    public async Task A_stopped_source_returns_no_further_request_even_to_waiting_senders(double rate)
     {
         using var source = Source(events: 1000, batch: 1, rate);
         using var stop = new CancellationTokenSource();

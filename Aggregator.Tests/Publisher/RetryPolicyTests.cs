@@ -16,12 +16,12 @@ public sealed class RetryPolicyTests
     [InlineData(7, 6400)]
     [InlineData(8, 10_000)]
     [InlineData(1_000_000, 10_000)]
-    public void The_longest_wait_doubles_with_every_failure_up_to_the_cap(int attempts, double milliseconds) =>
+    public void The_maximum_wait_doubles_with_every_failure_up_to_the_cap(int attempts, double milliseconds) =>
         Policy(AlmostOne).WaitAfter(attempts, TimeSpan.Zero, null)!.Value.TotalMilliseconds
             .Should().BeApproximately(milliseconds, 0.1);
 
     [Fact]
-    public void Jitter_is_spread_over_the_whole_wait()
+    public void Jitter_covers_the_whole_wait()
     {
         var policy = new RetryPolicy(Limits, new Random(3), FixedTime.Noon);
 
@@ -34,7 +34,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public void It_gives_up_at_the_limit_of_attempts_and_not_before()
+    public void The_policy_gives_up_at_the_limit_of_attempts_and_not_earlier()
     {
         var policy = new RetryPolicy(Limits with { Attempts = 3 }, new FixedRandom(0), FixedTime.Noon);
 
@@ -43,7 +43,7 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public void It_gives_up_at_the_limit_of_time_and_not_before()
+    public void The_policy_gives_up_at_the_time_limit_and_not_earlier()
     {
         var policy = Policy(0);
 
@@ -52,14 +52,14 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public void The_last_wait_ends_on_the_limit_of_time() =>
+    public void The_last_wait_ends_at_the_time_limit() =>
         Policy(AlmostOne).WaitAfter(20, Limits.GiveUpAfter - TimeSpan.FromSeconds(2), null)
             .Should().Be(TimeSpan.FromSeconds(2));
 
     [Theory]
     [InlineData(0, 5000)]
     [InlineData(0.5, 5050)]
-    public void Retry_After_in_seconds_is_the_least_wait_and_a_little_jitter_is_added(double draw, int milliseconds) =>
+    public void Retry_After_in_seconds_is_the_minimum_wait_plus_a_little_jitter(double draw, int milliseconds) =>
         Policy(draw).WaitAfter(1, TimeSpan.Zero, new RetryConditionHeaderValue(TimeSpan.FromSeconds(5)))
             .Should().Be(TimeSpan.FromMilliseconds(milliseconds));
 
@@ -75,12 +75,12 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
-    public void Back_off_that_is_longer_than_Retry_After_stays() =>
+    public void A_back_off_longer_than_Retry_After_is_kept() =>
         Policy(AlmostOne).WaitAfter(8, TimeSpan.Zero, new RetryConditionHeaderValue(TimeSpan.FromSeconds(1)))!
             .Value.TotalSeconds.Should().BeApproximately(10, 0.001);
 
     [Fact]
-    public void Retry_After_is_kept_even_when_it_passes_the_limit_of_time() =>
+    public void Retry_After_is_kept_even_if_it_exceeds_the_time_limit() =>
         Policy(0).WaitAfter(
             1, Limits.GiveUpAfter - TimeSpan.FromSeconds(1), new RetryConditionHeaderValue(TimeSpan.FromSeconds(5)))
             .Should().Be(TimeSpan.FromSeconds(5));

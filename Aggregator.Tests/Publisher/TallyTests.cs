@@ -31,7 +31,7 @@ public sealed class TallyTests
     }
 
     [Fact]
-    public void A_refused_request_refuses_all_its_events_and_the_first_reason_stays()
+    public void A_refused_request_refuses_all_its_events_and_the_first_reason_is_kept()
     {
         Send(Array(0, 1), new PublishAnswer(PublishOutcome.Refused) { Trouble = "first" });
         Send(Array(2), new PublishAnswer(PublishOutcome.Refused) { Trouble = "second" });
@@ -41,7 +41,7 @@ public sealed class TallyTests
     }
 
     [Fact]
-    public void A_request_given_up_after_doubtful_attempts_widens_what_is_expected()
+    public void A_request_given_up_after_doubtful_attempts_widens_the_expected_ranges()
     {
         var request = Array(0, 1);
         Send(request, Lost);

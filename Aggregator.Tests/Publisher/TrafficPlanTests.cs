@@ -19,7 +19,7 @@ public sealed class TrafficPlanTests
     }
 
     [Fact]
-    public void Another_seed_gives_other_traffic() =>
+    public void Another_seed_gives_different_traffic() =>
         Shape(Traffic.Plan(200, seed: 1)).Should().NotEqual(Shape(Traffic.Plan(200, seed: 2)));
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class TrafficPlanTests
     }
 
     [Fact]
-    public void Every_identity_is_a_pair_of_topic_and_event_id_of_its_own()
+    public void Every_identity_is_a_distinct_pair_of_topic_and_event_id()
     {
         var identities = Traffic.Plan(5000, crossTopic: 0.5).DistinctBy(planned => planned.Identity).ToList();
 
@@ -64,7 +64,7 @@ public sealed class TrafficPlanTests
     }
 
     [Fact]
-    public void When_all_topics_have_had_an_event_its_repeat_is_a_plain_duplicate()
+    public void A_repeat_of_an_event_that_all_topics_have_had_is_a_plain_duplicate()
     {
         var plan = Traffic.Plan(1000, duplicates: 0.9, crossTopic: 1, topics: 2);
 
@@ -74,7 +74,7 @@ public sealed class TrafficPlanTests
     }
 
     [Fact]
-    public void Every_event_keeps_the_rules_of_the_contract()
+    public void Every_event_satisfies_the_contract()
     {
         foreach (var planned in Traffic.Plan(3000, duplicates: 0))
         {
@@ -95,7 +95,7 @@ public sealed class TrafficPlanTests
     }
 
     [Fact]
-    public void Repeats_follow_their_originals_at_once_and_after_a_long_time()
+    public void Some_repeats_follow_their_originals_immediately_and_some_after_a_long_time()
     {
         var plan = Traffic.Plan(20_000);
 

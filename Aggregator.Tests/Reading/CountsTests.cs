@@ -10,7 +10,7 @@ namespace Aggregator.Tests.Reading;
 public sealed class CountsTests(ReadingPipeline pipeline)
 {
     [Fact]
-    public async Task A_topic_has_its_counts_and_its_first_and_last_event()
+    public async Task A_topic_shows_its_counts_and_its_first_and_last_event()
     {
         foreach (var id in (string[])["first", "middle", "last", "middle", "middle"])
             await pipeline.Batches.StoreAsync(Event("counted topic", id, at: "2026-02-03T04:05:06Z"));
@@ -26,7 +26,7 @@ public sealed class CountsTests(ReadingPipeline pipeline)
     }
 
     [Fact]
-    public async Task Topics_come_in_pages_by_name()
+    public async Task Topics_are_paged_by_name()
     {
         foreach (var name in (string[])["~b", "~ä", "~a", "~"])
             await pipeline.Batches.StoreAsync(Event(name, "x"));
@@ -72,7 +72,7 @@ public sealed class CountsTests(ReadingPipeline pipeline)
     }
 
     [Fact]
-    public async Task Stats_tell_the_rate_of_the_last_minute()
+    public async Task Stats_show_the_rate_of_the_last_minute()
     {
         await pipeline.Batches.StoreAsync(Event("rated", "a"), Event("rated", "b"));
 
@@ -86,7 +86,7 @@ public sealed class CountsTests(ReadingPipeline pipeline)
     }
 
     [Fact]
-    public async Task Stats_tell_consumers_and_how_old_the_oldest_waiting_event_can_be()
+    public async Task Stats_show_the_consumers_and_the_maximum_age_of_the_oldest_waiting_event()
     {
         var idle = await Eventually.GetAsync(
             () => pipeline.GetAsync("/stats"), one => Number(one, "oldest_unprocessed_seconds") is not null, "an age is known");

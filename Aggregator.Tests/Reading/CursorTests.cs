@@ -10,7 +10,7 @@ public sealed class CursorTests(ReadingPipeline pipeline)
     [Theory]
     [InlineData("newest")]
     [InlineData("oldest")]
-    public async Task Pages_of_any_size_make_the_same_walk(string order)
+    public async Task Pages_of_any_size_return_the_same_events(string order)
     {
         var topic = $"sizes {order}";
         var ids = await StoreAsync(topic, 23);
@@ -36,7 +36,7 @@ public sealed class CursorTests(ReadingPipeline pipeline)
     }
 
     [Fact]
-    public async Task Oldest_first_goes_on_with_what_comes_later()
+    public async Task A_cursor_in_oldest_first_order_continues_with_later_events()
     {
         await StoreAsync("tailed", 2);
         var page = await pipeline.GetAsync("/events?topic=tailed&order=oldest");
@@ -49,7 +49,7 @@ public sealed class CursorTests(ReadingPipeline pipeline)
     }
 
     [Fact]
-    public async Task Every_change_of_a_cursor_is_noticed()
+    public async Task Every_change_of_a_cursor_is_detected()
     {
         await StoreAsync("changed cursor", 3);
         var cursor = (await pipeline.GetAsync("/events?topic=changed cursor&limit=1")).GetProperty("next").GetString()!;
@@ -68,7 +68,7 @@ public sealed class CursorTests(ReadingPipeline pipeline)
     [InlineData("topic=bound&from=2026-01-01T00:00:00Z")]
     [InlineData("topic=bound&order=oldest")]
     [InlineData("limit=1")]
-    public async Task A_cursor_serves_only_its_own_query(string query)
+    public async Task A_cursor_is_valid_only_for_its_own_query(string query)
     {
         await StoreAsync("bound", 3);
         var cursor = (await pipeline.GetAsync("/events?topic=bound&limit=1")).GetProperty("next").GetString()!;
@@ -77,7 +77,7 @@ public sealed class CursorTests(ReadingPipeline pipeline)
     }
 
     [Fact]
-    public async Task A_page_of_large_events_ends_early_and_loses_none()
+    public async Task A_page_of_large_events_ends_early_without_skipping_events()
     {
         var payload = $$"""{"text":"{{new string('x', 250_000)}}"}""";
         for (var i = 0; i < 40; i++)

@@ -13,7 +13,7 @@ public sealed class EventFilterTests
     [InlineData("a", "b c", "")]
     [InlineData("", "", "")]
     [InlineData("a\0", null, "")]
-    public void The_topics_read_are_those_asked_for_that_are_allowed(string asked, string? allowed, string? read)
+    public void Only_requested_topics_that_are_allowed_are_read(string asked, string? allowed, string? read)
     {
         var filter = new EventFilter { Topics = Names(asked), AllowedTopics = allowed is null ? null : Names(allowed) };
 

@@ -32,7 +32,7 @@ public sealed class ExportPipeline : ReadingPipeline
 public sealed class ExportTests(ExportPipeline pipeline) : IClassFixture<ExportPipeline>
 {
     [Fact]
-    public async Task Every_matching_event_comes_once_oldest_first()
+    public async Task Every_matching_event_is_exported_once_oldest_first()
     {
         for (var i = 0; i < 50; i++)
         {
@@ -54,7 +54,7 @@ public sealed class ExportTests(ExportPipeline pipeline) : IClassFixture<ExportP
     }
 
     [Fact]
-    public async Task The_stream_goes_on_where_an_export_ends()
+    public async Task A_stream_continues_where_an_export_ends()
     {
         await pipeline.Batches.StoreAsync(Event("goes on", "exported"));
         using var response = await pipeline.Http.GetAsync("/events/export?topic=goes on");
@@ -90,7 +90,7 @@ public sealed class ExportTests(ExportPipeline pipeline) : IClassFixture<ExportP
     }
 
     [Fact]
-    public async Task Hanging_up_ends_the_export_and_frees_its_place()
+    public async Task A_disconnect_ends_the_export_and_frees_its_slot()
     {
         var handler = new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero };
         using (var http = new HttpClient(handler) { BaseAddress = pipeline.Http.BaseAddress })

@@ -26,7 +26,7 @@ public sealed class FilterTests(ReadingPipeline pipeline)
     };
 
     [Fact]
-    public async Task Several_topics_come_merged_in_order()
+    public async Task Several_topics_are_merged_in_order()
     {
         for (var i = 0; i < 9; i++)
             await pipeline.Batches.StoreAsync(Event($"merged {i % 3}", $"{i}"));
@@ -36,7 +36,7 @@ public sealed class FilterTests(ReadingPipeline pipeline)
     }
 
     [Fact]
-    public async Task Source_and_event_id_choose_among_events()
+    public async Task Source_and_event_id_filter_events()
     {
         await pipeline.Batches.StoreAsync(
             Event("chosen 1", "the id", source: "one"),
@@ -55,7 +55,7 @@ public sealed class FilterTests(ReadingPipeline pipeline)
     [InlineData("event_to=2026-01-02T00:00:00Z", "a")]
     [InlineData("event_from=2026-01-02T00:00:00Z&event_to=2026-01-03T00:00:00Z", "b")]
     [InlineData("event_from=2026-01-02T02:00:00+02:00&event_to=2026-01-03T02:00:00%2B02:00", "b")]
-    public async Task Event_times_bound_the_publishers_clock(string query, string expected)
+    public async Task Event_from_and_event_to_filter_by_the_publishers_time(string query, string expected)
     {
         var topic = $"event times {query}";
         await pipeline.Batches.StoreAsync(
@@ -67,7 +67,7 @@ public sealed class FilterTests(ReadingPipeline pipeline)
     }
 
     [Fact]
-    public async Task Stored_times_bound_the_databases_clock()
+    public async Task From_and_to_filter_by_the_databases_time()
     {
         foreach (var id in (string[])["a", "b", "c"])
             await pipeline.Batches.StoreAsync(Event("stored times", id));
@@ -116,7 +116,7 @@ public sealed class FilterTests(ReadingPipeline pipeline)
     }
 
     [Fact]
-    public async Task More_topics_than_a_hundred_are_refused()
+    public async Task More_than_a_hundred_topics_are_refused()
     {
         var query = string.Join('&', Enumerable.Range(0, 101).Select(i => $"topic={i}"));
 

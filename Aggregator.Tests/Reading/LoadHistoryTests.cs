@@ -8,7 +8,7 @@ public sealed class LoadHistoryTests
     private readonly Clock _clock = new();
 
     [Fact]
-    public void Rates_are_of_the_last_minute_only()
+    public void Rates_cover_only_the_last_minute()
     {
         var history = new LoadHistory(_clock);
         history.Rates(0, 0).Should().BeNull();
@@ -24,7 +24,7 @@ public sealed class LoadHistoryTests
     }
 
     [Fact]
-    public void The_oldest_waiting_message_came_after_the_queue_was_last_empty()
+    public void The_oldest_waiting_message_arrived_after_the_queue_was_last_empty()
     {
         var history = new LoadHistory(_clock);
         history.Add(null, null, 5);
@@ -39,7 +39,7 @@ public sealed class LoadHistoryTests
     }
 
     [Fact]
-    public void Rejects_that_are_not_drained_for_a_minute_are_a_reason()
+    public void Rejects_that_are_not_drained_for_a_minute_degrade_the_status()
     {
         var history = new LoadHistory(_clock);
         var queue = new QueueState(Messages: 5, Consumers: 1);
@@ -61,7 +61,7 @@ public sealed class LoadHistoryTests
     }
 
     [Fact]
-    public void A_window_grows_while_it_is_quick_and_shrinks_while_it_is_slow()
+    public void A_window_grows_while_queries_are_fast_and_shrinks_while_they_are_slow()
     {
         var window = new ScanWindow();
         var first = window.Length;

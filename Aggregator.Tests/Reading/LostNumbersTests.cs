@@ -14,7 +14,7 @@ public sealed class LostNumbersTests : IAsyncLifetime
     private readonly OwnServersPipeline _pipeline = new();
 
     [Fact]
-    public async Task Numbers_that_a_crash_takes_back_are_no_reader_s_position()
+    public async Task Ids_that_a_crash_takes_back_are_never_a_readers_position()
     {
         await PublishAsync("lost", "before");
         await RollBackAsync("lost", 500);
@@ -31,7 +31,7 @@ public sealed class LostNumbersTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Events_stored_after_a_restore_come_after_the_positions_that_were_given_before(bool fromArchive)
+    public async Task Events_stored_after_a_restore_have_ids_above_all_positions_returned_before(bool fromArchive)
     {
         await PublishAsync("restored", "kept");
         _pipeline.Servers.StopPostgres();

@@ -41,7 +41,7 @@ public sealed partial class PlanTests(FilledStorage storage) : IClassFixture<Fil
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task A_read_goes_by_index_and_touches_few_rows(string name)
+    public async Task A_read_uses_an_index_and_touches_few_rows(string name)
     {
         var plan = await ExplainAsync(Statements[name]);
 

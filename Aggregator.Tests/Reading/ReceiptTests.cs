@@ -22,7 +22,7 @@ public sealed class ReceiptTests(ReadingPipeline pipeline)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Names_of_any_kind_are_found_by_path_and_by_query(string topic, string id)
+    public async Task Any_names_are_found_by_path_and_by_query(string topic, string id)
     {
         await pipeline.Batches.StoreAsync(Event(topic, id, """{"n":1}"""));
         var (escapedTopic, escapedId) = (Uri.EscapeDataString(topic), Uri.EscapeDataString(id));
@@ -41,7 +41,7 @@ public sealed class ReceiptTests(ReadingPipeline pipeline)
     }
 
     [Fact]
-    public async Task An_id_may_hold_slashes_as_they_are()
+    public async Task An_id_may_contain_unescaped_slashes()
     {
         await pipeline.Batches.StoreAsync(Event("paths", "a/b//c"));
 
@@ -53,7 +53,7 @@ public sealed class ReceiptTests(ReadingPipeline pipeline)
     [Theory]
     [InlineData("..")]
     [InlineData(".")]
-    public async Task Ids_that_fit_no_path_are_found_by_query(string id)
+    public async Task Ids_that_do_not_fit_a_path_are_found_by_query(string id)
     {
         await pipeline.Batches.StoreAsync(Event("dots", id));
 
@@ -63,7 +63,7 @@ public sealed class ReceiptTests(ReadingPipeline pipeline)
     }
 
     [Fact]
-    public async Task A_receipt_tells_of_the_duplicates()
+    public async Task A_receipt_shows_the_duplicates()
     {
         await pipeline.Batches.StoreAsync(Event("copied", "same", """{"a":1,"b":2}"""));
         var alone = await ReceiptAsync("copied", "same");
@@ -140,7 +140,7 @@ public sealed class ReceiptTests(ReadingPipeline pipeline)
     [InlineData("/events/receipt?topic=a")]
     [InlineData("/events/receipt?event_id=a")]
     [InlineData("/events/receipt?topic=a&topic=b&event_id=c")]
-    public async Task A_receipt_needs_one_topic_and_one_id(string path)
+    public async Task A_receipt_requires_one_topic_and_one_id(string path)
     {
         using var response = await pipeline.Http.GetAsync(path);
 

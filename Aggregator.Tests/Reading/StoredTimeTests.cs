@@ -27,6 +27,6 @@ public sealed class StoredTimeTests(HoursApart pipeline) : IClassFixture<HoursAp
     [InlineData("to=2020-01-01T02:00:01Z", "2 1")]
     [InlineData("to=2020-01-01T01:00:00Z", "")]
     [InlineData("from=2021-01-01T01:00:00Z", "")]
-    public async Task A_time_is_found_by_the_ids_around_it(string query, string expected) =>
+    public async Task A_range_of_stored_times_finds_the_events_in_it(string query, string expected) =>
         (await pipeline.IdsAsync(query)).Should().Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -15,7 +15,7 @@ public sealed class StreamEndTests : IAsyncLifetime
     public Task DisposeAsync() => _pipeline.DisposeAsync();
 
     [Fact]
-    public async Task Shutdown_ends_streams_at_once_and_says_so()
+    public async Task Shutdown_ends_streams_immediately_with_a_reason()
     {
         using var stream = await ServerSentEvents.OpenAsync(_pipeline.Http);
         using var unread = await ServerSentEvents.OpenAsync(_pipeline.Http);
@@ -30,7 +30,7 @@ public sealed class StreamEndTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_broker_wakes_the_stream_long_before_the_next_look()
+    public async Task The_broker_wakes_a_stream_long_before_the_next_poll()
     {
         _pipeline.Environment["Stream__PollMs"] = "60000";
         await using var patient = _pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
@@ -45,7 +45,7 @@ public sealed class StreamEndTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_broker_events_still_come()
+    public async Task Without_a_broker_events_are_still_delivered()
     {
         _pipeline.Environment[BrokerUri.Variable] = "amqp://guest:guest@127.0.0.1:9/nowhere";
         await using var alone = _pipeline.Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");

@@ -38,7 +38,7 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
     }
 
     [Fact]
-    public async Task The_last_stream_takes_its_queue_away()
+    public async Task The_last_stream_deletes_its_queue()
     {
         await Eventually.GetAsync(StreamQueuesAsync, queues => queues == 0, "the queues of other tests are gone");
         using (var stream = await ServerSentEvents.OpenAsync(pipeline.Http, "topic=queued"))
@@ -48,7 +48,7 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
     }
 
     [Fact]
-    public async Task A_filter_lets_through_only_what_it_names()
+    public async Task A_filter_passes_only_matching_events()
     {
         using var stream =
             await ServerSentEvents.OpenAsync(pipeline.Http, "topic=let&topic=through&payload=%7B%22n%22:1%7D&source=s");
@@ -74,7 +74,7 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
     }
 
     [Fact]
-    public async Task Resuming_again_and_again_while_transactions_commit_out_of_order_loses_and_repeats_nothing()
+    public async Task Repeated_resuming_while_transactions_commit_out_of_order_loses_and_repeats_nothing()
     {
         long last;
         using (var opened = await ServerSentEvents.OpenAsync(pipeline.Http, "topic=resumed"))
@@ -102,7 +102,7 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
     }
 
     [Fact]
-    public async Task Heartbeats_come_in_silence_and_carry_the_position()
+    public async Task Heartbeats_are_sent_while_idle_and_carry_the_position()
     {
         using var stream = await ServerSentEvents.OpenAsync(pipeline.Http, "topic=silent");
         await pipeline.Batches.StoreAsync(Event("loud", "unheard"));
@@ -127,7 +127,7 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
     }
 
     [Fact]
-    public async Task A_reader_that_takes_nothing_is_dropped_with_a_word()
+    public async Task A_stalled_reader_is_disconnected_with_a_reason()
     {
         var payload = $$"""{"text":"{{new string('x', 200_000)}}"}""";
         using var stream = await ServerSentEvents.OpenAsync(pipeline.Http, "topic=heavy");
@@ -144,7 +144,7 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
     }
 
     [Fact]
-    public async Task One_stream_too_many_is_answered_503()
+    public async Task A_stream_over_the_limit_is_answered_503()
     {
         var streams = new List<ServerSentEvents>();
         try

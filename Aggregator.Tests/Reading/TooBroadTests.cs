@@ -31,7 +31,7 @@ public sealed class ShortOfTime : ReadingPipeline
 public sealed class TooBroadTests(ShortOfTime pipeline) : IClassFixture<ShortOfTime>
 {
     [Fact]
-    public async Task A_query_that_cannot_finish_says_what_to_narrow()
+    public async Task The_error_of_a_query_that_cannot_finish_says_what_to_narrow()
     {
         using var response = await pipeline.Http.GetAsync("/events?payload=%7B%22n%22:-1%7D");
 
@@ -43,7 +43,7 @@ public sealed class TooBroadTests(ShortOfTime pipeline) : IClassFixture<ShortOfT
     }
 
     [Fact]
-    public async Task The_advice_leaves_out_what_was_done_already()
+    public async Task The_advice_omits_filters_that_are_already_set()
     {
         using var response = await pipeline.Http.GetAsync(
             "/events?payload=%7B%22n%22:-1%7D&source=s&from=2020-01-01T00:00:00Z&to=2040-01-01T00:00:00Z");
@@ -63,7 +63,7 @@ public sealed class TooBroadTests(ShortOfTime pipeline) : IClassFixture<ShortOfT
     }
 
     [Fact]
-    public async Task Quick_queries_are_answered_all_the_same()
+    public async Task Fast_queries_still_succeed()
     {
         (await pipeline.GetAsync("/events?topic=topic 1&limit=10")).GetProperty("data").GetArrayLength().Should().Be(10);
         (await pipeline.GetAsync("/topics")).GetProperty("data").GetArrayLength().Should().Be(0);

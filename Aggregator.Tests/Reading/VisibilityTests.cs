@@ -9,7 +9,7 @@ public sealed class VisibilityTests(ReadingPipeline pipeline) : IClassFixture<Re
     [Theory]
     [InlineData("newest")]
     [InlineData("oldest")]
-    public async Task Nothing_shows_above_a_transaction_that_is_still_open(string order)
+    public async Task No_event_is_visible_above_an_open_transaction(string order)
     {
         await pipeline.Batches.StoreAsync(Event($"gap {order}", "before"));
         await using var slow = await pipeline.Batches.WriteAsync(Event($"gap {order}", "slow"));
@@ -22,7 +22,7 @@ public sealed class VisibilityTests(ReadingPipeline pipeline) : IClassFixture<Re
     }
 
     [Fact]
-    public async Task A_transaction_that_is_rolled_back_holds_up_nobody()
+    public async Task A_rolled_back_transaction_blocks_no_reader()
     {
         await using var slow = await pipeline.Batches.WriteAsync(Event("back", "slow"));
         await pipeline.Batches.StoreAsync(Event("back", "after"));
@@ -33,7 +33,7 @@ public sealed class VisibilityTests(ReadingPipeline pipeline) : IClassFixture<Re
     }
 
     [Fact]
-    public async Task A_batch_that_was_bisected_is_waited_for_from_its_first_number_on()
+    public async Task Readers_wait_for_a_bisected_batch_from_its_first_id_on()
     {
         await using var slow = await pipeline.Batches.WriteAsync(
             Event("bisected", "good"), Event("bisected", "bad", """{"a":"\u0000"}"""));
@@ -46,7 +46,7 @@ public sealed class VisibilityTests(ReadingPipeline pipeline) : IClassFixture<Re
     }
 
     [Fact]
-    public async Task A_walk_goes_on_below_a_transaction_that_began_after_its_first_page()
+    public async Task A_scan_continues_below_a_transaction_that_began_after_its_first_page()
     {
         for (var i = 0; i < 6; i++)
             await pipeline.Batches.StoreAsync(Event("begun", string.Create(CultureInfo.InvariantCulture, $"{i}")));
@@ -59,7 +59,7 @@ public sealed class VisibilityTests(ReadingPipeline pipeline) : IClassFixture<Re
     }
 
     [Fact]
-    public async Task Walks_neither_skip_nor_repeat_while_transactions_commit_out_of_order()
+    public async Task Scans_neither_skip_nor_repeat_events_while_transactions_commit_out_of_order()
     {
         using var done = new CancellationTokenSource();
         var tail = TailAsync(done.Token);

@@ -31,7 +31,7 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
     [InlineData("queue=", "queue must not be empty")]
     [InlineData("topic=a&topic=b", "topic must be given only once")]
     [InlineData("since=2000-01-01", "since")]
-    public async Task What_names_no_filter_deletes_and_replays_nothing(string query, string named)
+    public async Task A_bulk_change_without_a_filter_deletes_and_replays_nothing(string query, string named)
     {
         await RejectAsync("kept", 3);
         var before = await CountAsync();
@@ -49,7 +49,7 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
     }
 
     [Fact]
-    public async Task All_of_them_go_page_by_page_when_that_is_said()
+    public async Task All_rejections_are_deleted_page_by_page_if_all_is_set()
     {
         await RejectAsync("everything", 5);
         var before = await CountAsync();
@@ -75,7 +75,7 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
     [InlineData("since", "2026-01-31T10:00:00.0000010Z", 1)]
     [InlineData("until", "2026-01-31+12:00:00+02:00", 1)]
     [InlineData("until", "2026-01-31T12:00:01%2B02:00", 3)]
-    public async Task Times_are_read_as_they_are_elsewhere(string name, string time, int expected)
+    public async Task Times_are_parsed_as_on_other_routes(string name, string time, int expected)
     {
         var topic = Samples.NewId();
         foreach (var at in (string[])["2026-01-31T09:59:59Z", "2026-01-31T10:00:00Z", "2026-01-31T10:00:00.5Z"])
@@ -87,7 +87,7 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
     }
 
     [Fact]
-    public async Task A_second_proof_at_the_same_time_is_asked_to_come_back()
+    public async Task A_concurrent_verification_is_asked_to_retry()
     {
         await using var held = await HoldAsync("event_keys");
         var first = pipeline.Http.GetAsync("/verify");
@@ -103,7 +103,7 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
     }
 
     [Fact]
-    public async Task A_second_bulk_change_at_the_same_time_is_asked_to_come_back()
+    public async Task A_concurrent_bulk_change_is_asked_to_retry()
     {
         await using var held = await HoldAsync("rejected_events");
         var first = SendAsync("DELETE", "/rejected?topic=nobody");
@@ -123,7 +123,7 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
     }
 
     [Fact]
-    public async Task Readers_of_rejections_are_bounded()
+    public async Task The_number_of_concurrent_readers_of_rejections_is_bounded()
     {
         await using var held = await HoldAsync("rejected_events");
         var all = Enumerable.Range(0, 40).Select(_ => pipeline.Http.GetAsync("/rejected")).ToList();

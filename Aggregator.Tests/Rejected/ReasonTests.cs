@@ -20,7 +20,7 @@ public sealed class ReasonTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
     [Theory]
     [MemberData(nameof(Malformed))]
-    public async Task A_malformed_message_is_rejected_at_once_for_a_clean_reason(string body)
+    public async Task A_malformed_message_is_rejected_immediately_with_a_sanitized_reason(string body)
     {
         var id = Guid.NewGuid();
         await pipeline.ConsumedByAsync(1);
@@ -35,7 +35,7 @@ public sealed class ReasonTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
     [Theory]
     [MemberData(nameof(Malformed))]
-    public async Task The_answer_to_a_malformed_body_is_clean_too(string body)
+    public async Task The_response_to_a_malformed_body_is_sanitized_too(string body)
     {
         using var whole = await pipeline.PublishTextAsync(body);
         using var lines = await pipeline.PublishTextAsync($"{Samples.Json("clean", Samples.NewId())}\n{body}", "application/x-ndjson");
@@ -59,7 +59,7 @@ public sealed class ReasonTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public async Task An_event_that_breaks_a_rule_often_gets_a_short_answer()
+    public async Task An_event_that_breaks_a_rule_repeatedly_gets_a_short_response()
     {
         var id = Guid.NewGuid();
         var often = $"{{{string.Join(',', Enumerable.Repeat("\"topic\":1,\"payload\":[]", 80_000))}}}";
@@ -77,7 +77,7 @@ public sealed class ReasonTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public async Task A_list_shows_the_beginning_of_a_long_reason_and_the_rejection_the_whole()
+    public async Task A_list_shows_the_beginning_of_a_long_reason_and_the_rejection_all_of_it()
     {
         await pipeline.ExecuteAsync(
             """

@@ -31,7 +31,7 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public async Task However_often_a_replay_is_asked_for_it_has_one_effect()
+    public async Task A_replay_requested_repeatedly_has_one_effect()
     {
         var topic = Topic();
         var (id, eventId) = await RejectAsync(topic);
@@ -52,7 +52,7 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public async Task What_is_replayed_as_it_came_is_rejected_again_and_names_its_origin()
+    public async Task An_uncorrected_replay_is_rejected_again_and_names_its_origin()
     {
         var topic = Topic();
         var (id, _) = await RejectAsync(topic);
@@ -85,7 +85,7 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public async Task All_that_a_filter_lets_through_are_replayed_page_by_page()
+    public async Task Matching_rejections_are_replayed_page_by_page()
     {
         var topic = Topic();
         await pipeline.ExecuteAsync(
@@ -120,7 +120,7 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public async Task A_deleted_rejection_is_gone_and_stays_counted()
+    public async Task A_deleted_rejection_is_gone_but_still_counted()
     {
         var topic = Topic();
         var (first, _) = await RejectAsync(topic);
@@ -143,7 +143,7 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
     [InlineData("/rejected?since=yesterday")]
     [InlineData("/rejected?state=lost")]
     [InlineData("/rejected?topic=%00")]
-    public async Task A_parameter_that_makes_no_sense_is_named(string path)
+    public async Task An_invalid_parameter_is_named(string path)
     {
         using var answer = await pipeline.Http.GetAsync(path);
 
@@ -155,7 +155,7 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
     [InlineData("""{"topic":"t"}""", HttpStatusCode.UnprocessableEntity, "invalid-event")]
     [InlineData("[]", HttpStatusCode.UnprocessableEntity, "invalid-event")]
     [InlineData("{", HttpStatusCode.BadRequest, "malformed-json")]
-    public async Task A_correction_that_is_no_event_is_refused(string correction, HttpStatusCode status, string type)
+    public async Task A_correction_that_is_not_an_event_is_refused(string correction, HttpStatusCode status, string type)
     {
         var (id, _) = await RejectAsync(Topic());
 

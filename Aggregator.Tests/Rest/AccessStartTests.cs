@@ -16,11 +16,11 @@ public sealed class AccessStartTests
     [InlineData("http://[::]:0")]
     [InlineData("http://127.0.0.1:0;http://192.0.2.1:0")]
     [InlineData("http://example.org:0")]
-    public Task More_than_loopback_needs_keys_or_an_explicit_word(string urls) =>
+    public Task Listening_beyond_loopback_requires_keys_or_an_explicit_setting(string urls) =>
         ShouldRefuseAsync("Without API keys the API listens on loopback only", ("ASPNETCORE_URLS", urls));
 
     [Fact]
-    public Task Ports_mean_every_interface() =>
+    public Task A_setting_of_ports_means_every_interface() =>
         ShouldRefuseAsync("port 18080 of every interface", ("ASPNETCORE_HTTP_PORTS", "18080"));
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class AccessStartTests
     [InlineData("Scopes", "", "Access__Keys__0__Scopes must be")]
     [InlineData("Scopes", "publish,everything", "Access__Keys__0__Scopes must be")]
     [InlineData("Rate", "-1", "Access__Keys__0__Rate must be")]
-    public Task A_bad_key_is_named(string setting, string value, string sentence) => ShouldRefuseAsync(
+    public Task An_invalid_key_setting_is_named(string setting, string value, string sentence) => ShouldRefuseAsync(
         sentence,
         ("Access__Keys__0__Id", "a"),
         ("Access__Keys__0__Hash", GoodHash),
@@ -40,13 +40,13 @@ public sealed class AccessStartTests
         ($"Access__Keys__0__{setting}", value));
 
     [Fact]
-    public Task An_id_is_taken_once() => ShouldRefuseAsync(
+    public Task A_key_id_may_be_used_only_once() => ShouldRefuseAsync(
         "Access__Keys__1__Id must be another one",
         ("Access__Keys__0__Id", "a"), ("Access__Keys__0__Hash", GoodHash), ("Access__Keys__0__Scopes", "read"),
         ("Access__Keys__1__Id", "a"), ("Access__Keys__1__Hash", GoodHash), ("Access__Keys__1__Scopes", "read"));
 
     [Fact]
-    public Task Keys_and_open_doors_exclude_each_other() => ShouldRefuseAsync(
+    public Task Keys_and_anonymous_access_are_mutually_exclusive() => ShouldRefuseAsync(
         "Access__AllowAnonymous must not be true",
         ("Access__AllowAnonymous", "true"),
         ("Access__Keys__0__Id", "a"), ("Access__Keys__0__Hash", GoodHash), ("Access__Keys__0__Scopes", "read"));
@@ -60,7 +60,7 @@ public sealed class AccessStartTests
     [InlineData("key", "new", "--rate", "fast")]
     [InlineData("key", "new", "--index", "first")]
     [InlineData("key", "new", "--colour", "red")]
-    public async Task A_key_command_that_is_wrong_makes_no_key(params string[] command)
+    public async Task An_invalid_key_command_creates_no_key(params string[] command)
     {
         await using var process = ServiceProcess.Start("Aggregator.Api", [], command);
 

@@ -14,7 +14,7 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     [InlineData("Bearer agg_all.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("Bearer agg_nobody.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("Basic YWxsOnNlY3JldA==")]
-    public async Task Without_a_good_key_nothing_is_open(string? authorization)
+    public async Task Without_a_valid_key_every_route_with_data_is_closed(string? authorization)
     {
         foreach (var (method, path) in ((string, string)[])[("POST", "/publish"), ("GET", "/events"), ("GET", "/stats"), ("GET", "/verify")])
         {
@@ -26,7 +26,7 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     }
 
     [Fact]
-    public async Task What_holds_no_data_is_open_without_a_key()
+    public async Task Routes_without_data_are_open_without_a_key()
     {
         foreach (var path in (string[])["/health/live", "/health/ready", "/openapi/v1.json", "/docs/index.html"])
         {
@@ -46,7 +46,7 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     [InlineData("writer", 202, 403, 403, 403)]
     [InlineData("reader", 403, 200, 200, 403)]
     [InlineData("operator", 403, 403, 403, 200)]
-    public async Task A_key_may_do_what_its_scopes_say(string key, int publish, int events, int stats, int verify)
+    public async Task A_key_has_the_permissions_of_its_scopes(string key, int publish, int events, int stats, int verify)
     {
         using var published =
             await pipeline.SendAsync("POST", "/publish", pipeline.Bearer(key), Samples.Event("scopes"));
@@ -108,7 +108,7 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     }
 
     [Fact]
-    public async Task A_key_with_topics_sees_no_other_topic_where_it_names_none()
+    public async Task A_key_with_topics_sees_no_other_topic_in_requests_without_a_topic()
     {
         using var all = await pipeline.SendAsync(
             "POST", "/publish", pipeline.Bearer("all"), new[] { Samples.Event("mine", "seen"), Samples.Event("yours", "hidden") });
@@ -126,7 +126,7 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     }
 
     [Fact]
-    public async Task A_key_over_its_rate_is_told_when_to_come_back()
+    public async Task A_key_over_its_rate_is_told_when_to_retry()
     {
         var key = pipeline.Bearer("slow");
         using var first = await pipeline.SendAsync(
@@ -143,7 +143,7 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     }
 
     [Fact]
-    public async Task An_upload_over_its_rate_is_slowed_down_and_finished()
+    public async Task An_upload_over_its_rate_is_throttled_and_finishes()
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
 
@@ -156,7 +156,7 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     }
 
     [Fact]
-    public async Task No_page_of_another_site_gets_in_unless_its_origin_is_allowed()
+    public async Task A_page_of_another_site_is_refused_unless_its_origin_is_allowed()
     {
         using var foreign = await pipeline.SendAsync(
             "POST", "/publish", pipeline.Bearer("all"), Samples.Event("foreign"), ("Origin", "https://evil.example"));
@@ -186,7 +186,7 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     }
 
     [Fact]
-    public async Task Answers_carry_the_headers_that_keep_browsers_honest()
+    public async Task Responses_carry_security_headers_for_browsers()
     {
         foreach (var (path, cache) in ((string, string)[])[("/events", "no-store"), ("/unknown", "no-store"), ("/docs/index.html", "max-age=0")])
         {
@@ -200,7 +200,7 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     }
 
     [Fact]
-    public async Task No_secret_shows_in_the_logs()
+    public async Task No_secret_appears_in_the_logs()
     {
         foreach (var name in pipeline.Keys.Keys)
             (await pipeline.SendAsync("GET", "/events?topic=x", pipeline.Bearer(name))).Dispose();

@@ -33,7 +33,7 @@ public sealed class BackPressureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_upload_that_the_broker_stops_tells_how_far_it_came_and_can_be_sent_again_whole()
+    public async Task An_upload_that_the_broker_stops_reports_its_progress_and_can_be_sent_again()
     {
         const int count = 40_000;
         (await _pipeline.PublishAsync(Samples.Event("first"))).Dispose();
@@ -86,7 +86,7 @@ public sealed class BackPressureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_backlog_over_its_limit_closes_the_door_until_it_is_worked_off()
+    public async Task A_backlog_over_its_limit_stops_publishing_until_it_is_drained()
     {
         var strict = new QuietPipeline();
         strict.Environment["Publish__MaxBacklog"] = "5";
@@ -112,7 +112,7 @@ public sealed class BackPressureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_million_lines_do_not_grow_the_process()
+    public async Task An_upload_of_a_million_lines_does_not_grow_the_process()
     {
         using var warm = await UploadAsync(100_000);
         await warm.ShouldBeAsync(HttpStatusCode.Accepted);

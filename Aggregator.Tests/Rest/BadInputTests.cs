@@ -64,7 +64,7 @@ public sealed class BadInputTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public async Task Bad_neighbours_in_an_array_leave_the_good_ones_alone()
+    public async Task Invalid_events_in_an_array_do_not_affect_the_valid_ones()
     {
         var bad = BadBodies.All().Where(row => row is { Status: 422, Body.Length: < 1000 }
             && row.Body[0] == '{').ToList();
@@ -85,7 +85,7 @@ public sealed class BadInputTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public void The_table_is_long_enough() => Table.Count.Should().BeGreaterThan(200);
+    public void The_table_has_more_than_200_cases() => Table.Count.Should().BeGreaterThan(200);
 
     private async Task<string> StatusLineAsync(string request)
     {

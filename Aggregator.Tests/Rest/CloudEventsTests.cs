@@ -34,7 +34,7 @@ public sealed class CloudEventsTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task Time_and_data_may_be_left_out()
+    public async Task Time_and_data_may_be_omitted()
     {
         using var response = await pipeline.PublishTextAsync(
             """{"specversion":"1.0","type":"bare","source":"s","id":"1"}""", One);
@@ -47,7 +47,7 @@ public sealed class CloudEventsTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task The_same_id_from_two_sources_makes_two_events_and_sent_again_none()
+    public async Task The_same_id_from_two_sources_makes_two_events_and_a_repeat_makes_none()
     {
         foreach (var source in (string[])["/shops/7", "/shops/8", "/shops/7"])
         {
@@ -85,7 +85,7 @@ public sealed class CloudEventsTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task Null_says_that_an_attribute_is_absent()
+    public async Task A_null_attribute_counts_as_absent()
     {
         const string body =
             """
@@ -105,7 +105,7 @@ public sealed class CloudEventsTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task An_empty_batch_is_taken()
+    public async Task An_empty_batch_is_accepted()
     {
         using var batch = await pipeline.PublishTextAsync(" [ ] ", Batch);
         using var array = await pipeline.PublishTextAsync("[]");
@@ -137,7 +137,7 @@ public sealed class CloudEventsTests(Pipeline pipeline)
     [InlineData("""{"specversion":"1.0","type":"t","source":"s","id":"1","datacontenttype":"text/xml","data":{}}""", "datacontenttype")]
     [InlineData("""{"specversion":"1.0","type":"t","source":"s","id":"1","id":"2"}""", "id")]
     [InlineData("""[{"specversion":"1.0","type":"t","source":"s","id":"1"}]""", "event")]
-    public async Task What_is_wrong_is_named_as_cloud_events_name_it(string body, string field)
+    public async Task Errors_use_the_attribute_names_of_cloud_events(string body, string field)
     {
         using var response = await pipeline.PublishTextAsync(body, One);
 

@@ -48,7 +48,7 @@ public sealed class ContentCodingTests(Pipeline pipeline)
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task A_bomb_is_too_large(string coding)
+    public async Task A_decompression_bomb_is_too_large(string coding)
     {
         var bomb = Compress(coding, new byte[500_000_000].AsSpan());
         bomb.Length.Should().BeLessThan(1_000_000);
@@ -63,7 +63,7 @@ public sealed class ContentCodingTests(Pipeline pipeline)
     [InlineData("gzip", Lines)]
     [InlineData("br", Json)]
     [InlineData("br", Lines)]
-    public async Task What_is_not_compressed_or_damaged_or_cut_off_is_a_bad_request(string coding, string mediaType)
+    public async Task Uncompressed_damaged_or_truncated_data_are_a_bad_request(string coding, string mediaType)
     {
         var good = Compress(coding, Encoding.UTF8.GetBytes(string.Join('\n', Samples.Many("damaged", 2000))));
         var damaged = good.ToArray();
@@ -82,7 +82,7 @@ public sealed class ContentCodingTests(Pipeline pipeline)
     [InlineData("gzip", Lines)]
     [InlineData("br", Json)]
     [InlineData("br", Lines)]
-    public async Task What_follows_the_compressed_data_is_a_bad_request(string coding, string mediaType)
+    public async Task Bytes_after_the_compressed_data_are_a_bad_request(string coding, string mediaType)
     {
         var good = Compress(coding, Encoding.UTF8.GetBytes(Samples.Json("followed", "the only one")));
         var line = Encoding.UTF8.GetBytes("\n" + Samples.Json("followed", "lost"));
@@ -98,7 +98,7 @@ public sealed class ContentCodingTests(Pipeline pipeline)
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task Wherever_a_compressed_body_is_cut_off_it_is_a_bad_request(string coding)
+    public async Task A_compressed_body_truncated_anywhere_is_a_bad_request(string coding)
     {
         var good = Compress(coding, Encoding.UTF8.GetBytes(Samples.Json("cut off", "cut off")));
         for (var length = 1; length < good.Length; length++)

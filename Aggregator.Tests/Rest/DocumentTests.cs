@@ -12,7 +12,7 @@ public sealed partial class DocumentTests(Pipeline pipeline)
     private static readonly string Kept = Path.Combine(Repository.Root, "docs", "openapi.json");
 
     [Fact]
-    public async Task The_document_in_the_repository_is_the_one_that_is_served()
+    public async Task The_document_in_the_repository_equals_the_served_document()
     {
         var served = (await pipeline.Http.GetStringAsync("/openapi/v1.json")).ReplaceLineEndings("\n").TrimEnd() + "\n";
         if (Environment.GetEnvironmentVariable(Rewrite) == "1")
@@ -24,7 +24,7 @@ public sealed partial class DocumentTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task Every_route_is_described_with_every_answer()
+    public async Task Every_route_is_described_with_every_response()
     {
         var document = await pipeline.GetAsync("/openapi/v1.json");
 
@@ -45,7 +45,7 @@ public sealed partial class DocumentTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task The_page_asks_no_other_host()
+    public async Task The_documentation_page_loads_nothing_from_other_hosts()
     {
         var page = await pipeline.Http.GetStringAsync("/docs/index.html");
         var files = References().Matches(page).Select(match => match.Groups["file"].Value).ToList();
@@ -61,7 +61,7 @@ public sealed partial class DocumentTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task The_requests_to_try_name_every_route()
+    public async Task The_sample_requests_cover_every_route()
     {
         var requests = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "requests", "aggregator.http"));
         var document = await pipeline.GetAsync("/openapi/v1.json");

@@ -16,7 +16,7 @@ public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
     private const string CloudEvent = "application/cloudevents+json";
 
     [Fact]
-    public async Task No_event_that_was_answered_202_is_rejected_however_close_to_the_limit_it_is()
+    public async Task An_event_close_to_the_limit_that_was_answered_202_is_not_rejected()
     {
         const int count = 300;
         var random = new Random(20261126);
@@ -40,7 +40,7 @@ public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public async Task Numbers_that_are_short_only_as_they_are_sent_are_refused_at_both_ways_in()
+    public async Task Numbers_that_are_short_only_as_sent_are_refused_over_REST_and_AMQP()
     {
         var numbers = string.Join(',', Enumerable.Repeat("1e-1074", 32_000));
         var sent = Samples.Json("numbers", Samples.NewId(), $$"""{"n":[{{numbers}}]}""");

@@ -11,7 +11,7 @@ public sealed class GroupCommitTests : IAsyncLifetime
     private readonly ApiAlone _pipeline = new();
 
     [Fact]
-    public async Task Concurrent_requests_share_messages_and_each_event_is_in_exactly_one()
+    public async Task Concurrent_requests_share_messages_and_each_event_is_in_exactly_one_message()
     {
         var ids = Enumerable.Range(0, 500).Select(_ => Samples.NewId()).ToList();
 
@@ -24,7 +24,7 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lone_request_goes_as_a_message_of_its_own()
+    public async Task A_lone_request_is_sent_as_its_own_message()
     {
         var id = Samples.NewId();
 

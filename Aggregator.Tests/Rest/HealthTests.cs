@@ -15,7 +15,7 @@ public sealed class HealthTests : IAsyncLifetime
     private readonly Pipeline _pipeline = new();
 
     [Fact]
-    public async Task Sigterm_turns_readiness_first_and_lets_requests_finish()
+    public async Task Sigterm_first_changes_readiness_and_lets_requests_finish()
     {
         using var request = await BeginAsync(Samples.Json("in flight", "finished"));
         var clock = Stopwatch.StartNew();
@@ -42,7 +42,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_never_finishes_does_not_hold_the_end_back()
+    public async Task A_client_that_never_finishes_does_not_delay_shutdown()
     {
         using var request = await BeginAsync(Samples.Json("in flight", "never"));
         var clock = Stopwatch.StartNew();
@@ -54,7 +54,7 @@ public sealed class HealthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_broker_and_database_it_lives_and_names_what_is_missing()
+    public async Task Without_broker_and_database_the_api_is_alive_and_names_what_is_missing()
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {

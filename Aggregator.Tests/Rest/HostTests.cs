@@ -37,7 +37,7 @@ public sealed class HostTests(Pipeline pipeline)
     [InlineData("127.8.9.10:1")]
     [InlineData("[::1]")]
     [InlineData("[::1]:8080")]
-    public async Task The_names_of_this_machine_are_taken(string host)
+    public async Task Names_of_the_local_machine_are_accepted(string host)
     {
         using var response = await SendAsync(pipeline.Http, "GET", "/stats", host);
 
@@ -48,7 +48,7 @@ public sealed class HostTests(Pipeline pipeline)
     [InlineData("POST", "/publish")]
     [InlineData("POST", "/rejected/replay?all=true")]
     [InlineData("DELETE", "/rejected?all=true")]
-    public async Task A_page_of_another_origin_changes_nothing(string method, string path)
+    public async Task A_page_of_another_origin_can_change_nothing(string method, string path)
     {
         foreach (var origin in (string[])["http://evil.example", "null", "http://localhost:1", "https://127.0.0.1"])
         {
@@ -59,7 +59,7 @@ public sealed class HostTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task Hosts_that_are_configured_are_taken_besides()
+    public async Task Configured_hosts_are_accepted_in_addition()
     {
         await using var api = Start(("Access__Hosts", "logs.example.org, *.internal.example"));
         using var http = await ClientAsync(api);
@@ -72,7 +72,7 @@ public sealed class HostTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task Who_lets_in_everybody_takes_every_name_unless_some_are_configured()
+    public async Task With_anonymous_access_every_host_name_is_accepted_unless_some_are_configured()
     {
         await using var open = Start(("Access__AllowAnonymous", "true"));
         await using var named = Start(("Access__AllowAnonymous", "true"), ("Access__Hosts", "logs.example.org"));

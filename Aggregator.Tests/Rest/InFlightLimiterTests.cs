@@ -9,7 +9,7 @@ public sealed class InFlightLimiterTests
         new(Options.Create(new PublishOptions { MaxRequestsInFlight = 2, MaxBytesInFlight = 1_000 }));
 
     [Fact]
-    public void A_share_is_free_when_its_last_lease_is_disposed_of()
+    public void A_share_is_freed_when_its_last_lease_is_disposed()
     {
         var route = _inFlight.TryEnter()!;
         route.TryGrow(1_000).Should().BeTrue();
@@ -27,7 +27,7 @@ public sealed class InFlightLimiterTests
     }
 
     [Fact]
-    public void A_lease_that_is_disposed_of_twice_frees_its_share_once()
+    public void A_lease_that_is_disposed_twice_frees_its_share_once()
     {
         var lease = _inFlight.TryEnter()!;
         using var publish = lease.Retain();
@@ -40,7 +40,7 @@ public sealed class InFlightLimiterTests
     }
 
     [Fact]
-    public void A_lease_that_is_over_cannot_be_retained()
+    public void A_disposed_lease_cannot_be_retained()
     {
         var lease = _inFlight.TryEnter()!;
         lease.Dispose();
@@ -49,7 +49,7 @@ public sealed class InFlightLimiterTests
     }
 
     [Fact]
-    public void Uploads_get_half_of_the_places_and_give_them_back()
+    public void Uploads_get_half_of_the_permits_and_return_them()
     {
         var upload = _inFlight.TryEnter(isUpload: true)!;
         _inFlight.TryEnter(isUpload: true).Should().BeNull();

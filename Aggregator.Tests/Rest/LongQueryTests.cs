@@ -13,7 +13,7 @@ public sealed class LongQueryTests(Pipeline pipeline)
     [Theory]
     [InlineData("/events")]
     [InlineData("/events/export")]
-    public async Task The_most_and_longest_topics_fit_a_query(string path)
+    public async Task The_maximum_number_of_the_longest_topics_fits_in_a_query(string path)
     {
         (await pipeline.PublishAsync(Samples.Event(Topics[42], path))).Dispose();
         var query = string.Join('&', Topics.Select(topic => $"topic={Uri.EscapeDataString(topic)}"));
@@ -32,7 +32,7 @@ public sealed class LongQueryTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task A_longer_query_than_any_question_needs_is_refused()
+    public async Task A_query_longer_than_any_valid_request_is_refused()
     {
         using var response = await pipeline.Http.GetAsync($"/events?topic={new string('x', 262_144)}");
 

@@ -18,7 +18,7 @@ public sealed class ManyTopicsTests(KeyedPipeline pipeline) : IClassFixture<Keye
     [InlineData("DELETE", "/rejected?topic=mine")]
     [InlineData("DELETE", "/rejected?all=true")]
     [InlineData("GET", "/verify")]
-    public async Task What_shows_or_changes_all_topics_is_closed(string method, string path)
+    public async Task Routes_that_show_or_change_all_topics_are_closed(string method, string path)
     {
         using var response = await pipeline.SendAsync(method, path, pipeline.Bearer("limited-operator"));
 

@@ -15,7 +15,7 @@ public sealed class MessageSizeTests(QuietPipeline pipeline) : IClassFixture<Qui
 
     [Theory]
     [MemberData(nameof(MediaTypes))]
-    public async Task No_message_is_larger_than_a_batch_may_be_whatever_has_to_be_escaped(string mediaType)
+    public async Task No_message_exceeds_the_limit_of_a_batch_whatever_must_be_escaped(string mediaType)
     {
         var emojis = string.Concat(Enumerable.Repeat("😀", 252));
         var source = string.Concat(Enumerable.Repeat("<é>", 341));

@@ -46,7 +46,7 @@ public sealed class PublishTests(Pipeline pipeline)
     [InlineData("source", "")]
     [InlineData("payload", "text")]
     [InlineData("payload", 1)]
-    public async Task A_wrong_value_is_named(string field, object value)
+    public async Task An_invalid_value_is_named(string field, object value)
     {
         using var response = await pipeline.PublishAsync(Samples.With(field, value));
 
@@ -54,7 +54,7 @@ public sealed class PublishTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task Lengths_are_held_in_characters()
+    public async Task Lengths_are_limited_in_characters()
     {
         using var longest = await pipeline.PublishAsync(Samples.With(
             "topic", string.Concat(Enumerable.Repeat("😀", 100))));
@@ -99,7 +99,7 @@ public sealed class PublishTests(Pipeline pipeline)
     [InlineData("[]")]
     [InlineData("[1]")]
     [InlineData("""{"\ud800":1}""")]
-    public async Task Json_that_is_no_event_is_unprocessable(string body)
+    public async Task Json_that_is_not_an_event_is_unprocessable(string body)
     {
         using var response = await pipeline.PublishTextAsync(body);
 
@@ -121,7 +121,7 @@ public sealed class PublishTests(Pipeline pipeline)
     [InlineData("application/json;charset=UTF-8")]
     [InlineData("application/json; charset=utf8")]
     [InlineData("application/json; charset=\"UTF8\"")]
-    public async Task The_names_of_utf8_that_clients_write_are_taken(string mediaType)
+    public async Task Common_names_of_utf8_are_accepted(string mediaType)
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Samples.Json("charset", Samples.NewId())));
         content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
@@ -148,7 +148,7 @@ public sealed class PublishTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task A_source_is_as_long_as_clouds_write_it()
+    public async Task A_source_may_be_as_long_as_those_of_cloud_providers()
     {
         var source = string.Concat(Enumerable.Repeat("😀", 1024));
         var sent = Samples.Event("long source");
@@ -186,7 +186,7 @@ public sealed class PublishTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task The_valid_events_of_an_array_are_queued_and_the_others_named()
+    public async Task The_valid_events_of_an_array_are_queued_and_the_others_are_named()
     {
         const string topic = "array";
         object[] body = [Samples.Event(topic), Samples.With("event_id", 7), Samples.Event(topic)];

@@ -24,7 +24,7 @@ public sealed class QueryParameterTests(Pipeline pipeline)
     ];
 
     [Fact]
-    public async Task A_parameter_that_no_route_knows_is_named_with_those_that_are_allowed()
+    public async Task An_unknown_parameter_is_named_together_with_the_allowed_ones()
     {
         foreach (var (method, path, allowed) in await RoutesAsync())
         {
@@ -61,7 +61,7 @@ public sealed class QueryParameterTests(Pipeline pipeline)
     [InlineData("/events?a")]
     [InlineData("/events?topic=a&&%00=b")]
     [InlineData("/stats?topic=a")]
-    public async Task Names_that_are_odd_are_unknown_too(string path)
+    public async Task Unusual_parameter_names_are_unknown_too(string path)
     {
         using var response = await pipeline.Http.GetAsync(path);
 
@@ -73,7 +73,7 @@ public sealed class QueryParameterTests(Pipeline pipeline)
     [InlineData("/events?&")]
     [InlineData("/events?topic=a&TOPIC=b&Limit=1")]
     [InlineData("/health/live?")]
-    public async Task No_parameter_and_known_ones_in_any_case_are_taken(string path)
+    public async Task Known_parameters_in_any_case_and_no_parameters_are_accepted(string path)
     {
         using var response = await pipeline.Http.GetAsync(path);
 
@@ -93,7 +93,7 @@ public sealed class QueryParameterTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task No_value_of_any_parameter_is_a_fault_of_the_server()
+    public async Task No_parameter_value_causes_a_server_error()
     {
         foreach (var (method, path, allowed) in await RoutesAsync())
         {
@@ -120,7 +120,7 @@ public sealed class QueryParameterTests(Pipeline pipeline)
     [InlineData("/rejected/99999999999999999999")]
     [InlineData("/rejected/-1")]
     [InlineData("/rejected/9223372036854775807")]
-    public async Task No_path_is_a_fault_of_the_server(string path)
+    public async Task No_path_causes_a_server_error(string path)
     {
         using var response = await SendAsync("GET", path);
 

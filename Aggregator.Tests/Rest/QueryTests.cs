@@ -15,7 +15,7 @@ public sealed class QueryTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task Events_come_newest_first_and_only_of_the_topic()
+    public async Task Events_of_a_topic_are_returned_newest_first()
     {
         var ids = Enumerable.Range(0, 5).Select(i => $"{i}-{Samples.NewId()}").ToList();
         foreach (var id in ids)
@@ -35,7 +35,7 @@ public sealed class QueryTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task The_limit_is_held()
+    public async Task The_limit_is_enforced()
     {
         var body = Enumerable.Range(0, 150).Select(_ => Samples.Event("limited")).ToList();
         (await pipeline.PublishAsync(body)).Dispose();
@@ -66,7 +66,7 @@ public sealed class QueryTests(Pipeline pipeline)
     [InlineData("'; DROP TABLE processed_events; --")]
     [InlineData("' OR '1'='1")]
     [InlineData("x\u0000y")]
-    public async Task Sql_in_a_topic_is_only_a_topic(string topic)
+    public async Task Sql_in_a_topic_is_treated_as_text(string topic)
     {
         var bystander = Samples.NewId();
         (await pipeline.PublishAsync(Samples.Event(bystander))).Dispose();
@@ -79,7 +79,7 @@ public sealed class QueryTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task Stats_have_their_shape_and_add_up()
+    public async Task Stats_have_the_documented_fields_and_add_up()
     {
         var before = await pipeline.GetAsync("/stats");
         var sent = Samples.Event("counted");

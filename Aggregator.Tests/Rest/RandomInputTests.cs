@@ -17,7 +17,7 @@ public sealed class RandomInputTests(Pipeline pipeline) : IClassFixture<Pipeline
     private const int Concurrency = 16;
 
     [Fact]
-    public async Task Ten_thousand_random_requests_lose_and_invent_nothing()
+    public async Task Ten_thousand_random_requests_neither_lose_nor_invent_events()
     {
         var seed = (ulong)Random.Shared.NextInt64();
         var requests = RandomRequest.Any.Sample(Count, new Rnd(seed), 10).ToList();

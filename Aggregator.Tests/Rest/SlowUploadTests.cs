@@ -17,7 +17,7 @@ public sealed class SlowUploadTests : IAsyncLifetime
     private readonly List<TcpClient> _clients = [];
 
     [Fact]
-    public async Task A_hundred_slow_uploads_do_not_starve_single_events_and_are_stored_while_they_last()
+    public async Task A_hundred_slow_uploads_do_not_starve_single_events_and_are_stored_while_they_run()
     {
         for (var i = 0; i < Uploads; i++)
             await BeginAsync(i, "first");
@@ -39,7 +39,7 @@ public sealed class SlowUploadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_upload_that_stands_still_is_told_so()
+    public async Task A_stalled_upload_is_reported()
     {
         await BeginAsync(0, "only");
 
@@ -48,7 +48,7 @@ public sealed class SlowUploadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Uploads_get_half_of_the_places()
+    public async Task Uploads_get_half_of_the_permits()
     {
         for (var i = 0; i < Places / 2; i++)
             await BeginAsync(i, "first");

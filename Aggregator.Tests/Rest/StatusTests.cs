@@ -10,7 +10,7 @@ public sealed class StatusTests(QuietPipeline pipeline) : IClassFixture<QuietPip
     private const string NoConsumer = "No consumer is connected";
 
     [Fact]
-    public async Task Messages_that_wait_without_a_consumer_are_told_and_told_once()
+    public async Task Messages_that_wait_without_a_consumer_are_logged_once()
     {
         var idle = await StatusAsync("healthy");
         (await pipeline.PublishAsync(Samples.Event("waiting"))).Dispose();

@@ -103,7 +103,7 @@ public sealed class StoringTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task A_small_stress_batch_is_stored_whole()
+    public async Task A_small_stress_batch_is_stored_completely()
     {
         const int count = 500;
         var events = Enumerable.Range(0, count).Select(_ => Samples.Event("stress")).ToList();
@@ -115,7 +115,7 @@ public sealed class StoringTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task A_large_array_is_stored_whole()
+    public async Task A_large_array_is_stored_completely()
     {
         const int count = 1234;
         var body = Enumerable.Range(0, count).Select(_ => Samples.Event("large array")).ToList();

@@ -9,7 +9,7 @@ namespace Aggregator.Tests.Storage;
 public sealed partial class AdvisoryLocksTests
 {
     [Fact]
-    public void The_list_has_the_number_of_the_outbox() =>
+    public void The_list_contains_the_number_of_the_outbox() =>
         AdvisoryLocks.InboxCleanup.Should().Be(InboxStore.CleanupLock);
 
     [Fact]

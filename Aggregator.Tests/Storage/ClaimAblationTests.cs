@@ -23,7 +23,7 @@ public sealed class ClaimAblationTests(StorageFixture storage) : IClassFixture<S
     [InlineData(1, 2, false)]
     [InlineData(23, 24, true)]
     [InlineData(23, 24, false)]
-    public async Task Two_messages_of_one_id_are_both_received_or_the_second_is_missing_and_the_proof_is_red(
+    public async Task A_second_message_with_one_id_is_received_or_without_content_in_the_claim_fails_the_verification(
         int first, int second, bool withContent)
     {
         var (process, id) = (Guid.NewGuid(), Guid.NewGuid());

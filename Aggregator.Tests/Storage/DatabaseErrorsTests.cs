@@ -11,29 +11,29 @@ public sealed class DatabaseErrorsTests
     [InlineData(PostgresErrorCodes.UndefinedColumn, DatabaseError.UnknownColumn)]
     [InlineData(PostgresErrorCodes.AdminShutdown, DatabaseError.Unavailable)]
     [InlineData(PostgresErrorCodes.UndefinedTable, DatabaseError.Unavailable)]
-    public void A_refusal_is_told_by_its_state_also_when_ef_has_wrapped_it(string state, DatabaseError expected)
+    public void An_error_is_classified_by_its_state_even_if_ef_has_wrapped_it(string state, DatabaseError expected)
     {
         DatabaseErrors.Of(Refusal(state)).Should().Be(expected);
         DatabaseErrors.Of(new InvalidOperationException("wrapped", Refusal(state))).Should().Be(expected);
     }
 
     [Fact]
-    public void The_drivers_own_time_limit_counts_as_one() =>
+    public void The_drivers_own_timeout_counts_as_a_timeout() =>
         DatabaseErrors.Of(new NpgsqlException("late", new TimeoutException())).Should().Be(DatabaseError.TimedOut);
 
     [Fact]
-    public void A_connection_that_fails_means_that_the_database_is_away() =>
+    public void A_failed_connection_means_that_the_database_is_unavailable() =>
         DatabaseErrors.Of(new NpgsqlException("broken", new IOException())).Should().Be(DatabaseError.Unavailable);
 
     [Fact]
-    public void Other_failures_are_not_the_databases()
+    public void Other_failures_are_not_database_errors()
     {
         DatabaseErrors.IsOne(new TimeoutException()).Should().BeFalse();
         DatabaseErrors.IsOne(new InvalidOperationException("wrapped", new IOException())).Should().BeFalse();
     }
 
     [Fact]
-    public void Only_a_data_exception_is_about_a_value()
+    public void Only_a_data_exception_concerns_a_value()
     {
         DatabaseErrors.RefusedValue(Refusal(PostgresErrorCodes.DatetimeFieldOverflow)).Should().Be("no");
         DatabaseErrors.RefusedValue(Refusal(PostgresErrorCodes.ProgramLimitExceeded)).Should().BeNull();

@@ -9,7 +9,7 @@ public sealed class DurabilityCheckTests
     [InlineData("off", "on", "on", "synchronous_commit is off")]
     [InlineData("on", "off", "on", "fsync is off")]
     [InlineData("on", "on", "off", "full_page_writes is off")]
-    public void What_may_lose_a_commit_is_named(
+    public void A_setting_that_may_lose_a_commit_is_named(
         string synchronousCommit, string fsync, string fullPageWrites, string sentence) =>
         DurabilityCheck.Refusal(synchronousCommit, fsync, fullPageWrites).Should().StartWith(sentence);
 
@@ -18,6 +18,6 @@ public sealed class DurabilityCheckTests
     [InlineData("local")]
     [InlineData("remote_write")]
     [InlineData("remote_apply")]
-    public void What_waits_for_the_disk_is_taken(string synchronousCommit) =>
+    public void A_setting_that_waits_for_the_disk_is_accepted(string synchronousCommit) =>
         DurabilityCheck.Refusal(synchronousCommit, "on", "on").Should().BeNull();
 }

@@ -10,7 +10,7 @@ public sealed class EventEpochTests(StorageFixture storage) : IClassFixture<Stor
     private const string Highest = "SELECT max(id) FROM processed_events";
 
     [Fact]
-    public async Task A_server_that_was_started_again_steps_up_once_however_many_begin_together()
+    public async Task Ids_advance_once_after_a_restart_however_many_transactions_begin_together()
     {
         await StoreAsync("started", 0);
         var before = await storage.ScalarAsync<long>(Highest);
@@ -26,7 +26,7 @@ public sealed class EventEpochTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task A_sequence_that_was_set_back_steps_up_above_all_that_readers_may_know()
+    public async Task A_sequence_that_was_reset_continues_above_all_ids_known_to_readers()
     {
         await StoreAsync("reset", 0);
         var before = await storage.ScalarAsync<long>(Highest);
@@ -40,7 +40,7 @@ public sealed class EventEpochTests(StorageFixture storage) : IClassFixture<Stor
     }
 
     [Fact]
-    public async Task A_bound_is_never_above_what_is_committed()
+    public async Task The_high_water_mark_is_never_above_the_committed_events()
     {
         await StoreAsync("bound", 0);
 

@@ -44,7 +44,7 @@ public sealed class IngestStoreTests(StorageFixture storage) : IClassFixture<Sto
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Duplicates_among_new_events_are_kept_apart_whether_they_were_expected_or_not(bool expected)
+    public async Task Duplicates_among_new_events_are_recognised_whether_they_were_expected_or_not(bool expected)
     {
         var topic = expected ? "expected" : "unexpected";
         await storage.StoreAsync(Batch(topic, ["b", "d"]));
@@ -64,7 +64,7 @@ public sealed class IngestStoreTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public void Duplicates_are_expected_until_twenty_batches_had_none()
+    public void Duplicates_are_expected_until_twenty_batches_contained_none()
     {
         var forecast = new DuplicateForecast();
         forecast.ExpectsNone.Should().BeTrue();
@@ -80,7 +80,7 @@ public sealed class IngestStoreTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task Ids_rise_in_the_order_of_arrival()
+    public async Task Ids_ascend_in_the_order_of_arrival()
     {
         var ids = new[] { "c", "a", "b" };
 
@@ -121,7 +121,7 @@ public sealed class IngestStoreTests(StorageFixture storage) : IClassFixture<Sto
     }
 
     [Fact]
-    public async Task A_lost_row_is_proved()
+    public async Task A_lost_row_fails_the_verification()
     {
         await storage.StoreAsync(Batch("lost", ["a", "b"]));
         await storage.ExecuteAsync(

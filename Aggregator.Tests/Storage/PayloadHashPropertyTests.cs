@@ -22,7 +22,7 @@ public sealed class PayloadHashPropertyTests(StorageFixture storage) : IClassFix
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Two_payloads_have_equal_hashes_exactly_when_the_database_calls_them_equal(int seed)
+    public async Task Two_payloads_have_equal_hashes_exactly_if_they_are_equal_in_the_database(int seed)
     {
         var random = new Random(seed);
         var pairs = Enumerable.Range(0, 20_000).Select(_ => Pair(random)).ToList();
@@ -35,7 +35,7 @@ public sealed class PayloadHashPropertyTests(StorageFixture storage) : IClassFix
     }
 
     [Fact]
-    public async Task Large_objects_keep_the_last_of_each_name_too()
+    public async Task Large_objects_also_keep_the_last_value_of_each_name()
     {
         var random = new Random(4);
         var pairs = Enumerable.Range(0, 500).Select(_ => (One: Large(random), Other: Large(random))).ToList();

@@ -40,7 +40,7 @@ public sealed class PayloadHashTests
         Hash(one).Should().NotBe(Hash(other));
 
     [Fact]
-    public void What_the_database_would_refuse_has_a_hash_all_the_same()
+    public void A_payload_that_the_database_would_refuse_still_has_a_hash()
     {
         Hash("""{"a":"\ud800"}""").Should().NotBe(Hash("""{"a":"\ud801"}"""));
         Hash("no JSON").Should().NotBe(Hash("none either"));

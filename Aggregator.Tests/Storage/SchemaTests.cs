@@ -66,7 +66,7 @@ public sealed class SchemaTests(StorageFixture storage) : IClassFixture<StorageF
     }
 
     [Fact]
-    public async Task Every_column_of_the_model_is_in_the_tables_with_its_type()
+    public async Task Every_column_of_the_model_exists_with_its_type()
     {
         await using var scope = storage.Scope();
         var context = scope.ServiceProvider.GetRequiredService<AggregatorDbContext>();
@@ -89,7 +89,7 @@ public sealed class SchemaTests(StorageFixture storage) : IClassFixture<StorageF
     }
 
     [Fact]
-    public async Task A_longer_source_is_a_matter_of_the_catalog_alone()
+    public async Task A_longer_source_changes_only_the_catalog()
     {
         const string files = "SELECT string_agg(relfilenode::text, ',' ORDER BY oid) FROM pg_class WHERE relname LIKE 'processed_events%'";
         await storage.ExecuteAsync("ALTER TABLE processed_events ALTER source TYPE varchar(1000)");
@@ -104,7 +104,7 @@ public sealed class SchemaTests(StorageFixture storage) : IClassFixture<StorageF
     }
 
     [Fact]
-    public async Task A_month_made_late_takes_its_events_out_of_the_default_partition()
+    public async Task A_partition_created_late_takes_its_events_out_of_the_default_partition()
     {
         await storage.ExecuteAsync(
             """

@@ -10,7 +10,7 @@ namespace Aggregator.Tests.Faults;
 /// The line to the broker breaks while so much is being published that the client's own queues are full. Whatever hangs
 /// in the client then must not keep the API from publishing over the next connection.
 /// </summary>
-public sealed class BrokenLineTests : IAsyncLifetime
+public sealed class BrokenConnectionTests : IAsyncLifetime
 {
     private const int Writers = 300;
     private const int Requests = 8;
@@ -23,7 +23,7 @@ public sealed class BrokenLineTests : IAsyncLifetime
     private readonly Pipeline _pipeline = new();
 
     [Fact]
-    public async Task A_line_that_breaks_with_the_clients_queue_full_is_replaced()
+    public async Task A_connection_that_breaks_while_the_clients_queue_is_full_is_replaced()
     {
         await using var gate = Gate();
         using var http = await StartApiAsync();
@@ -39,7 +39,7 @@ public sealed class BrokenLineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_line_that_breaks_again_and_again_under_load_loses_nothing()
+    public async Task A_connection_that_breaks_repeatedly_under_load_loses_nothing()
     {
         await using var gate = Gate();
 

@@ -4,7 +4,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Ingest;
 
-public sealed class AmqpDoorTests(Pipeline pipeline) : IClassFixture<Pipeline>
+public sealed class AmqpIngestTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
     public static readonly TheoryData<string, string> Poison = new()
     {
@@ -26,7 +26,7 @@ public sealed class AmqpDoorTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
     [Theory]
     [MemberData(nameof(Poison))]
-    public async Task One_poison_event_among_two_hundred_harms_no_neighbour(string name, string payload)
+    public async Task One_poison_event_among_two_hundred_affects_no_neighbour(string name, string payload)
     {
         var topic = $"poison {name}";
         var events = Samples.Many(topic, 199).ToList();
@@ -47,7 +47,7 @@ public sealed class AmqpDoorTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task A_message_that_holds_no_event_is_kept_as_rejected(string body)
+    public async Task A_message_without_an_event_is_rejected(string body)
     {
         var id = Guid.NewGuid();
         await pipeline.ConsumedByAsync(1);
@@ -62,7 +62,7 @@ public sealed class AmqpDoorTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public async Task Bytes_that_are_not_utf8_are_kept_as_rejected()
+    public async Task Bytes_that_are_not_utf8_are_rejected()
     {
         var id = Guid.NewGuid();
         await pipeline.ConsumedByAsync(1);
@@ -76,7 +76,7 @@ public sealed class AmqpDoorTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     [Fact]
-    public async Task One_event_through_every_door_is_stored_once()
+    public async Task An_event_sent_in_every_way_is_stored_once()
     {
         const string topic = "every door";
         var id = Samples.NewId();
@@ -110,7 +110,7 @@ public sealed class AmqpDoorTests(Pipeline pipeline) : IClassFixture<Pipeline>
     [Theory]
     [InlineData("7f0c2f5e-2c1b-4d0e-9c43-0f6a4c6f8a11")]
     [InlineData("order-4711/1")]
-    public async Task A_message_that_comes_again_counts_nothing(string messageId)
+    public async Task A_repeated_message_changes_no_count(string messageId)
     {
         var topic = $"again {messageId}";
         var body = Samples.Json(topic, Samples.NewId());

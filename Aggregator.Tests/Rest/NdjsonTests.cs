@@ -5,12 +5,12 @@ using Aggregator.Tests.Infrastructure;
 namespace Aggregator.Tests.Rest;
 
 [Collection(RestPipeline.Name)]
-public sealed class LinesTests(Pipeline pipeline)
+public sealed class NdjsonTests(Pipeline pipeline)
 {
     private const string MediaType = "application/x-ndjson";
 
     [Fact]
-    public async Task Each_line_is_an_event_and_bad_ones_are_named()
+    public async Task Each_line_is_an_event_and_invalid_lines_are_named()
     {
         const string topic = "lines";
         string[] lines =
@@ -52,7 +52,7 @@ public sealed class LinesTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task Of_many_bad_lines_a_hundred_are_listed_and_the_others_counted()
+    public async Task A_hundred_invalid_lines_are_listed_and_the_others_are_counted()
     {
         var body = string.Join('\n', Enumerable.Repeat("{}", 1234).Append(Samples.Json("mostly bad", "good")));
 
@@ -65,7 +65,7 @@ public sealed class LinesTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task A_line_that_is_too_long_is_refused_without_its_neighbours()
+    public async Task A_line_that_is_too_long_is_refused_and_its_neighbours_are_accepted()
     {
         const string topic = "long line";
         var longLine = Samples.Json(topic, "long", $$"""{"a":"{{new string('x', 3_000_000)}}"}""");

@@ -4,14 +4,14 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Faults;
 
-public sealed class StartUpTests : IAsyncLifetime
+public sealed class StartupTests : IAsyncLifetime
 {
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
 
     [Theory]
     [InlineData("Aggregator.Api")]
     [InlineData("Aggregator.Consumers")]
-    public async Task A_service_that_finds_no_schema_says_so_and_fails(string project)
+    public async Task A_service_without_a_schema_reports_it_and_fails(string project)
     {
         await using var service = ServiceProcess.Start(project, _environment, "--urls", "http://127.0.0.1:0");
 
@@ -26,7 +26,7 @@ public sealed class StartUpTests : IAsyncLifetime
     [InlineData("Aggregator.Consumers", PostgresConnection.Service, "Hots=127.0.0.1")]
     [InlineData("Aggregator.Consumers", "Ingest__BatchSize", "0")]
     [InlineData("Aggregator.Api", "Publish__MaxEvents", "-1")]
-    public async Task A_setting_that_makes_no_sense_is_named(string project, string name, string value)
+    public async Task An_invalid_setting_is_named(string project, string name, string value)
     {
         _environment[name] = value;
         await using var service = ServiceProcess.Start(project, _environment, "--urls", "http://127.0.0.1:0");

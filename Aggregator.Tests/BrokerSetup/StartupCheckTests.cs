@@ -7,12 +7,12 @@ using RabbitMQ.Client;
 namespace Aggregator.Tests.BrokerSetup;
 
 /// <summary>A consumer looks at the broker before it takes the first message.</summary>
-public sealed class StartUpCheckTests : IAsyncLifetime
+public sealed class StartupCheckTests : IAsyncLifetime
 {
     private readonly WithoutConsumers _pipeline = new();
 
     [Fact]
-    public async Task A_provisioned_broker_is_taken_without_a_warning()
+    public async Task A_provisioned_broker_is_accepted_without_a_warning()
     {
         _pipeline.Environment[ProvisionedHost.ManagementVariable] = _pipeline.Host.OperatorManagement;
 
@@ -36,7 +36,7 @@ public sealed class StartUpCheckTests : IAsyncLifetime
     [InlineData("configure", "to declare the exchange log-events,")]
     [InlineData("write", "to bind the queue log-events:")]
     [InlineData("read", "to bind the queue log-events:")]
-    public async Task A_missing_right_is_named(string right, string sentence)
+    public async Task A_missing_permission_is_named(string right, string sentence)
     {
         var rights = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -68,7 +68,7 @@ public sealed class StartUpCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Missing_policies_are_refused_where_they_can_be_seen_and_warned_of_where_not()
+    public async Task Missing_policies_are_refused_if_they_can_be_read_and_cause_a_warning_otherwise()
     {
         using var management = TestServers.ManagementClient();
         (await management.DeleteAsync($"api/policies/{_pipeline.Host.Name}/log-events")).EnsureSuccessStatusCode();
