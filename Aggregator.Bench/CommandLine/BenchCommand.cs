@@ -13,7 +13,7 @@ internal static class BenchCommand
         var messages = Whole(
             "--messages", null, 100, 10_000_000, "Messages or events of one measurement; by default enough for a few seconds.");
         var growTo = Whole(
-            "--grow-to", null, 0, 30, "Millions of stored events up to which grow measures: 1, 10 or 30; default 30, or 10 in all.");
+            "--grow-to", null, 0, 30, "Millions of events up to which grow measures: 1, 10 or 30; default 30, or 10 in all.");
         var json =
             new Option<FileInfo?>("--json") { HelpName = "file", Description = "Write all figures to this file." };
         var command = new RootCommand(

@@ -5,7 +5,9 @@ using Publisher.Worker.CommandLine;
 
 namespace Aggregator.Tests.Architecture;
 
-/// <summary>docs/configuration.md names every setting, with the default and the bounds that the code has.</summary>
+/// <summary>
+/// Checks that docs/configuration.md lists every setting, with the default and the bounds in the code.
+/// </summary>
 public sealed partial class ConfigurationDocTests
 {
     private static readonly string[] Projects =
@@ -19,7 +21,7 @@ public sealed partial class ConfigurationDocTests
 
     private static readonly string[] Files = ["run.sh", "test.sh", "compose/.env.example"];
 
-    /// <summary>Names that no user sets: an example, and what a script keeps for itself.</summary>
+    /// <summary>Names that no user sets: an example, and an internal variable of a script.</summary>
     private static readonly string[] Internal =
         ["AGGREGATOR_X", "AGGREGATOR_X_FILE", "AGGREGATOR_POSTGRES_GIVEN", "AGGREGATOR_RABBITMQ_GIVEN"];
 
@@ -41,7 +43,7 @@ public sealed partial class ConfigurationDocTests
             .Where(one => !Agrees(one.setting, one.said))
             .Select(one => one.setting.Row);
 
-        wrong.Should().BeEmpty("these rows of docs/configuration.md are missing or say something else");
+        wrong.Should().BeEmpty("these rows of docs/configuration.md are missing or different");
     }
 
     [Fact]
@@ -121,7 +123,7 @@ public sealed partial class ConfigurationDocTests
         && (setting.Bounds is null ? said[3].Length > 0 : StartsWith(said[3], setting.Bounds))
         && said[4].Length > 0;
 
-    /// <summary>The text, and behind it nothing but an explanation in parentheses.</summary>
+    /// <summary>The text, followed by nothing but an explanation in parentheses.</summary>
     private static bool StartsWith(string cell, string text) =>
         cell.Trim('`') == text || cell.StartsWith($"{text} (", StringComparison.Ordinal);
 
@@ -137,7 +139,7 @@ public sealed partial class ConfigurationDocTests
     [GeneratedRegex("AGGREGATOR(_[A-Z]+)+(?![A-Z_])", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Variable();
 
-    /// <summary>Every variable may have a file in its place.</summary>
+    /// <summary>Every variable may be replaced by a file.</summary>
     [GeneratedRegex("_FILE$", RegexOptions.None, 1000)]
     private static partial Regex FileSuffix();
 

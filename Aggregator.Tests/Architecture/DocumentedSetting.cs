@@ -5,7 +5,7 @@ using System.Reflection;
 
 namespace Aggregator.Tests.Architecture;
 
-/// <summary>A setting as the code declares it: what its row in docs/configuration.md has to say.</summary>
+/// <summary>A setting as the code declares it, with the expected content of its row in docs/configuration.md.</summary>
 internal sealed record DocumentedSetting(string Name, string? Unit, string Default, string? Bounds)
 {
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public;
@@ -16,18 +16,20 @@ internal sealed record DocumentedSetting(string Name, string? Unit, string Defau
         (TimeSpan.FromSeconds(1), "s"), (TimeSpan.FromMilliseconds(1), "ms"),
     ];
 
-    /// <summary>What the row begins with.</summary>
+    /// <summary>The beginning of the row.</summary>
     public string Row => $"| `{Name}` | {Unit} | {Default} | {Bounds} |";
 
-    /// <summary>The section that a class is bound to; <c>null</c> for a class that is set in code.</summary>
+    /// <summary>The section to which a class is bound; <c>null</c> for a class that is configured in code.</summary>
     public static string? SectionOf(Type options) =>
         options.GetField("Section", BindingFlags.Static | BindingFlags.Public)?.GetRawConstantValue() as string;
 
-    /// <summary>How the names of the class's settings begin.</summary>
+    /// <summary>The prefix of the names of the class's settings.</summary>
     public static string Prefix(Type options) =>
         SectionOf(options) is { } section ? $"{section}__" : $"{options.Name}.";
 
-    /// <summary>Whether the class holds settings: it is bound to a section, or its properties have bounds.</summary>
+    /// <summary>
+    /// Whether the class holds settings, which means that it is bound to a section, or that its properties have bounds.
+    /// </summary>
     public static bool IsOptions(Type type) =>
         type is { IsClass: true, IsAbstract: false } && (SectionOf(type) is not null || HasBounds(type));
 
@@ -76,7 +78,7 @@ internal sealed record DocumentedSetting(string Name, string? Unit, string Defau
         if (property.GetCustomAttribute<RangeAttribute>() is not { } range)
             return null;
 
-        // The attribute keeps the bounds of other types as text.
+        // The attribute stores the bounds of other types as text.
         var isTime = range.OperandType == typeof(TimeSpan);
         return $"{Text(Bound(range.Minimum))} to {Text(Bound(range.Maximum))}";
 

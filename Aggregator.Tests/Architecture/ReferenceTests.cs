@@ -3,7 +3,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Architecture;
 
-/// <summary>Who may know whom. A reference that is not listed here is a decision, not an edit.</summary>
+/// <summary>The allowed references between projects. Adding one is a design decision.</summary>
 public sealed class ReferenceTests
 {
     [Theory]
@@ -36,7 +36,7 @@ public sealed class ReferenceTests
         friends.Should().BeEquivalentTo(allowed);
     }
 
-    /// <summary>What a failure of the database means is told apart in storage, and there alone.</summary>
+    /// <summary>Only Storage classifies failures of the database.</summary>
     [Fact]
     public void The_api_does_not_know_the_database_driver()
     {

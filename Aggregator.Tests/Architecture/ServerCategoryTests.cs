@@ -6,7 +6,9 @@ using Aggregator.Tests.Storage;
 
 namespace Aggregator.Tests.Architecture;
 
-/// <summary>Every way in which a test class comes by a server is seen, so the fast tests need none.</summary>
+/// <summary>
+/// Checks that every way in which a test class obtains a server is recognised, so that the fast tests need none.
+/// </summary>
 public sealed class ServerCategoryTests
 {
     [Theory]

@@ -3,17 +3,17 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Architecture;
 
-/// <summary>Rules of the source text that no analyzer checks.</summary>
+/// <summary>Checks rules for the source text that no analyzer covers.</summary>
 public sealed partial class SourceTextTests
 {
     private const int MaxColumns = 120;
 
-    /// <summary>A test that fails names no more lines than these.</summary>
+    /// <summary>Maximum number of lines that a failed test lists.</summary>
     private const int MaxNamed = 20;
 
     /// <summary>
-    /// A ratchet: the numbers may only be lowered. The formatter does not break lines, so nothing but this test holds
-    /// the limit that .editorconfig states.
+    /// These numbers may only be lowered. The formatter does not break lines, so only this test enforces the limit in
+    /// .editorconfig.
     /// </summary>
     [Theory]
     [InlineData("Aggregator.Contracts", 1)]
@@ -38,7 +38,9 @@ public sealed partial class SourceTextTests
             recorded, "lines end at column {0}, unlike {1}", MaxColumns, string.Join(", ", found.Take(MaxNamed)));
     }
 
-    /// <summary>A task that nobody awaits loses its exception. Where that is right, a comment has to say why.</summary>
+    /// <summary>
+    /// A task that is not awaited loses its exception. Where that is intended, a comment must say why.
+    /// </summary>
     [Theory]
     [InlineData("Aggregator.Hosting", 0)]
     [InlineData("Aggregator.Outbox", 1)]

@@ -6,7 +6,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Aggregator.Tests.BrokerSetup;
 
-/// <summary>A queue at its limit says no, to everybody who asks, and loses nothing that it said yes to.</summary>
+/// <summary>A queue at its limit refuses all messages, and loses none that it has confirmed.</summary>
 public sealed class FullQueueTests : IAsyncLifetime
 {
     private const string Topic = "full";

@@ -6,13 +6,13 @@ using RabbitMQ.Client;
 
 namespace Aggregator.Tests.BrokerSetup;
 
-/// <summary>With a direct publisher's credentials nothing works but publishing to the exchange.</summary>
+/// <summary>A direct publisher's credentials allow only publishing to the exchange.</summary>
 public sealed class LeastPrivilegeTests : IAsyncLifetime
 {
     private const string Exchange = LogEventsTopology.Exchange;
     private const string Queue = LogEventsTopology.Queue;
 
-    /// <summary>What is refused, by name.</summary>
+    /// <summary>The refused operations, by name.</summary>
     private static readonly Dictionary<string, Func<IChannel, Task>> Refused = new(StringComparer.Ordinal)
     {
         ["declare a queue"] = channel => channel.QueueDeclareAsync(

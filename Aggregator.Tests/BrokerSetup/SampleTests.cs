@@ -3,7 +3,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.BrokerSetup;
 
-/// <summary>The samples run as they are, with a direct publisher's credentials.</summary>
+/// <summary>Runs the unchanged samples with a direct publisher's credentials.</summary>
 public sealed class SampleTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
     private const int Events = 300;
@@ -17,7 +17,7 @@ public sealed class SampleTests(Pipeline pipeline) : IClassFixture<Pipeline>
     [InlineData("MassTransitPublisher", Events)]
     public async Task A_sample_publishes_and_stores_nothing_twice_when_run_again(string sample, int duplicates)
     {
-        // A message of the same id and content counts nothing; events in messages of new ids are duplicates.
+        // A message with the same id and content changes no count; events in messages with new ids are duplicates.
         var topic = $"sample-{sample}";
         var events = Samples.Many(topic, Events);
         var before = await pipeline.GetAsync("/stats");

@@ -6,7 +6,7 @@ using RabbitMQ.Client;
 
 namespace Aggregator.Tests.BrokerSetup;
 
-/// <summary>A consumer looks at the broker before it takes the first message.</summary>
+/// <summary>A consumer checks the broker before it takes the first message.</summary>
 public sealed class StartupCheckTests : IAsyncLifetime
 {
     private readonly WithoutConsumers _pipeline = new();

@@ -21,14 +21,14 @@ public sealed class BrokerTlsTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
         await using var program = ServiceProcess.Start(project, environment, "--urls", "http://127.0.0.1:0");
 
-        // On a busy machine a program may give up its first attempts; what matters is whether it ever says a word.
+        // On a busy machine a program may give up its first attempts; only whether it ever sends a byte matters.
         var word = await endpoint.HeardAsync();
         while (heard.Length > 0 && word.Length == 0)
             word = await endpoint.HeardAsync();
         word.Should().Be(heard, program.Output);
     }
 
-    /// <summary>The API asks for the backlog over a connection of its own, with another client.</summary>
+    /// <summary>The API reads the backlog over a separate connection, with another client.</summary>
     [Fact]
     public async Task The_backlog_probe_sends_nothing_to_a_broker_with_a_certificate_for_another_name()
     {

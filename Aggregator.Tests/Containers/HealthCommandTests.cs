@@ -2,7 +2,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Containers;
 
-/// <summary>What the health checks of the containers run.</summary>
+/// <summary>Tests the commands of the containers' health checks.</summary>
 public sealed class HealthCommandTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
     [Theory]
@@ -71,7 +71,7 @@ public sealed class HealthCommandTests(Pipeline pipeline) : IClassFixture<Pipeli
         await using var consumer = ServiceProcess.Start(
             "Aggregator.Consumers", With(setting, ("AGGREGATOR_RABBITMQ", "amqp://nobody:nothing@127.0.0.1:1/none")));
 
-        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(file)), "the consumer tells its health");
+        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(file)), "the consumer reports its health");
         await using var health = Health("Aggregator.Consumers", setting);
 
         (await health.ExitAsync()).Should().Be(1);

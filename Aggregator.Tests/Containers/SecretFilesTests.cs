@@ -42,7 +42,7 @@ public sealed class SecretFilesTests : IDisposable
     [InlineData("secret", "", "*AGGREGATOR_POSTGRES_FILE names a file that is empty*")]
     [InlineData("secret", "other", "*AGGREGATOR_POSTGRES and AGGREGATOR_POSTGRES_FILE are both set*")]
     [InlineData("missing", "", "*AGGREGATOR_POSTGRES_FILE names a file that cannot be read*")]
-    public void An_error_names_the_setting_of_a_secret_and_does_not_show_its_value(string file, string value, string message)
+    public void An_error_names_the_setting_of_a_secret_but_not_its_value(string file, string value, string message)
     {
         var path = string.Equals(file, "missing", StringComparison.Ordinal) ? _file + ".missing" : _file;
         var configuration = Settings(("AGGREGATOR_POSTGRES_FILE", path), ("AGGREGATOR_POSTGRES", value));

@@ -8,7 +8,7 @@ using System.Threading.Channels;
 
 namespace Aggregator.Tests.Containers;
 
-/// <summary>A port on loopback that shows a certificate and tells what each connection said behind it.</summary>
+/// <summary>A TLS server on loopback that records what each connection sends after the handshake.</summary>
 internal sealed class TlsEndpoint : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -33,11 +33,11 @@ internal sealed class TlsEndpoint : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>The certificate, for those who are to trust it.</summary>
+    /// <summary>The certificate, for clients that should trust it.</summary>
     public string CertificateFile { get; }
 
     /// <summary>
-    /// What the next connection says first, or an empty text when it goes away after the handshake or before.
+    /// Returns the first text of the next connection, or an empty text if it closes during or after the handshake.
     /// </summary>
     public async Task<string> HeardAsync()
     {
@@ -60,7 +60,7 @@ internal sealed class TlsEndpoint : IDisposable
             {
                 using var client = await _listener.AcceptTcpClientAsync();
 
-                // Programs look whether a broker is there before they talk to it.
+                // Programs probe whether the broker's port is open before they connect.
                 if (await SaysNothingAsync(client))
                     continue;
                 await _heard.Writer.WriteAsync(await FirstWordAsync(client));
@@ -68,7 +68,7 @@ internal sealed class TlsEndpoint : IDisposable
         }
         catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
         {
-            // Disposed: this is how it ends.
+            // The listener was disposed.
         }
     }
 

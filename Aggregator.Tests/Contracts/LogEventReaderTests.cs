@@ -184,7 +184,7 @@ public sealed class LogEventReaderTests
 
     private static string Quote(string text) => JsonSerializer.Serialize(text);
 
-    /// <summary>An object within objects, so many levels of them.</summary>
+    /// <summary>Returns nested objects of the given depth.</summary>
     private static string Nested(int levels) =>
         string.Concat(Enumerable.Repeat("""{"a":""", levels)) + "1" + new string('}', levels);
 

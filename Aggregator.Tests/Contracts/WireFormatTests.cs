@@ -5,7 +5,7 @@ using MassTransit;
 
 namespace Aggregator.Tests.Contracts;
 
-/// <summary>What travels is frozen: publishers in other languages rely on every byte of it.</summary>
+/// <summary>The format on the wire is frozen, because publishers in other languages rely on every byte of it.</summary>
 public sealed class WireFormatTests
 {
     private static readonly LogEvent Event = new()

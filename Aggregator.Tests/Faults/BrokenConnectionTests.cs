@@ -7,8 +7,8 @@ using Aggregator.Tests.Infrastructure;
 namespace Aggregator.Tests.Faults;
 
 /// <summary>
-/// The line to the broker breaks while so much is being published that the client's own queues are full. Whatever hangs
-/// in the client then must not keep the API from publishing over the next connection.
+/// The connection to the broker breaks while the load fills the client's own queues. Calls that then hang in the client
+/// must not keep the API from publishing over the next connection.
 /// </summary>
 public sealed class BrokenConnectionTests : IAsyncLifetime
 {
@@ -17,7 +17,7 @@ public sealed class BrokenConnectionTests : IAsyncLifetime
     private const int ArrayLength = 4;
     private const int Cuts = 4;
 
-    /// <summary>A connection whose end hangs is freed by the third missed heartbeat, after some 40 s.</summary>
+    /// <summary>A connection whose shutdown hangs is freed by the third missed heartbeat, after about 40 s.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Pipeline _pipeline = new();
@@ -43,7 +43,7 @@ public sealed class BrokenConnectionTests : IAsyncLifetime
     {
         await using var gate = Gate();
 
-        // Little more than there are writers: a place that is never given back would be missed soon.
+        // The limit is little more than the number of writers, so that a permit that is never returned is noticed soon.
         _pipeline.Environment["Publish__MaxRequestsInFlight"] = (Writers + 20).ToString(CultureInfo.InvariantCulture);
         using var http = await StartApiAsync();
 
@@ -89,7 +89,7 @@ public sealed class BrokenConnectionTests : IAsyncLifetime
             "the request is accepted",
             Patience);
 
-    /// <summary>One in four is a single event, the others are arrays.</summary>
+    /// <summary>One request in four is a single event; the others are arrays.</summary>
     private static object Body(int writer, int request)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{writer}-{request}");
@@ -106,7 +106,7 @@ public sealed class BrokenConnectionTests : IAsyncLifetime
         return [large];
     }
 
-    /// <summary>From now on services reach the broker through it.</summary>
+    /// <summary>From now on services connect to the broker through the gate.</summary>
     private TcpGate Gate()
     {
         var broker = _pipeline.Host.Service;

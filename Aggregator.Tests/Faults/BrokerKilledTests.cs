@@ -6,13 +6,13 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Aggregator.Tests.Faults;
 
-/// <summary>The broker dies or stands still under load and comes back, on servers of the test's own.</summary>
+/// <summary>The broker dies or stalls under load and returns, on the test's own servers.</summary>
 public sealed class BrokerKilledTests : IAsyncLifetime
 {
     private const int Clients = 48;
     private const int Kills = 3;
 
-    /// <summary>The API promises 5 s; the rest is for a machine that does much else.</summary>
+    /// <summary>The API promises 5 s; the rest allows for a busy machine.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
 
     private readonly OwnServersPipeline _pipeline = new();
@@ -32,7 +32,7 @@ public sealed class BrokerKilledTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broker_that_was_unavailable_for_long_is_used_within_seconds_even_by_an_api_that_started_without_it()
+    public async Task A_broker_that_returns_after_long_is_used_within_seconds_even_by_an_api_that_started_without_it()
     {
         await using var clients = new RetryingClients(_pipeline.Http, "away", Clients);
         await clients.AcceptAsync(1000);
@@ -40,7 +40,7 @@ public sealed class BrokerKilledTests : IAsyncLifetime
         using var late = await StartApiAsync();
         await using var lateClients = new RetryingClients(late, "never seen", clients: 4);
 
-        // About 20 s, after which MassTransit by itself would wait longer than 5 s between two attempts.
+        // After about 20 s MassTransit on its own would wait longer than 5 s between two attempts.
         await clients.BeRefusedAsync(5 * Clients);
         await ShouldGoOnAsync(_pipeline.Servers.StartRabbitMq, clients, lateClients);
 
@@ -65,7 +65,7 @@ public sealed class BrokerKilledTests : IAsyncLifetime
     {
         _pipeline.Servers.KillRabbitMq();
 
-        // The API connects when it has something to publish.
+        // The API connects on its first publish.
         using var refused = await _pipeline.PublishAsync(Samples.Event("away"));
         refused.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
         foreach (var service in (ServiceProcess[])[_pipeline.Api, _pipeline.Consumers[0]])
@@ -80,7 +80,7 @@ public sealed class BrokerKilledTests : IAsyncLifetime
 
     public Task DisposeAsync() => _pipeline.DisposeAsync();
 
-    /// <summary>Brings the broker back; events have to be accepted then, and stored.</summary>
+    /// <summary>Brings the broker back; events must then be accepted and stored.</summary>
     private async Task ShouldGoOnAsync(Action bringBack, params RetryingClients[] clients)
     {
         var before = Stopwatch.GetTimestamp();
@@ -109,7 +109,7 @@ public sealed class BrokerKilledTests : IAsyncLifetime
             one.Statuses.Should().BeSubsetOf([HttpStatusCode.Accepted, HttpStatusCode.ServiceUnavailable]);
         }
 
-        // The database first: the broker's statistics may be those of before it stood still.
+        // The database is checked first, because the broker's statistics may date from before the stall.
         var accepted = clients.Sum(one => one.Accepted);
         await Eventually.GetAsync(
             () => _pipeline.GetAsync("/stats"),

@@ -18,7 +18,7 @@ public sealed class ConsumerKilledTests : IAsyncLifetime
         var victim = _pipeline.StartConsumer();
         await _pipeline.ConsumedByAsync(1);
 
-        // The consumer still receives, and commits, but its acks no longer reach the broker.
+        // The consumer still receives and commits, but its acks no longer reach the broker.
         gate.HoldClient();
         foreach (var body in Samples.Many(topic, 300))
             await _pipeline.Broker.PublishAsync(body, Samples.NewId());
@@ -45,7 +45,7 @@ public sealed class ConsumerKilledTests : IAsyncLifetime
         await _pipeline.ConsumedByAsync(2);
         await using var load = _pipeline.StartLoad("--events", "6000", "--duplicates", "0.3", "--concurrency", "20");
 
-        // Each time some events have come through, one consumer dies and another one starts.
+        // Whenever some more events are stored, one consumer dies and another one starts.
         for (var i = 1; i <= 4; i++)
         {
             await _pipeline.ReceivedAsync(i * 1000);

@@ -3,7 +3,7 @@ using Aggregator.Tests.Reading;
 
 namespace Aggregator.Tests.Faults;
 
-/// <summary>A database that forgets what it has confirmed cannot keep the promise.</summary>
+/// <summary>A database that may lose confirmed commits cannot keep the guarantee.</summary>
 public sealed class DurabilityTests : IAsyncLifetime
 {
     private readonly ReadingPipeline _pipeline = new();

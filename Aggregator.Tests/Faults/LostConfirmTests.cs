@@ -13,7 +13,7 @@ public sealed class LostConfirmTests(Pipeline pipeline) : IClassFixture<Pipeline
     private const string Lost = "lost-on-the-way";
     private const int Attempts = 3;
 
-    /// <summary>A connection whose end hangs is freed by the third missed heartbeat, after some 40 s.</summary>
+    /// <summary>A connection whose shutdown hangs is freed by the third missed heartbeat, after about 40 s.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class LostConfirmTests(Pipeline pipeline) : IClassFixture<Pipeline
         for (var attempt = 1; ids.Count < 2; attempt++)
         {
             attempt.Should().BeLessThanOrEqualTo(
-                Attempts, "the transport sends again unless the end of its connection hangs");
+                Attempts, "the transport sends again unless the shutdown of its connection hangs");
             await Eventually.TrueAsync(() => PublishAsync(http, $"before {++sent}"), "the API publishes", Patience);
             accepted++;
             ids.Clear();
@@ -51,7 +51,7 @@ public sealed class LostConfirmTests(Pipeline pipeline) : IClassFixture<Pipeline
         await pipeline.DrainedAsync();
         var stats = await pipeline.GetAsync("/stats");
 
-        // Exactly two, unless an attempt failed: then what was not accepted may be stored or not.
+        // The count is exactly two, unless an attempt failed: events that were not accepted may or may not be stored.
         stats.GetProperty("received").GetInt64().Should().BeInRange(accepted + 1, sent);
         stats.GetProperty("duplicate_dropped").GetInt64().Should().Be(0);
     }
@@ -62,17 +62,17 @@ public sealed class LostConfirmTests(Pipeline pipeline) : IClassFixture<Pipeline
         return answer.IsSuccessStatusCode;
     }
 
-    /// <summary>Waits for the second copy for as long as a connection needs that does not hang.</summary>
+    /// <summary>Waits for the second copy for as long as a connection that does not hang may need.</summary>
     private static async Task TwiceAsync(Func<Task<int>> collect)
     {
         try
         {
             await Eventually.TrueAsync(
-                async () => await collect() >= 2, "the message comes twice", TimeSpan.FromSeconds(30));
+                async () => await collect() >= 2, "the message arrives twice", TimeSpan.FromSeconds(30));
         }
         catch (TimeoutException)
         {
-            // The next attempt has a connection of its own.
+            // The next attempt uses a new connection.
         }
     }
 

@@ -4,7 +4,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Faults;
 
-/// <summary>These stop whole servers, so they run on servers of their own.</summary>
+/// <summary>These tests stop whole servers, so they run on their own servers.</summary>
 public sealed class OutageTests : IAsyncLifetime
 {
     private readonly OwnServersPipeline _pipeline = new();

@@ -9,7 +9,7 @@ using Aggregator.Tests.Infrastructure;
 namespace Aggregator.Tests.Faults;
 
 /// <summary>
-/// Clients that send one event after the other, each until it is accepted, and note when and how each attempt was
+/// Clients that send one event after the other, each until it is accepted, and record when and how each attempt was
 /// answered.
 /// </summary>
 internal sealed class RetryingClients : IAsyncDisposable
@@ -28,24 +28,24 @@ internal sealed class RetryingClients : IAsyncDisposable
         _sending = Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => SendAsync(client))));
     }
 
-    /// <summary>Events that have been accepted.</summary>
+    /// <summary>Number of accepted events.</summary>
     public int Accepted => _answers.Count(answer => answer.Status == HttpStatusCode.Accepted);
 
     private int Refused => _answers.Count(answer => answer.Status == HttpStatusCode.ServiceUnavailable);
 
     public IEnumerable<HttpStatusCode> Statuses => _answers.Select(answer => answer.Status).Distinct();
 
-    /// <summary>The longest that an attempt waited for its answer.</summary>
+    /// <summary>The maximum response time of an attempt.</summary>
     public TimeSpan LongestAnswer => _answers.Max(answer => Stopwatch.GetElapsedTime(answer.Asked, answer.Answered));
 
-    /// <summary>Waits until so many more events are accepted.</summary>
+    /// <summary>Waits until the given number of further events is accepted.</summary>
     public Task AcceptAsync(int events)
     {
         var enough = Accepted + events;
         return Eventually.TrueAsync(() => Task.FromResult(Accepted >= enough), $"{events} more events are accepted");
     }
 
-    /// <summary>Waits until so many more attempts are answered 503.</summary>
+    /// <summary>Waits until the given number of further attempts is answered 503.</summary>
     public Task BeRefusedAsync(int attempts)
     {
         var enough = Refused + attempts;
@@ -53,9 +53,9 @@ internal sealed class RetryingClients : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits for an event to be accepted whose attempt began after the moment, and returns when it was.
+    /// Waits until an event is accepted whose attempt began after the moment, and returns the time of its acceptance.
     /// </summary>
-    /// <param name="moment">As <see cref="Stopwatch.GetTimestamp"/> tells it.</param>
+    /// <param name="moment">A value of <see cref="Stopwatch.GetTimestamp"/>.</param>
     public async Task<long> AcceptedAfterAsync(long moment)
     {
         await Eventually.TrueAsync(
@@ -63,7 +63,7 @@ internal sealed class RetryingClients : IAsyncDisposable
         return AcceptedAfter(moment).Min();
     }
 
-    /// <summary>Ends when each client has got its last event accepted.</summary>
+    /// <summary>Completes when the last event of each client is accepted.</summary>
     public async Task FinishAsync()
     {
         await _end.CancelAsync();

@@ -6,8 +6,8 @@ using Aggregator.Tests.Reading;
 namespace Aggregator.Tests.Faults;
 
 /// <summary>
-/// A consumer falls silent in its transaction, with its connections open: nobody is told, and its locks hold up another
-/// consumer that has the same event, and every reader of what is stored since.
+/// A consumer stalls in its transaction, with its connections open: no other process is notified, and its locks block
+/// another consumer that has the same event, and every reader of later events.
 /// </summary>
 public sealed class SilentConsumerTests : IAsyncLifetime
 {
@@ -31,7 +31,7 @@ public sealed class SilentConsumerTests : IAsyncLifetime
         await using var silent = ServiceProcess.Start("Aggregator.Consumers", environment);
         await _pipeline.ConsumedByAsync(1);
         await PublishAsync("held");
-        await Eventually.TrueAsync(() => Task.FromResult(line.Hangs), "the line hangs");
+        await Eventually.TrueAsync(() => Task.FromResult(line.Hangs), "the connection hangs");
 
         await ShouldBeStoredByAnotherAsync();
     }
@@ -50,7 +50,7 @@ public sealed class SilentConsumerTests : IAsyncLifetime
             "the consumer waits for the key");
         frozen.Freeze();
 
-        // The key is the frozen consumer's now.
+        // The frozen consumer now holds the key.
         await first.RollBackAsync();
 
         await ShouldBeStoredByAnotherAsync();
@@ -63,13 +63,13 @@ public sealed class SilentConsumerTests : IAsyncLifetime
     private async Task PublishAsync(string id) => (await _pipeline.PublishAsync(Samples.Event("silent", id))).Dispose();
 
     /// <summary>
-    /// The same event comes again, with another message, and a new one; both are stored, and shown to readers.
+    /// Publishes the same event in another message, and a new event; both must be stored and visible to readers.
     /// </summary>
     private async Task ShouldBeStoredByAnotherAsync()
     {
         _pipeline.StartConsumer();
         await _pipeline.ConsumedByAsync(2);
-        // In turn each consumer is given one: two of a kind reach both.
+        // The broker delivers to the consumers in turn, so that two copies reach both.
         foreach (var id in (string[])["held", "held", "free", "free"])
             await PublishAsync(id);
 

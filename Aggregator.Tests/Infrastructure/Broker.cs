@@ -19,7 +19,9 @@ public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
 
     public string VirtualHost => uri.AbsolutePath[1..];
 
-    /// <summary>Publishes to the events' exchange and waits for the confirm; fails if no queue takes it.</summary>
+    /// <summary>
+    /// Publishes to the events' exchange and waits for the confirm; fails if no queue accepts the message.
+    /// </summary>
     public Task PublishAsync(string body, string? messageId = null, string? contentType = "application/json") =>
         PublishAsync(Encoding.UTF8.GetBytes(body), messageId, contentType);
 
@@ -38,7 +40,7 @@ public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
         await channel.BasicPublishAsync(LogEventsTopology.Exchange, string.Empty, mandatory: true, properties, body);
     }
 
-    /// <summary>Ready messages and consumers, or <c>null</c> when there is no such queue.</summary>
+    /// <summary>Number of ready messages and of consumers, or <c>null</c> if the queue does not exist.</summary>
     public async Task<QueueDeclareOk?> QueueAsync(string queue)
     {
         var channel = await ChannelAsync();
@@ -53,8 +55,8 @@ public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether nothing is ready and nothing unacknowledged by the management API, whose figures are up to five seconds
-    /// old: a check that everything was acknowledged, to be made after the database shows that everything was stored.
+    /// Whether no message is ready or unacknowledged by the management API, whose figures are up to five seconds old.
+    /// It checks that all messages were acknowledged, after the database has shown that all were stored.
     /// </summary>
     public async Task<bool> IsDrainedAsync()
     {
@@ -64,7 +66,7 @@ public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
     }
 
     /// <summary>
-    /// Nothing was dead-lettered, faulted or skipped, and no queue appeared that nobody has provisioned.
+    /// Asserts that no message was dead-lettered, faulted or skipped, and that only provisioned queues exist.
     /// </summary>
     public async Task ShouldHoldNoRejectsAsync()
     {

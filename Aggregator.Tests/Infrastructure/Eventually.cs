@@ -1,12 +1,13 @@
 namespace Aggregator.Tests.Infrastructure;
 
-/// <summary>Waits for a condition instead of for a time.</summary>
+/// <summary>Waits for a condition instead of a fixed time.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     /// <summary>
-    /// Asks until the answer is right, and returns it; fails with the last answer after the limit (default 60 s).
+    /// Reads a value until it satisfies the condition, and returns it; fails with the last value after the limit
+    /// (default 60 s).
     /// </summary>
     public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> right, string what, TimeSpan? limit = null)
     {
@@ -21,7 +22,7 @@ internal static class Eventually
             }
             catch (OperationCanceledException over)
             {
-                throw new TimeoutException($"Waited in vain until {what}; the last answer was: {answer}", over);
+                throw new TimeoutException($"Timed out waiting until {what}; the last value was: {answer}", over);
             }
 
             answer = await ask();

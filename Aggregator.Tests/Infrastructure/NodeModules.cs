@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace Aggregator.Tests.Infrastructure;
 
-/// <summary>The packages of the Node sample, at the versions of its lock file.</summary>
+/// <summary>Provides the packages of the Node sample, at the versions of its lock file.</summary>
 internal static class NodeModules
 {
     private static readonly Lock Turn = new();
 
-    /// <summary>Installs them if they are missing and returns their folder.</summary>
+    /// <summary>Installs the packages if they are missing and returns their folder.</summary>
     public static string Ensure()
     {
         var sample = Path.Combine(Repository.Root, "samples", "node");

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Aggregator.Tests.Infrastructure;
 
-/// <summary>A pipeline whose servers a test may stop: they serve nobody else.</summary>
+/// <summary>A pipeline with its own servers, which a test may stop.</summary>
 internal sealed class OwnServersPipeline : Pipeline
 {
     private readonly Lazy<PrivateServers> _servers;

@@ -31,10 +31,10 @@ public class Pipeline : IAsyncLifetime
 
     public Broker Broker { get; private set; } = null!;
 
-    /// <summary>A superuser's connections to the pipeline's database.</summary>
+    /// <summary>Connections of a superuser to the pipeline's database.</summary>
     public NpgsqlDataSource Database { get; private set; } = null!;
 
-    /// <summary>A superuser's connection string of the pipeline's database.</summary>
+    /// <summary>The connection string of a superuser for the pipeline's database.</summary>
     public string AdminConnection => _admin;
 
     public IDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -70,7 +70,9 @@ public class Pipeline : IAsyncLifetime
         Http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]) };
     }
 
-    /// <summary>Waits until so many consumers are at the queue; fails with what all of them have said.</summary>
+    /// <summary>
+    /// Waits until the queue has the given number of consumers; fails with the output of all of them.
+    /// </summary>
     public async Task ConsumedByAsync(int consumers)
     {
         try
@@ -107,7 +109,7 @@ public class Pipeline : IAsyncLifetime
     public ServiceProcess StartLoad(params string[] arguments) =>
         Start("Publisher.Worker", ["--url", Http.BaseAddress!.ToString(), "--verify", .. arguments]);
 
-    /// <summary>Waits until the broker holds no event any more, neither ready nor in a consumer's hands.</summary>
+    /// <summary>Waits until the broker holds no more events, neither ready nor unacknowledged.</summary>
     public Task DrainedAsync() =>
         Eventually.TrueAsync(Broker.IsDrainedAsync, "the queue is drained", TimeSpan.FromSeconds(60));
 

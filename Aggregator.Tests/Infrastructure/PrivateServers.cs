@@ -7,7 +7,8 @@ namespace Aggregator.Tests.Infrastructure;
 public sealed record ServerAddresses(string Postgres, Uri RabbitMq, Uri Management);
 
 /// <summary>
-/// A PostgreSQL and a RabbitMQ that a test may stop and kill without harm to others, run by <c>scripts/servers.sh</c>.
+/// Private PostgreSQL and RabbitMQ servers, run by <c>scripts/servers.sh</c>, which a test may stop and kill without
+/// affecting others.
 /// </summary>
 public sealed class PrivateServers : IDisposable
 {
@@ -44,12 +45,12 @@ public sealed class PrivateServers : IDisposable
 
     public void StartPostgres() => Run("postgres-start");
 
-    /// <summary>Keeps a copy of the data of a PostgreSQL that is stopped.</summary>
+    /// <summary>Copies the data of a stopped PostgreSQL server.</summary>
     public void CopyPostgres() => Shell("rm -rf postgres/copy && cp -a postgres/data postgres/copy");
 
     /// <summary>
-    /// Puts the copy back in the place of the data of a PostgreSQL that is stopped: as it is, or as a restore from an
-    /// archive, at whose end the server begins a new timeline.
+    /// Replaces the data of a stopped PostgreSQL server with the copy, either as it is, or as a restore from an
+    /// archive, after which the server begins a new timeline.
     /// </summary>
     public void PutBackPostgres(bool fromArchive) => Shell(
         "rm -rf postgres/data && cp -a postgres/copy postgres/data" + (fromArchive
@@ -63,7 +64,9 @@ public sealed class PrivateServers : IDisposable
 
     public void StartRabbitMq() => Run("rabbitmq-start");
 
-    /// <summary>The broker keeps its connections and says nothing on them until <see cref="ThawRabbitMq"/>.</summary>
+    /// <summary>
+    /// Freezes the broker: it keeps its connections and sends nothing on them until <see cref="ThawRabbitMq"/>.
+    /// </summary>
     public void FreezeRabbitMq() => SignalRabbitMq(SigStop);
 
     public void ThawRabbitMq() => SignalRabbitMq(SigCont);
@@ -75,7 +78,7 @@ public sealed class PrivateServers : IDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    /// <summary>Does the same for a folder whose owner could not, because it was killed or never got so far.</summary>
+    /// <summary>Does the same for a folder whose owner could not, because it was killed or failed earlier.</summary>
     public static void Remove(string folder)
     {
         using var left = new PrivateServers(Path.Combine(Repository.Root, folder));
@@ -106,7 +109,7 @@ public sealed class PrivateServers : IDisposable
 
     private void Run(string verb, params string[] arguments)
     {
-        // The output goes to a file: a server that inherits a pipe would keep its reader waiting for the end.
+        // The output goes to a file, because the reader of a pipe would wait for the end of a server that inherits it.
         Directory.CreateDirectory(_directory);
         var log = Path.Combine(_directory, "servers.log");
         var script = Path.Combine(Repository.Root, "scripts", "servers.sh");

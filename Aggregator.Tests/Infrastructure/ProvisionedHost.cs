@@ -3,11 +3,13 @@ using Aggregator.Hosting;
 namespace Aggregator.Tests.Infrastructure;
 
 /// <summary>
-/// A virtual host that the provision step made, as it makes an operator's: with its queues, policies, users and rights.
+/// A virtual host created by the provision step, as for an operator, with its queues, policies, users and rights.
 /// </summary>
 public sealed class ProvisionedHost
 {
-    /// <summary>The variable with the management API, for the provision step an administrator's.</summary>
+    /// <summary>
+    /// The variable with the address of the management API, with an administrator's credentials for the provision step.
+    /// </summary>
     public const string ManagementVariable = "AGGREGATOR_RABBITMQ_MANAGEMENT";
 
     private const string OperatorPassword = "operator password: /?#@ä";
@@ -17,13 +19,13 @@ public sealed class ProvisionedHost
 
     public string Name => Administrator.AbsolutePath[1..];
 
-    /// <summary>AMQP URI of somebody who may do everything.</summary>
+    /// <summary>The AMQP URI of a user with all permissions.</summary>
     public Uri Administrator { get; }
 
-    /// <summary>AMQP URI that the API and the consumers are given.</summary>
+    /// <summary>The AMQP URI of the API and the consumers.</summary>
     public Uri Service { get; private init; } = null!;
 
-    /// <summary>AMQP URI that other teams are given to publish with.</summary>
+    /// <summary>The AMQP URI with which other teams publish.</summary>
     public Uri Publisher { get; private init; } = null!;
 
     /// <summary>Base address of the management API.</summary>
@@ -49,7 +51,7 @@ public sealed class ProvisionedHost
         return host;
     }
 
-    /// <summary>Runs the step once more, with the same or another password for direct publishers.</summary>
+    /// <summary>Runs the step again, with the same or another password for direct publishers.</summary>
     public ServiceProcess Provision(string publisherPassword)
     {
         var administrator = $"{Management.Scheme}://{Administrator.UserInfo}@{Management.Authority}";

@@ -4,14 +4,14 @@ using Aggregator.Contracts;
 namespace Aggregator.Tests.Infrastructure;
 
 /// <summary>
-/// A pipeline in which nobody consumes unless the test says so, and whose queue can be made to refuse.
+/// A pipeline without consumers unless the test starts some, and with a queue that can be made to refuse messages.
 /// </summary>
 public sealed class QuietPipeline : Pipeline
 {
     protected override int InitialConsumers => 0;
 
     /// <summary>
-    /// From now on the queue refuses messages beyond so many: the broker answers the publisher with a nack.
+    /// From now on the queue refuses messages beyond the given number: the broker responds with a nack.
     /// </summary>
     public async Task LimitQueueAsync(int messages)
     {
@@ -25,7 +25,7 @@ public sealed class QuietPipeline : Pipeline
             },
             ["apply-to"] = "queues",
 
-            // One policy applies to a queue: this one, instead of the provisioned one.
+            // Only one policy applies to a queue, so this one replaces the provisioned one.
             ["priority"] = 1000,
         };
         using var client = TestServers.ManagementClient();

@@ -2,7 +2,7 @@ namespace Aggregator.Tests.Infrastructure;
 
 internal static class Repository
 {
-    /// <summary>The folder that holds Aggregator.sln.</summary>
+    /// <summary>The folder that contains Aggregator.sln.</summary>
     public static string Root { get; } = FindRoot();
 
     private static string FindRoot()
@@ -11,6 +11,6 @@ internal static class Repository
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Aggregator.sln")))
             folder = folder.Parent;
         return folder?.FullName ?? throw new InvalidOperationException(
-            "Aggregator.sln is in no folder above the tests.");
+            "No folder above the tests contains Aggregator.sln.");
     }
 }

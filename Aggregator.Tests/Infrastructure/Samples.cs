@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Aggregator.Tests.Infrastructure;
 
-/// <summary>Events as a client writes them.</summary>
+/// <summary>Creates events as a client writes them.</summary>
 internal static class Samples
 {
     public const string Timestamp = "2026-01-31T12:00:00.123456Z";
@@ -39,7 +39,7 @@ internal static class Samples
         {"topic":{{JsonSerializer.Serialize(topic)}},"event_id":{{JsonSerializer.Serialize(id)}},"timestamp":"{{Timestamp}}","source":"tests","payload":{{payload}}}
         """;
 
-    /// <summary>A batch message with so many new events.</summary>
+    /// <summary>A batch message with the given number of new events.</summary>
     public static IReadOnlyList<string> Many(string topic, int count) =>
         [.. Enumerable.Range(0, count).Select(i => Json(topic, NewId(), string.Create(CultureInfo.InvariantCulture, $$"""{"i":{{i}}}""")))];
 }

@@ -8,9 +8,9 @@ namespace Aggregator.Tests.Infrastructure;
 
 /// <summary>
 /// Gives every test that can reach PostgreSQL or RabbitMQ the trait <c>Category=Servers</c>, and also
-/// <c>Category=OwnServers</c> if it starts some itself. So <c>--filter Category!=Servers</c> selects the tests that run
-/// anywhere, and <c>--filter Category!=OwnServers</c> those that need only the servers that the environment names. The
-/// traits are derived from the code, because an attribute on each class would sooner or later be forgotten.
+/// <c>Category=OwnServers</c> if it starts some itself. Thus <c>--filter Category!=Servers</c> selects the tests that
+/// run anywhere, and <c>--filter Category!=OwnServers</c> those that need only the servers that the environment names.
+/// The traits are derived from the code, because an attribute on each class would sooner or later be forgotten.
 /// </summary>
 public sealed class ServerCategoryFramework(IMessageSink messageSink) : XunitTestFramework(messageSink)
 {
@@ -34,7 +34,7 @@ public sealed class ServerCategoryFramework(IMessageSink messageSink) : XunitTes
             var (any, own) = ServerUse.Of(testClass.Class.ToRuntimeType());
             List<string> categories = own ? [Servers, OwnServers] : any ? [Servers] : [];
 
-            // Not disposed of: the bus that it writes to belongs to the caller.
+            // It is not disposed, because the caller owns the bus to which it writes.
             return base.FindTestsForType(
                 testClass, includeSourceInformation, new MarkingBus(messageBus, categories), discoveryOptions);
         }

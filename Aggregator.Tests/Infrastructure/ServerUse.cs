@@ -5,7 +5,7 @@ namespace Aggregator.Tests.Infrastructure;
 
 /// <summary>
 /// Finds out which servers a test class can reach: those of <see cref="TestServers"/>, which all classes share, and
-/// those of <see cref="PrivateServers"/>, which a test may stop. No other type knows servers. What counts is whatever
+/// those of <see cref="PrivateServers"/>, which a test may stop. No other type accesses servers. All types count that
 /// the class names in its fixtures, fields, base classes and code, however indirectly.
 /// </summary>
 internal static class ServerUse
@@ -24,7 +24,7 @@ internal static class ServerUse
         .Where(definition => definition.name is not null)
         .ToDictionary(definition => definition.name!, definition => definition.type, StringComparer.Ordinal);
 
-    /// <summary>Whether the class needs servers at all, and whether it needs some of its own.</summary>
+    /// <summary>Returns whether the class needs servers, and whether it needs its own servers.</summary>
     public static (bool Any, bool Own) Of(Type testClass)
     {
         var seen = new HashSet<Type>();
@@ -34,7 +34,8 @@ internal static class ServerUse
             if (type.Assembly != Tests || !seen.Add(type))
                 continue;
 
-            // Where nobody names shared servers they are started like private ones. That is no use by the test.
+            // If the environment names no shared servers, they are started like private ones, which does not count as
+            // use by the test.
             if (type == typeof(TestServers) || type == typeof(PrivateServers))
                 continue;
             foreach (var used in UsedBy(type).SelectMany(Parts))
@@ -54,7 +55,7 @@ internal static class ServerUse
         foreach (var implemented in type.GetInterfaces())
             yield return implemented;
 
-        // State machines and closures among them.
+        // These include state machines and closures.
         foreach (var nested in type.GetNestedTypes(Everything))
             yield return nested;
         foreach (var field in type.GetFields(Everything))
@@ -105,7 +106,9 @@ internal static class ServerUse
         _ => 4,
     };
 
-    /// <summary>The type without its arguments, and the arguments: a list of fixtures counts too.</summary>
+    /// <summary>
+    /// Returns the type without its arguments, and the arguments, because a list of fixtures counts too.
+    /// </summary>
     private static IEnumerable<Type> Parts(Type type)
     {
         if (type.HasElementType)
@@ -115,7 +118,7 @@ internal static class ServerUse
             : [type];
     }
 
-    /// <summary>The name that xunit's attribute was given, which it has no property for.</summary>
+    /// <summary>The name that was passed to xunit's attribute, which has no property for it.</summary>
     private static string? NameOf<TAttribute>(Type type)
         where TAttribute : Attribute =>
         type.GetCustomAttributesData().FirstOrDefault(one => one.AttributeType == typeof(TAttribute))

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Aggregator.Tests.Infrastructure;
 
-/// <summary>One of our programs as a real process, as an operator starts it.</summary>
+/// <summary>One of the programs as a real process, started as an operator does.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
@@ -19,7 +19,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output);
 
-    /// <summary>Memory that the process holds now.</summary>
+    /// <summary>Current memory of the process.</summary>
     public long ResidentBytes
     {
         get
@@ -61,22 +61,22 @@ public sealed class ServiceProcess : IAsyncDisposable
         return service;
     }
 
-    /// <summary>What the publisher expects to be stored, from its closing table.</summary>
+    /// <summary>Reads the expected number of stored events from the publisher's final table.</summary>
     public long ExpectedUnique() => long.Parse(
         _output.First(line => line.Contains("expected unique", StringComparison.Ordinal)).Split(' ')[^1],
         NumberStyles.AllowThousands,
         CultureInfo.InvariantCulture);
 
-    /// <summary>Waits for a line that contains the text and returns it.</summary>
+    /// <summary>Waits for an output line that contains the text and returns the line.</summary>
     public Task<string> LineAsync(string text) => Eventually.GetAsync(
         () => HasExited && !_output.Any(line => line.Contains(text, StringComparison.Ordinal))
             ? throw new InvalidOperationException($"The process ended with {_process.ExitCode}: {Output}")
             : Task.FromResult(
                 _output.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) ?? string.Empty),
         line => line.Length > 0,
-        $"the process says '{text}'");
+        $"the process prints '{text}'");
 
-    /// <summary>Waits for the end and returns the exit code.</summary>
+    /// <summary>Waits for the process to end and returns the exit code.</summary>
     public async Task<int> ExitAsync(TimeSpan? limit = null)
     {
         try
@@ -90,7 +90,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The most memory that the process has ever had in RAM, in bytes, as Linux counts it.</summary>
+    /// <summary>The peak resident memory of the process in bytes, as Linux counts it.</summary>
     public long PeakBytes()
     {
         var line = File.ReadLines($"/proc/{_process.Id}/status").First(
@@ -98,24 +98,26 @@ public sealed class ServiceProcess : IAsyncDisposable
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 
-    /// <summary>SIGTERM, as a supervisor stops a service.</summary>
+    /// <summary>Sends SIGTERM, as a supervisor does to stop a service.</summary>
     public void Terminate()
     {
         if (Signal(_process.Id, SigTerm) != 0)
             throw new InvalidOperationException("The process could not be signalled.");
     }
 
-    /// <summary>SIGSTOP: the process stands still, and its connections stay open.</summary>
+    /// <summary>Sends SIGSTOP: the process freezes, and its connections stay open.</summary>
     public void Freeze()
     {
         if (Signal(_process.Id, SigStop) != 0)
             throw new InvalidOperationException("The process could not be signalled.");
     }
 
-    /// <summary>SIGKILL: no handler of the process runs.</summary>
+    /// <summary>Sends SIGKILL: no handler of the process runs.</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Ends the process if it still runs; may be called twice, by the test and by its pipeline.</summary>
+    /// <summary>
+    /// Ends the process if it is still running; may be called twice, by the test and by its pipeline.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)

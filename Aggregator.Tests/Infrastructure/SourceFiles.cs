@@ -1,6 +1,6 @@
 namespace Aggregator.Tests.Infrastructure;
 
-/// <summary>The repository's own source files, without what a build writes.</summary>
+/// <summary>Lists the repository's source files, without the output of builds.</summary>
 internal static class SourceFiles
 {
     /// <summary>Files below a folder of the repository, by a pattern such as <c>*.cs</c>.</summary>

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Aggregator.Tests.Infrastructure;
 
 /// <summary>
-/// A network between one client and one server in which a single direction can be cut, as a failing link would: what
-/// the client writes after <see cref="HoldClient"/> never arrives, while it still hears the server. After
+/// A proxy between one client and one server that can cut a single direction, as a failing link does: bytes that the
+/// client writes after <see cref="HoldClient"/> never arrive, while it still receives from the server. After
 /// <see cref="Jam"/> the client cannot even write any more, once the buffers on the way are full.
 /// </summary>
 internal sealed class TcpGate : IAsyncDisposable
@@ -24,7 +24,8 @@ internal sealed class TcpGate : IAsyncDisposable
     {
         (_host, _port) = (host, port);
 
-        // A fixed size, which the kernel would otherwise raise to megabytes: a jam is to be felt soon.
+        // The size is fixed, because the kernel would otherwise raise it to megabytes, and a jam should take effect
+        // soon.
         _listener.Server.ReceiveBufferSize = 64 * 1024;
         _listener.Start();
         _accepting = AcceptAsync();
@@ -32,13 +33,13 @@ internal sealed class TcpGate : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>From now on nothing that a client writes gets through.</summary>
+    /// <summary>From now on bytes that a client writes do not arrive.</summary>
     public void HoldClient() => _held = true;
 
-    /// <summary>From now on nothing that a client writes is taken from it.</summary>
+    /// <summary>From now on no bytes are read from a client.</summary>
     public void Jam() => _jammed = true;
 
-    /// <summary>Breaks the connections that there are; new ones get through.</summary>
+    /// <summary>Breaks the existing connections; new ones work.</summary>
     public void CutAll()
     {
         _jammed = false;
@@ -97,7 +98,7 @@ internal sealed class TcpGate : IAsyncDisposable
         }
         catch (Exception broken) when (broken is IOException or InvalidOperationException or OperationCanceledException or ObjectDisposedException)
         {
-            // One side has gone; the relay ends and closes the other.
+            // One side has closed; the relay ends and closes the other.
             return;
         }
     }

@@ -6,7 +6,7 @@ namespace Aggregator.Tests.Infrastructure;
 
 /// <summary>
 /// The real PostgreSQL and RabbitMQ that the tests run against. The environment names them (<c>./test.sh</c> does
-/// that); without it the same script that serves everybody else starts private ones.
+/// that); otherwise the same script starts private ones.
 /// </summary>
 public static class TestServers
 {

@@ -7,7 +7,7 @@ using RabbitMQ.Client;
 
 namespace Aggregator.Tests.Ingest;
 
-/// <summary>What was answered 202 and what was received are counted apart, and held against each other.</summary>
+/// <summary>Events answered with 202 and received events are counted separately and compared.</summary>
 public sealed class AcceptedLedgerTests : IAsyncLifetime
 {
     private const string Rule = "what each API process had accepted 40 s ago has been received";
@@ -142,15 +142,17 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
         answer.StatusCode.Should().Be(HttpStatusCode.Accepted);
     }
 
-    /// <summary>Waits until the API has written that it accepted so many events, which it does once a second.</summary>
+    /// <summary>
+    /// Waits until the API has recorded the given number of accepted events, which it does once a second.
+    /// </summary>
     private Task<JsonElement> AcceptedAsync(long events) => Eventually.GetAsync(
         () => _pipeline.GetAsync("/stats"),
         stats => stats.GetProperty("accepted").EnumerateObject().Sum(door => door.Value.GetInt64()) == events,
         string.Create(CultureInfo.InvariantCulture, $"{events} accepted events are written"));
 
     /// <summary>
-    /// Makes all that was accepted due. The API writes again only when its counts change. An age of 40 s would not do,
-    /// because nothing is due by its age while the server itself is younger.
+    /// Makes all accepted events due. The API writes again only when its counts change. An age of 40 s would not
+    /// suffice, because no event is due by its age while the server itself is younger.
     /// </summary>
     private Task AgeAsync() => _pipeline.ExecuteAsync("UPDATE accepted_ledger SET due = accepted");
 
@@ -162,7 +164,7 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// Takes the one message out of the queue and puts it as it is into another, as MassTransit and the broker do.
+    /// Moves the only message of the queue unchanged to another queue, as MassTransit and the broker do.
     /// </summary>
     private async Task MoveAsync(string queue)
     {

@@ -123,8 +123,8 @@ public sealed class AmqpIngestTests(Pipeline pipeline) : IClassFixture<Pipeline>
             await pipeline.StoredAsync(topic, 1);
         }
 
-        // What was published before the marker has been taken from the queue when the marker has: one consumer, in
-        // order.
+        // Messages published before the marker have been consumed when the marker has, because there is one consumer,
+        // which works in order.
         await pipeline.Broker.PublishAsync(marker, Samples.NewId());
         await pipeline.StoredAsync($"marker {messageId}", 1);
         (await ReceivedAsync()).Should().Be(before + 2);

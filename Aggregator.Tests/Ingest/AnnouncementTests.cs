@@ -5,14 +5,16 @@ using Npgsql;
 namespace Aggregator.Tests.Ingest;
 
 /// <summary>
-/// The announcing process is held at each of its steps by a lock of the test's, which a function of the test database
-/// waits for, and is killed there.
+/// The test holds a lock for which a function of the test database waits; it stops the announcing process at each of
+/// its steps, and the process is killed there.
 /// </summary>
 public sealed class AnnouncementTests : Pipeline
 {
     private const int Gate = 4242;
 
-    /// <summary>Where the announcer can be stopped, and how the database is made to stop it there.</summary>
+    /// <summary>
+    /// The steps at which the announcer can be stopped, and the SQL that makes the database stop it there.
+    /// </summary>
     private static readonly Dictionary<string, string> Steps = new(StringComparer.Ordinal)
     {
         ["before it publishes"] =
@@ -147,7 +149,7 @@ public sealed class AnnouncementTests : Pipeline
 
     private Task<long> LastIdAsync() => ScalarAsync<long>("SELECT max(event_no) FROM event_keys");
 
-    /// <summary>Its lock ends with the connection, which therefore must not come from a pool.</summary>
+    /// <summary>The lock ends with the connection, which therefore must not come from a pool.</summary>
     private async Task<NpgsqlConnection> CloseGateAsync()
     {
         var settings = new NpgsqlConnectionStringBuilder(Environment[PostgresConnection.Owner]) { Pooling = false };

@@ -23,7 +23,7 @@ internal sealed class Announcements : IAsyncDisposable
         }
     }
 
-    /// <summary>Each announcement as it came: its headers and its body.</summary>
+    /// <summary>The received announcements, each with its headers and its body.</summary>
     public IReadOnlyList<string> Raw
     {
         get
@@ -54,11 +54,11 @@ internal sealed class Announcements : IAsyncDisposable
         return subscriber;
     }
 
-    /// <summary>Waits until everything up to an id has been announced.</summary>
+    /// <summary>Waits until all events up to an id have been announced.</summary>
     public Task UpToAsync(long id) => Eventually.TrueAsync(
         () => Task.FromResult(Heard.Any(one => one.UpToId >= id)), $"everything up to id {id} is announced");
 
-    /// <summary>Whether the ranges leave no id out between the first one's beginning and the last one's end.</summary>
+    /// <summary>Whether the ranges follow each other without a gap from the first to the last.</summary>
     public bool LeaveNoGap()
     {
         var reached = Heard[0].AfterId;

@@ -8,7 +8,7 @@ using RabbitMQ.Client;
 
 namespace Aggregator.Tests.Ingest;
 
-/// <summary>Messages that no consumer could work off end in the database all the same, each counted once.</summary>
+/// <summary>Messages that no consumer could process still reach the database, each counted once.</summary>
 public sealed class DeadLetterTests : IAsyncLifetime
 {
     private readonly Pipeline _pipeline = new WithoutRetries();
@@ -174,7 +174,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
             "the broker gives up on the message");
     }
 
-    /// <summary>Takes the only message of a queue and gives it back, so often.</summary>
+    /// <summary>Takes the only message of a queue and returns it, the given number of times.</summary>
     private async Task ReturnAsync(string queue, int times)
     {
         var channel = await _pipeline.Broker.ChannelAsync();

@@ -5,11 +5,11 @@ using Aggregator.Tests.Malformed;
 namespace Aggregator.Tests.Ingest;
 
 /// <summary>
-/// Message ids are the publishers': whatever they repeat, no event is lost, and the same message again counts nothing.
+/// Publishers assign message ids: whatever ids they repeat, no event is lost, and a repeated message changes no count.
 /// </summary>
 public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
-    /// <summary>Ids that two publishers, or one of them twice, give to different messages.</summary>
+    /// <summary>Ids that publishers assign to different messages.</summary>
     public static readonly TheoryData<string> SharedIds = new()
     {
         "7f0c2f5e-2c1b-4d0e-9c43-0f6a4c6f8a12", "a/b/c", "1", "00000000-0000-0000-0000-000000000000", "\0", " ", new string('x', 255),
@@ -23,7 +23,8 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
         var (one, two, three) = (Samples.Json(topic, "one"), Samples.Json(topic, "two"), Samples.Json(topic, "three"));
         var before = await CountsAsync();
 
-        // One after the other, so that they are claimed in transactions of their own; then together.
+        // First the messages are sent one after the other, so that they are claimed in separate transactions, and then
+        // together.
         await pipeline.Broker.PublishAsync(one, messageId);
         await pipeline.StoredAsync(topic, 1);
         await pipeline.Broker.PublishAsync(two, messageId);
@@ -75,7 +76,7 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
         const ushort hasMessageId = 1 << 7;
         await using var publisher = await WirePublisher.ConnectAsync(pipeline.Host.Publisher);
 
-        // The client's decoder makes the same text of both.
+        // The client's decoder turns both into the same text.
         foreach (var id in (byte[][])[[0xFF, 0xFE], [0xFE, 0xFF]])
             await publisher.PublishAsync(
                 hasMessageId,
@@ -134,7 +135,7 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
     }
 
     /// <summary>
-    /// Publishes one event more and returns the counts when it has been received: those before it have, as well.
+    /// Publishes another event and returns the counts when it has been received, and with it all earlier ones.
     /// </summary>
     private async Task<(long Received, long Duplicates, long Redelivered)> MarkedAsync(long before)
     {

@@ -6,7 +6,7 @@ using RabbitMQ.Client;
 
 namespace Aggregator.Tests.Malformed;
 
-/// <summary>Bodies with a <c>content_encoding</c>.</summary>
+/// <summary>Tests bodies with a <c>content_encoding</c>.</summary>
 public sealed class EncodedBodyTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
     private static readonly byte[] Tail = [1, 2, 3];

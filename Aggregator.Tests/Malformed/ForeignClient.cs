@@ -7,10 +7,10 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Malformed;
 
-/// <summary>A client in another language that publishes what it is given, with that language's library.</summary>
+/// <summary>A client in another language that publishes given messages, with that language's library.</summary>
 internal sealed class ForeignClient(string program, string script, IReadOnlyDictionary<string, string> environment)
 {
-    /// <summary>Debian's Python with Debian's pika, whatever other Python is first on the path.</summary>
+    /// <summary>Debian's Python with Debian's pika, regardless of the Python that is first on the path.</summary>
     public static ForeignClient Python { get; } = new(
         "/usr/bin/python3", "publish.py", new Dictionary<string, string>(StringComparer.Ordinal));
 
@@ -20,15 +20,15 @@ internal sealed class ForeignClient(string program, string script, IReadOnlyDict
         "publish.js",
         new Dictionary<string, string>(StringComparer.Ordinal) { ["NODE_PATH"] = NodeModules.Ensure() });
 
-    /// <summary>Publishes all messages and returns how many the broker has confirmed.</summary>
+    /// <summary>Publishes all messages and returns the number that the broker has confirmed.</summary>
     public async Task<int> PublishAsync(Uri broker, IEnumerable<MalformedMessage> messages) =>
         int.Parse(
             await RunAsync(script, [broker.ToString(), LogEventsTopology.Exchange], messages.Select(Line)),
             CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// Publishes the events with random properties and headers, and some of them broken; returns how many the broker
-    /// has confirmed, and how many of them are events. For Python only.
+    /// Publishes the events with random properties and headers, some of them damaged; returns the number that the
+    /// broker has confirmed, and how many of these are events. Works only in Python.
     /// </summary>
     public async Task<(int Confirmed, int Events)> PublishRandomAsync(Uri broker, int seed, IEnumerable<string> events)
     {

@@ -4,7 +4,7 @@ using Aggregator.Hosting.RabbitMq;
 
 namespace Aggregator.Tests.Malformed;
 
-/// <summary>What the filter makes of bytes, however they are split.</summary>
+/// <summary>Tests the filter's output, however its input is split.</summary>
 public sealed class FrameFilterTests
 {
     private const ushort HasHeaders = 1 << 13;

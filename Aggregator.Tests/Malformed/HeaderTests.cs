@@ -4,7 +4,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Malformed;
 
-/// <summary>Headers that RabbitMQ takes from publishers, and that its client for .NET cannot read.</summary>
+/// <summary>Tests headers that RabbitMQ accepts from publishers, but that its client for .NET cannot read.</summary>
 public sealed class HeaderTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
     private static readonly byte[] Unknown = [0xFF, 0xFE, (byte)'x'];

@@ -6,7 +6,9 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Aggregator.Tests.Malformed;
 
-/// <summary>As many of the largest messages as a consumer is sent, on servers that nobody else waits for.</summary>
+/// <summary>
+/// Sends a consumer as many of the largest messages as its prefetch count allows, on separate servers.
+/// </summary>
 public sealed class LargeMessagesTests
 {
     private const int Messages = 720;
@@ -41,7 +43,7 @@ public sealed class LargeMessagesTests
                 "the consumer has all that it is sent",
                 TimeSpan.FromSeconds(120));
 
-            // Longer than the client waits for a sign of life from the broker.
+            // Longer than the client waits for data from the broker.
             await HeldAsync(consumer, TimeSpan.FromSeconds(40));
 
             var stopped = pipeline.StartConsumer();
@@ -71,7 +73,7 @@ public sealed class LargeMessagesTests
         (await larger.Should().ThrowAsync<AlreadyClosedException>()).Which.ShutdownReason!.ReplyCode.Should().Be(406);
     }
 
-    /// <summary>Watches for so long that the memory stays bounded and the consumer at the queue.</summary>
+    /// <summary>Checks for the given time that the memory stays bounded and the consumer stays connected.</summary>
     private static async Task HeldAsync(ServiceProcess consumer, TimeSpan time)
     {
         using var end = new CancellationTokenSource(time);

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Aggregator.Tests.Malformed;
 
-/// <summary>A message with what has to become of the events in it.</summary>
-/// <param name="Kind">What is special about it.</param>
-/// <param name="Body">Its bytes.</param>
-/// <param name="Stored">Events in it that have to be stored.</param>
-/// <param name="Rejected">Events, or messages without any, that have to be kept as rejected.</param>
+/// <summary>A message with the expected outcome of its events.</summary>
+/// <param name="Kind">The peculiarity of the message.</param>
+/// <param name="Body">The bytes of the body.</param>
+/// <param name="Stored">Number of events in it that must be stored.</param>
+/// <param name="Rejected">Number of events, or of messages without events, that must be rejected.</param>
 internal sealed record MalformedMessage(string Kind, byte[] Body, int Stored, int Rejected)
 {
-    /// <summary>AMQP properties by their names in the protocol.</summary>
+    /// <summary>The AMQP properties, by their names in the protocol.</summary>
     public Dictionary<string, object> Properties { get; init; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, object?>? Headers { get; init; }

@@ -50,7 +50,7 @@ public sealed class MalformedMessagesTests(MalformedMessagesTests.TwoConsumers p
 
     private static long Of(JsonElement stats, string name) => stats.GetProperty(name).GetInt64();
 
-    /// <summary>Every kind once, each between valid events.</summary>
+    /// <summary>Publishes every kind once, each between valid events.</summary>
     private static List<MalformedMessage> Messages(string client)
     {
         var topic = $"malformed-{client}";

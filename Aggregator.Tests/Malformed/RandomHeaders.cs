@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Aggregator.Tests.Malformed;
 
-/// <summary>Properties and header tables at random, of everything that a broker takes from a publisher.</summary>
+/// <summary>Generates random properties and header tables that a broker accepts from a publisher.</summary>
 internal sealed class RandomHeaders(int seed)
 {
     private const string Types = "SSSIITFAVtbBsuilLdfDx";
     private const int MaxDepth = 40;
 
-    /// <summary>What a frame has room for beside the other properties, less the largest field here.</summary>
+    /// <summary>The room in a frame beside the other properties, minus the largest field here.</summary>
     private const int MaxBytes = 100_000;
 
     private static readonly string[] Known =
@@ -21,7 +21,7 @@ internal sealed class RandomHeaders(int seed)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>Headers, most of them few and shallow, some many, large or deep.</summary>
+    /// <summary>Random headers: mostly few and shallow, sometimes many, large or deep.</summary>
     public WireTable Table()
     {
         var table = new WireTable();
@@ -38,7 +38,7 @@ internal sealed class RandomHeaders(int seed)
         return table;
     }
 
-    /// <summary>Any bytes, most of them no UTF-8.</summary>
+    /// <summary>Any bytes, mostly not UTF-8.</summary>
     public byte[] Bytes(int most)
     {
         var bytes = new byte[_random.Next(most + 1)];
@@ -74,11 +74,11 @@ internal sealed class RandomHeaders(int seed)
             's' or 'u' => Fixed(type, 2),
             'I' or 'i' => Fixed(type, 4),
 
-            // The broker's own reader refuses what is no number.
+            // The broker's own reader refuses values that are not a number.
             'f' => [(byte)type, 0x3F, .. Exactly(3)],
             'd' => [(byte)type, 0x40, .. Exactly(7)],
 
-            // Every scale, most of them such that .NET has a value.
+            // Any scale, mostly one for which .NET has a value.
             'D' => [(byte)type, (byte)_random.Next(_random.Next(20) == 0 ? 256 : 29), .. Exactly(4)],
             _ => Fixed(type, 8),
         };

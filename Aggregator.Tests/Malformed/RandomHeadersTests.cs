@@ -35,7 +35,9 @@ public sealed class RandomHeadersTests(MalformedMessagesTests.TwoConsumers pipel
         await ShouldBeWellAsync();
     }
 
-    /// <summary>Rejected for their headers without the headers' bytes, or without the body's.</summary>
+    /// <summary>
+    /// Counts messages that were rejected for their headers without the bytes of the headers or of the body.
+    /// </summary>
     private const string UnkeptBytes =
         """
         SELECT count(*) FROM rejected_events WHERE length(reason) = 0 OR octet_length(body) <> body_length

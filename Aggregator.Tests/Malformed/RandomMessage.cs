@@ -4,9 +4,9 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Malformed;
 
-/// <summary>A message of a generator: flags and properties as they go over the wire, and a body.</summary>
-/// <param name="Flags">Which properties there are.</param>
-/// <param name="Properties">Their bytes.</param>
+/// <summary>A generated message: flags and properties as sent on the wire, and a body.</summary>
+/// <param name="Flags">The flags of the properties that are present.</param>
+/// <param name="Properties">The bytes of the properties.</param>
 /// <param name="Body">One event, or something else.</param>
 /// <param name="IsEvent">Whether the body is a valid event.</param>
 internal sealed record RandomMessage(ushort Flags, byte[] Properties, byte[] Body, bool IsEvent)
@@ -22,7 +22,9 @@ internal sealed record RandomMessage(ushort Flags, byte[] Properties, byte[] Bod
     private const ushort Timestamp = 1 << 6;
     private const ushort UserId = 1 << 4;
 
-    /// <summary>The broker checks a user id and an expiration, and dead letters are another test's.</summary>
+    /// <summary>
+    /// A user id and an expiration are left out because the broker checks them, and dead letters have another test.
+    /// </summary>
     private const ushort Never = UserId | Expiration;
 
     public static RandomMessage Next(RandomHeaders random, string topic)

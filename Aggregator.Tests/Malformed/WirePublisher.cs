@@ -33,7 +33,7 @@ internal sealed class WirePublisher : IAsyncDisposable
         return publisher;
     }
 
-    /// <summary>Publishes without waiting; the properties are those of the class basic behind their flags.</summary>
+    /// <summary>Publishes without waiting; the properties are those of the class basic, after their flags.</summary>
     public async Task PublishAsync(
         ushort flags, byte[] properties, byte[] body, string exchange = LogEventsTopology.Exchange)
     {
@@ -61,7 +61,7 @@ internal sealed class WirePublisher : IAsyncDisposable
             HasHeaders | HasMessageId, [.. length, .. table, .. Short(messageId)], Encoding.UTF8.GetBytes(body), exchange);
     }
 
-    /// <summary>Waits until the broker has confirmed all but so many of what was published.</summary>
+    /// <summary>Waits until at most the given number of published messages is unconfirmed.</summary>
     public async Task ConfirmedAsync(int allBut = 0)
     {
         while (_published - _confirmed > (ulong)allBut)
@@ -104,7 +104,7 @@ internal sealed class WirePublisher : IAsyncDisposable
         var login = string.Concat(broker.UserInfo.Split(':').Select(part => "\0" + Uri.UnescapeDataString(part)));
         await CallAsync(0, [0, 10, 0, 11, 0, 0, 0, 0, .. Short("PLAIN"), .. WireTable.Sized('S', Encoding.UTF8.GetBytes(login))[1..], .. Short("en_US")]);
 
-        // Tune-ok: no heartbeats. Then open, and the channel with confirms.
+        // Sends tune-ok without heartbeats, opens the connection, and opens a channel with confirms.
         await SendAsync(0, [0, 10, 0, 31, 0, 10, 0, 2, 0, 0, 0, 0]);
         await CallAsync(0, [0, 10, 0, 40, .. Short(Uri.UnescapeDataString(broker.AbsolutePath[1..])), 0, 0]);
         await CallAsync(1, [0, 20, 0, 10, 0]);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Aggregator.Tests.Malformed;
 
-/// <summary>Writes AMQP field tables byte by byte: what a broker accepts is more than any library can say.</summary>
+/// <summary>Writes AMQP field tables byte by byte, because a broker accepts more than any library can write.</summary>
 internal sealed class WireTable
 {
     private readonly List<byte> _bytes = [];
@@ -12,7 +12,7 @@ internal sealed class WireTable
 
     public int Length => _bytes.Count;
 
-    /// <summary>The fields without the length in front.</summary>
+    /// <summary>The fields without the length prefix.</summary>
     public byte[] ToArray() => _bytes.ToArray();
 
     public WireTable Add(byte[] name, byte[] typedValue)
@@ -32,10 +32,10 @@ internal sealed class WireTable
 
     public static byte[] Decimal(byte scale, int mantissa) => [(byte)'D', scale, .. Big32((uint)mantissa)];
 
-    /// <summary>So many lists in one another.</summary>
+    /// <summary>Lists nested to the given depth.</summary>
     public static byte[] Nested(int levels)
     {
-        // From the inside out: each list is five bytes longer than what is in it.
+        // The lists are written from the inside out, because each is five bytes longer than its content.
         var bytes = new byte[levels * 5];
         for (var i = 0; i < levels; i++)
         {

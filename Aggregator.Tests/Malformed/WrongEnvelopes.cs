@@ -7,7 +7,7 @@ namespace Aggregator.Tests.Malformed;
 /// <summary>Batches that are valid in part, and valid events with strange properties and headers.</summary>
 internal static class WrongEnvelopes
 {
-    /// <summary>As compose/rabbitmq/rabbitmq.conf has it, in bytes.</summary>
+    /// <summary>The limit in compose/rabbitmq/rabbitmq.conf, in bytes.</summary>
     public const int LargestMessage = 2 * 1024 * 1024;
 
     private static readonly (string Name, object Value)[] Properties =

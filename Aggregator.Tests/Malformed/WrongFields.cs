@@ -5,7 +5,7 @@ using static Aggregator.Tests.Malformed.MalformedMessage;
 
 namespace Aggregator.Tests.Malformed;
 
-/// <summary>Events with a field that breaks a rule, and events that just keep it.</summary>
+/// <summary>Events with a field that breaks a rule, and events that just satisfy it.</summary>
 internal static class WrongFields
 {
     private static readonly string[] NoText =

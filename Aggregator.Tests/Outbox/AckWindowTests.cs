@@ -2,7 +2,7 @@ using Aggregator.Outbox.RabbitMq;
 
 namespace Aggregator.Tests.Outbox;
 
-/// <summary>Which delivery tags go into one acknowledgement.</summary>
+/// <summary>Tests which delivery tags one acknowledgement covers.</summary>
 public sealed class AckWindowTests
 {
     private readonly AckWindow _window = new();
@@ -13,7 +13,7 @@ public sealed class AckWindowTests
         Done(3, 1, 2, 5);
 
         _window.TakeUpTo().Should().Be((3UL, true));
-        _window.TakeUpTo().Should().BeNull("4 is still at work");
+        _window.TakeUpTo().Should().BeNull("4 is still in progress");
         Done(4);
         _window.TakeUpTo().Should().Be((5UL, true));
         _window.Waiting.Should().Be(0);
@@ -54,8 +54,8 @@ public sealed class AckWindowTests
     }
 
     /// <summary>
-    /// Against a broker that holds, like the real one, what was delivered and closes the channel on a tag that it does
-    /// not.
+    /// Compares the window with a model of the broker, which holds the delivered messages and closes the channel on an
+    /// unknown tag.
     /// </summary>
     [Theory]
     [InlineData(1)]

@@ -111,12 +111,12 @@ public sealed class BatchInboxTests(OutboxServers servers) : IClassFixture<Outbo
         await using var sender = await OutboxNode.StartAsync(servers, _ => { });
 
         await SendAsync(sender, "lost-ack", ("A", null), ("B", null), ("C", null));
-        await Eventually.TrueAsync(() => Task.FromResult(broken == 1), "the batch is committed and the line is broken");
+        await Eventually.TrueAsync(() => Task.FromResult(broken == 1), "the batch is committed, the connection broken");
         await SendAsync(sender, "lost-ack", ("D", null), ("E", null), ("F", null));
 
         await Eventually.TrueAsync(
             async () =>
-                (await servers.LedgerAsync("lost-ack")).Length >= 6, "D, E and F are stored after the line is back");
+                (await servers.LedgerAsync("lost-ack")).Length >= 6, "D, E and F are stored after the reconnect");
         await ExpectAllAcknowledgedAsync("lost-ack", node);
         (await servers.LedgerAsync("lost-ack")).Should().BeEquivalentTo("A", "B", "C", "D", "E", "F");
     }

@@ -48,7 +48,7 @@ public sealed class BatchingPolicyTests
 
         Taken(Start).Should().Equal("b", "c", "d");
         _policy.Ended(TimeSpan.FromMilliseconds(4));
-        Taken(Start).Should().BeNull("the rest is no full batch");
+        Taken(Start).Should().BeNull("the rest is not a full batch");
     }
 
     [Fact]

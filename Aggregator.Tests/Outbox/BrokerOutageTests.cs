@@ -17,7 +17,7 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
     {
         var gate = new TaskCompletionSource();
         var probe = new StepProbe();
-        // Whoever delivers is held after its first message.
+        // The delivering process is stopped after its first message.
         probe.On(OutboxStep.Sent, () => gate.Task);
         var (line, rabbitMq) = servers.CreateRabbitMqLine();
         await using var _ = line;
@@ -39,8 +39,8 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
             setup.Outbox = options => options.SweepInterval = TimeSpan.FromMinutes(10));
         foreach (var i in Enumerable.Range(0, Orders))
             await sender.SendAsync("away", new Order($"{i}"));
-        // Acknowledged, too: RabbitMQ.Client 7.1 may hang when an acknowledgement finds its connection broken
-        // (docs/outbox.md).
+        // The messages must be acknowledged too, because RabbitMQ.Client 7.1 may hang when an acknowledgement finds its
+        // connection broken (docs/outbox.md).
         await Eventually.TrueAsync(
             () => Task.FromResult(acknowledged.Count == Orders), "all orders are consumed and acknowledged");
         var delivery = node.Services.GetRequiredService<DeliveryQueue<LedgerDbContext>>();
@@ -53,11 +53,11 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
             () => Task.FromResult(delivery is { Suspended: true, ReservedBytes: 0 }), "nothing waits in memory for the broker");
         var pending = await servers.QueryAsync<long>("SELECT count(DISTINCT message_id) FROM outbox_message");
         pending.Should().BePositive();
-        // Some had no room in memory, and a sweeper may have sent them before the line was cut.
+        // Some messages did not fit into memory, and a sweeper may have sent them before the connection was cut.
         (pending + await RawQueue.ReadyAsync(servers.RabbitMq, "away-out")).Should().BeGreaterThanOrEqualTo(Orders);
         line.Restore();
 
-        // Not just so many messages: one that was on its way when the line was cut is sent again.
+        // The test counts different messages, because one that was in flight when the connection was cut is sent again.
         await RawQueue.TakeDistinctAsync(servers.RabbitMq, "away-out", Orders, TimeSpan.FromMinutes(1));
         await Eventually.TrueAsync(
             async () => await servers.QueryAsync<long>("SELECT count(*) FROM outbox_message") == 0, "all are sent");

@@ -10,7 +10,7 @@ public sealed class BusOutboxTests(OutboxServers servers) : IClassFixture<Outbox
 {
     private OutboxNode _node = null!;
 
-    // The interval is long: what arrives, arrives because SaveChanges woke the sweeper.
+    // The interval is so long that messages arrive only because SaveChanges woke the sweeper.
     public async Task InitializeAsync() => _node = await OutboxNode.StartAsync(servers, setup =>
     {
         setup.Outbox = options => options.SweepInterval = TimeSpan.FromMinutes(10);

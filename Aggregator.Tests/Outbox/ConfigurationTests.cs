@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aggregator.Tests.Outbox;
 
-/// <summary>Nothing here reaches a server: the checks come before.</summary>
+/// <summary>No test here reaches a server, because the checks come first.</summary>
 public sealed class ConfigurationTests
 {
     private const string Postgres = "Host=127.0.0.1;Port=1;Username=nobody";

@@ -3,7 +3,7 @@ using Aggregator.Tests.Outbox.Infrastructure;
 
 namespace Aggregator.Tests.Outbox;
 
-/// <summary>Real processes, killed with SIGKILL between two steps.</summary>
+/// <summary>Tests real processes, killed with SIGKILL between two steps.</summary>
 public sealed class CrashTests(OutboxServers servers) : IClassFixture<OutboxServers>
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed class CrashTests(OutboxServers servers) : IClassFixture<OutboxServ
         await sender.SendAsync("killed-2", new Order("A*3"));
 
         await DoomedProcess.RunUntilKilledAsync(servers, "killed-2", OutboxStep.Sent, 2);
-        // Not always all three: when the lease is extended, what has been sent by then is marked.
+        // Not always all three are sent again: when the lease is extended, the messages sent so far are marked.
         var unmarked = await servers.QueryAsync<Guid[]>(
             "SELECT array_agg(message_id ORDER BY sequence_number) FROM outbox_message");
         var before = await RawQueue.TakeDistinctAsync(servers.RabbitMq, "killed-2-out", 2);
@@ -40,7 +40,7 @@ public sealed class CrashTests(OutboxServers servers) : IClassFixture<OutboxServ
         var after = await RawQueue.TakeAsync(servers.RabbitMq, "killed-2-out", ready + unmarked.Length);
         after.Skip(ready).Select(message => message.Id).Should().Equal(unmarked, "they are sent in order");
         unmarked.Should().Contain(
-            before[^1].Id, "what was sent last was not marked, and is sent again with the same id");
+            before[^1].Id, "the last message was not marked, and is sent again with the same id");
         before.Concat(after).Select(message => message.Position).Distinct().Should().Equal(0, 1, 2);
         await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "killed-2", survivor);
         (await servers.LedgerAsync("killed-2")).Should().Equal("A");

@@ -19,11 +19,11 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
         await using var node = await StartAsync("outage", postgres, attempts);
         await node.SendAsync("outage", new Order("before"));
         await Eventually.TrueAsync(
-            async () => (await servers.LedgerAsync("outage")).Length == 1, "the way is clear at first");
+            async () => (await servers.LedgerAsync("outage")).Length == 1, "the connection works at first");
 
         line.Cut();
         await node.SendAsync("outage", new Order("during"));
-        await attempts.Retried.ReachesAsync(3, "attempts fail while the database is away");
+        await attempts.Retried.ReachesAsync(3, "attempts fail while the database is unavailable");
         (await RawQueue.ReadyAsync(servers.RabbitMq, "outage_error")).Should().Be(0);
         line.Restore();
 
@@ -96,11 +96,11 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
         await using var node = await StartAsync(queue, postgres, attempts, batch: queue == "shutdown-batch");
         await node.SendAsync(queue, new Order("A"));
         await node.SendAsync(queue, new Order("B"));
-        await attempts.Retried.ReachesAsync(2, "attempts fail while the database is away");
+        await attempts.Retried.ReachesAsync(2, "attempts fail while the database is unavailable");
 
         await node.DisposeAsync();
 
-        // The broker puts them back when it has seen the channel close.
+        // The broker requeues them when it has seen the channel close.
         await Eventually.TrueAsync(
             async () =>
                 await RawQueue.ReadyAsync(servers.RabbitMq, queue) == 2, "both messages are back in their queue");
@@ -118,9 +118,9 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
 
         await node.SendAsync("ambiguous", new Order("A"));
 
-        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("ambiguous")).Length >= 1, "the commit took");
+        await Eventually.TrueAsync(async () => (await servers.LedgerAsync("ambiguous")).Length >= 1, "it is committed");
         await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "ambiguous", node);
-        attempts.Retried.Seen.Should().ContainSingle("the answer was lost once");
+        attempts.Retried.Seen.Should().ContainSingle("the response was lost once");
         (await servers.LedgerAsync("ambiguous")).Should().Equal("A");
     }
 
@@ -148,7 +148,7 @@ public sealed class DatabaseOutageTests(OutboxServers servers) : IClassFixture<O
 
         await Eventually.TrueAsync(
             async () =>
-                await RawQueue.ReadyAsync(servers.RabbitMq, "violation_error") == 1, "the message is put aside");
+                await RawQueue.ReadyAsync(servers.RabbitMq, "violation_error") == 1, "the message is faulted");
         attempts.DbContexts.Count.Should().Be(1);
         (await servers.LedgerAsync("violation")).Should().BeEmpty();
     }

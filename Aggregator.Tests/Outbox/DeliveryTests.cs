@@ -99,7 +99,7 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
 
         sent.Select(message => message.Name).Should().BeEquivalentTo("0", "1", "2", "3", "4");
         const string pending = "SELECT count(*) FROM outbox_message WHERE destination_address LIKE '%/taken'";
-        (await servers.QueryAsync<long>(pending)).Should().Be(5, "they stay, for somebody to look at");
+        (await servers.QueryAsync<long>(pending)).Should().Be(5, "they are kept for inspection");
         await sweeper.DisposeAsync();
         await servers.QueryAsync<long>(
             "WITH gone AS (DELETE FROM outbox_message RETURNING 1) SELECT count(*) FROM gone");

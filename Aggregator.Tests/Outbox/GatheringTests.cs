@@ -85,7 +85,7 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
         await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "told", node);
         (await servers.LedgerAsync("told")).Should().Equal("A", "B");
         (await servers.LedgerAsync("skipped")).Should().Equal(
-            ["A", "A"], "a batch that is rolled back has told nothing");
+            ["A", "A"], "a batch that is rolled back has notified nothing");
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
         await using var sender = await OutboxNode.StartAsync(servers, _ => { });
 
         await SendAsync(sender, "unacknowledged", ("A", null), ("B", null), ("C", null));
-        await Eventually.TrueAsync(() => Task.FromResult(broken > 0), "a batch is committed and the line is broken");
+        await Eventually.TrueAsync(() => Task.FromResult(broken > 0), "a batch is committed, the connection broken");
         await SendAsync(sender, "unacknowledged", ("D", null), ("E", null), ("F", null));
 
         await StoredAsync("unacknowledged", 6);
@@ -144,11 +144,11 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
 
         await StoredAsync("mixed", 4);
         await Eventually.TrueAsync(
-            async () => await RawQueue.ReadyAsync(servers.RabbitMq, "mixed_error") == 1, "the bad one is put aside");
+            async () => await RawQueue.ReadyAsync(servers.RabbitMq, "mixed_error") == 1, "the bad one is faulted");
         (await servers.LedgerAsync("mixed")).Should().BeEquivalentTo("A", "B", "C", "D");
         var sent = await RawQueue.TakeAsync(servers.RabbitMq, "mixed-out", 4);
         sent.Select(message => message.Name).Should().BeEquivalentTo(
-            ["A", "B", "C", "D"], "what was rolled back was not sent");
+            ["A", "B", "C", "D"], "messages that were rolled back were not sent");
         (await RawQueue.ReadyAsync(servers.RabbitMq, "mixed")).Should().Be(0);
     }
 

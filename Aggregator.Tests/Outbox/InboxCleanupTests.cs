@@ -125,7 +125,7 @@ public sealed class InboxCleanupTests(OutboxServers servers) : IClassFixture<Out
         return all;
     }
 
-    /// <summary>Of its own, since a clean-up deletes the old rows of all consumers.</summary>
+    /// <summary>Each test has its own servers, because a clean-up deletes the old rows of all consumers.</summary>
     private static async Task<OutboxServers> CreateDatabaseAsync()
     {
         var own = new OutboxServers();

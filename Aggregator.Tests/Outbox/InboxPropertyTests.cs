@@ -5,8 +5,8 @@ using Aggregator.Tests.Outbox.Infrastructure;
 namespace Aggregator.Tests.Outbox;
 
 /// <summary>
-/// What must hold for any batches, redeliveries and crashes: every message has exactly one effect, and no two consumers
-/// ever wait for each other in a circle.
+/// Checks for random batches, redeliveries and crashes that every message has exactly one effect, and that consumers
+/// never deadlock.
 /// </summary>
 public sealed class InboxPropertyTests(OutboxServers servers) : IClassFixture<OutboxServers>
 {
@@ -45,11 +45,12 @@ public sealed class InboxPropertyTests(OutboxServers servers) : IClassFixture<Ou
             "SELECT count(DISTINCT (body::jsonb -> 'message' ->> 'name')) FROM outbox_message"))
             .Should().Be(Messages, because);
         (await servers.QueryAsync<long>("SELECT count(*) FROM outbox_message")).Should().Be(Messages, because);
-        retries.Seen.Should().BeEmpty($"a deadlock would have been repeated, {because}");
+        retries.Seen.Should().BeEmpty($"a deadlock would have been retried, {because}");
     }
 
     /// <summary>
-    /// Neighbours, so that the processes meet on the same messages; every other process takes them from behind.
+    /// Batches consist of neighbours, so that the processes compete for the same messages; every other process takes
+    /// them in reverse order.
     /// </summary>
     private static IEnumerable<(Guid Id, string Name)> Batch(
         (Guid Id, string Name)[] orders, Random random, int round, bool backwards)
@@ -72,12 +73,12 @@ public sealed class InboxPropertyTests(OutboxServers servers) : IClassFixture<Ou
         }
         catch (CrashedException)
         {
-            // Not acknowledged: it will come again, in this or another batch.
+            // The message is not acknowledged, so it will be redelivered, in this or another batch.
         }
     }
 
     /// <summary>
-    /// Crashes between two steps, one time in forty at each; after the commit too, when nobody hears of it.
+    /// Crashes between two steps, with probability 1/40 at each, even after the commit, when it goes unnoticed.
     /// </summary>
     private sealed class CrashProbe(Random random) : IOutboxStepProbe
     {

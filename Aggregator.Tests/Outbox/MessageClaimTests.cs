@@ -16,7 +16,7 @@ public sealed class MessageClaimTests
 
         var claim = MessageClaim.Compute(id, body).ToByteArray(bigEndian: true);
 
-        claim[..8].Should().Equal(idBytes[..8], "the order of ids stays");
+        claim[..8].Should().Equal(idBytes[..8], "the order of ids is kept");
         claim[8..].Should().Equal(SHA256.HashData([.. idBytes, .. body])[..8]);
     }
 

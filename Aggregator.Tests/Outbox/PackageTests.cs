@@ -5,7 +5,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Outbox;
 
-/// <summary>What a user of the package gets.</summary>
+/// <summary>Tests the content of the package.</summary>
 public sealed class PackageTests
 {
     [Fact]

@@ -20,7 +20,7 @@ public sealed class RoundTripTests(OutboxServers servers) : IClassFixture<Outbox
         {
             setup.Postgres = postgres;
             setup.Services.AddSingleton(sends);
-            // Nothing of the delivery is to be counted: without memory for it, and without a sweep, there is none.
+            // Delivery must not be counted; without memory for it, and without a sweep, there is none.
             setup.Outbox = options =>
                 (options.DeliveryMemoryLimit, options.SweepInterval) = (0, TimeSpan.FromMinutes(10));
             setup.Consume<TwoStatements>(kind, consumer: c => c.Options<BatchOptions>(

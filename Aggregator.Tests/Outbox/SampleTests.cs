@@ -6,7 +6,7 @@ using OutboxSample;
 
 namespace Aggregator.Tests.Outbox;
 
-/// <summary>The sample as a reader runs it, with a database of its own.</summary>
+/// <summary>Runs the sample as a reader does, with its own database.</summary>
 public sealed class SampleTests
 {
     [Fact]

@@ -8,7 +8,7 @@ using MassTransit.Transports;
 
 namespace Aggregator.Tests.Outbox;
 
-/// <summary>Delays without the broker's plug-in for them: what would be asked of it.</summary>
+/// <summary>Tests the delay that would be requested from the broker's plug-in, without the plug-in.</summary>
 public sealed class StoredMessagePipeTests(OutboxServers servers) : IClassFixture<OutboxServers>
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);

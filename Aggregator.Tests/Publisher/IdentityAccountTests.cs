@@ -17,7 +17,7 @@ public sealed class IdentityAccountTests
     [Fact]
     public void An_accepted_repeat_of_an_original_that_was_given_up_is_unique()
     {
-        // The original (identity 0) never reached the server, so nothing was noted of it.
+        // The original (identity 0) never reached the server, so it was not recorded.
         Accept(0);
 
         ShouldExpect(received: (1, 1), unique: (1, 1), duplicates: (0, 0));
@@ -42,7 +42,7 @@ public sealed class IdentityAccountTests
         ShouldExpect(received: (1, 4), unique: (1, 2), duplicates: (0, 2));
     }
 
-    /// <summary>Plays out every fate that the doubtful copies can have.</summary>
+    /// <summary>Enumerates all possible outcomes of the doubtful copies.</summary>
     [Fact]
     public void Every_outcome_of_doubtful_copies_is_within_the_ranges_and_both_bounds_are_reached()
     {

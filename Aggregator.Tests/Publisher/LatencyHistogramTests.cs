@@ -11,7 +11,7 @@ public sealed class LatencyHistogramTests
     [InlineData(1)]
     public void Percentiles_are_never_too_low_and_at_most_a_128th_too_high(double share)
     {
-        // From 1 µs to 1000 s, evenly over the magnitudes.
+        // The durations range from 1 µs to 1000 s, evenly over the magnitudes.
         var random = new Random(5);
         var durations = Enumerable.Range(0, 50_000)
             .Select(_ => TimeSpan.FromMicroseconds(Math.Pow(10, random.NextDouble() * 9))).ToList();

@@ -4,7 +4,7 @@ using Publisher.Worker.Traffic;
 
 namespace Aggregator.Tests.Publisher;
 
-/// <summary>Plans to test with.</summary>
+/// <summary>Traffic plans for tests.</summary>
 internal static class Traffic
 {
     public static readonly string[] Topics = ["orders", "payments", "auth", "audit"];
@@ -20,7 +20,7 @@ internal static class Traffic
     public static LogEvent Event(this PlannedEvent planned) =>
         JsonSerializer.Deserialize<LogEvent>(planned.Json.Span)!;
 
-    /// <summary>An event of which only the identity matters.</summary>
+    /// <summary>An event for tests in which only the identity matters.</summary>
     public static PlannedEvent Numbered(int identity, int bytes = 2) =>
         new(identity, new byte[bytes], new EventFamily(homeTopic: 0));
 }

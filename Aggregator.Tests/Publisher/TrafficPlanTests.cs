@@ -68,7 +68,7 @@ public sealed class TrafficPlanTests
     {
         var plan = Traffic.Plan(1000, duplicates: 0.9, crossTopic: 1, topics: 2);
 
-        // 100 originals under two topics each: more different pairs there cannot be.
+        // 100 originals under two topics each are the maximum number of different pairs.
         plan.Select(planned => planned.Identity).Distinct().Count().Should().BeInRange(100, 200);
         plan.Should().HaveCount(1000);
     }

@@ -5,7 +5,7 @@ using static Aggregator.Tests.Reading.OpenBatches;
 
 namespace Aggregator.Tests.Reading;
 
-/// <summary><c>/topics</c> and <c>/stats</c>.</summary>
+/// <summary>Tests <c>/topics</c> and <c>/stats</c>.</summary>
 [Collection(SharedReading.Name)]
 public sealed class CountsTests(ReadingPipeline pipeline)
 {

@@ -2,7 +2,7 @@ using Aggregator.Storage.Queries;
 
 namespace Aggregator.Tests.Reading;
 
-/// <summary>What a caller asks for and what it may read, brought together.</summary>
+/// <summary>Tests the combination of the requested topics with the permitted ones.</summary>
 public sealed class EventFilterTests
 {
     [Theory]

@@ -6,7 +6,7 @@ using static Aggregator.Tests.Reading.OpenBatches;
 
 namespace Aggregator.Tests.Reading;
 
-/// <summary>One export at a time.</summary>
+/// <summary>A pipeline that allows one export at a time.</summary>
 public sealed class ExportPipeline : ReadingPipeline
 {
     public const int LargeEvents = 60_000;
@@ -108,7 +108,7 @@ public sealed class ExportTests(ExportPipeline pipeline) : IClassFixture<ExportP
                 using var next = await pipeline.Http.GetAsync("/events/export?topic=nobody");
                 return next.IsSuccessStatusCode;
             },
-            "the place is free");
+            "the slot is free");
     }
 
     private static string EventId(string line) =>

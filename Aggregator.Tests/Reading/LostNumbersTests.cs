@@ -6,8 +6,8 @@ using static Aggregator.Tests.Reading.OpenBatches;
 namespace Aggregator.Tests.Reading;
 
 /// <summary>
-/// What a server that crashed, or was restored, draws again must not be hidden below the positions that readers hold.
-/// The API is not started again.
+/// Ids that a server assigns again after a crash or a restore must not be below the positions that readers hold. The
+/// API is not restarted.
 /// </summary>
 public sealed class LostNumbersTests : IAsyncLifetime
 {
@@ -24,7 +24,7 @@ public sealed class LostNumbersTests : IAsyncLifetime
         _pipeline.Servers.StartPostgres();
         await PublishAsync("lost", "after");
 
-        position.Should().Be(await IdAsync("lost", "before"), "only what is stored is durable");
+        position.Should().Be(await IdAsync("lost", "before"), "only stored ids are durable");
         await ShouldShowAsync("lost", position, "after");
     }
 
@@ -51,7 +51,7 @@ public sealed class LostNumbersTests : IAsyncLifetime
         await ShouldShowAsync("restored", position, "new");
         (await IdAsync("restored", "new")).Should().BeGreaterThan(position);
         await PublishAsync("restored", "next");
-        ((await IdAsync("restored", "next")) - (await IdAsync("restored", "new"))).Should().BeLessThan(100, "it steps up once");
+        ((await IdAsync("restored", "next")) - (await IdAsync("restored", "new"))).Should().BeLessThan(100, "ids advance once");
     }
 
     public Task InitializeAsync() => _pipeline.InitializeAsync();
@@ -85,7 +85,7 @@ public sealed class LostNumbersTests : IAsyncLifetime
         await batch.RollBackAsync();
     }
 
-    /// <summary>Where a stream begins that is opened now.</summary>
+    /// <summary>The position at which a stream begins that is opened now.</summary>
     private async Task<long> PositionAsync(string topic)
     {
         using var export = await _pipeline.Http.GetAsync($"/events/export?topic={topic}");
@@ -95,7 +95,7 @@ public sealed class LostNumbersTests : IAsyncLifetime
     private async Task<long> IdAsync(string topic, string id) =>
         (await _pipeline.GetAsync($"/events/{topic}/{id}")).GetProperty("receipt").GetProperty("id").GetInt64();
 
-    /// <summary>Although nothing has been stored yet under a number so high.</summary>
+    /// <summary>This position is valid although no event with so high an id has been stored yet.</summary>
     private Task ShouldBeTakenAsync(long position) => Eventually.TrueAsync(
         async () =>
         {

@@ -20,7 +20,7 @@ internal sealed class OpenBatches : IAsyncDisposable
             "tests")
         .BuildServiceProvider();
 
-    /// <summary>Writes the events; nobody else sees them before the commit.</summary>
+    /// <summary>Writes the events; they are invisible to others before the commit.</summary>
     public async Task<OpenBatch> WriteAsync(params LogEvent[] events)
     {
         var scope = _services.CreateAsyncScope();
@@ -37,7 +37,7 @@ internal sealed class OpenBatches : IAsyncDisposable
         }
         catch
         {
-            // Left open it would hold up every reader of the tests that follow.
+            // An open transaction would block every reader of the following tests.
             await open.DisposeAsync();
             throw;
         }
@@ -64,7 +64,7 @@ internal sealed class OpenBatches : IAsyncDisposable
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
 
-/// <summary>A transaction that has written and not ended.</summary>
+/// <summary>A transaction that has written and is still open.</summary>
 internal sealed class OpenBatch(AsyncServiceScope scope, IDbContextTransaction transaction) : IAsyncDisposable
 {
     public Task CommitAsync() => transaction.CommitAsync();

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Aggregator.Tests.Reading;
 
-/// <summary>A database with 200,000 events, filled as the measurement with ten million fills one.</summary>
+/// <summary>A database with 200,000 events, filled by the script of the measurement with ten million.</summary>
 public sealed class FilledStorage : StorageFixtureWithEvents
 {
     public const int Count = 200_000;
@@ -14,7 +14,7 @@ public sealed class FilledStorage : StorageFixtureWithEvents
 }
 
 /// <summary>
-/// Reads the plans that PostgreSQL makes: an index for each question, and no more rows than the answer needs.
+/// Checks PostgreSQL's plans: each query uses an index, and reads no more rows than its result needs.
 /// </summary>
 public sealed partial class PlanTests(FilledStorage storage) : IClassFixture<FilledStorage>
 {
@@ -45,7 +45,7 @@ public sealed partial class PlanTests(FilledStorage storage) : IClassFixture<Fil
     {
         var plan = await ExplainAsync(Statements[name]);
 
-        // An empty partition may be looked through: there is nothing in it.
+        // An empty partition may be scanned sequentially.
         plan.Should().NotMatchRegex(@"Seq Scan on (processed_events|event_keys|duplicate_events).*actual rows=[1-9]");
         plan.Should().MatchRegex("Index (Only )?Scan");
         RemovedRows().Matches(plan).Sum(

@@ -45,7 +45,7 @@ public class ReadingPipeline : Pipeline
     }
 }
 
-/// <summary>The behaviours of reading share one system; each test has topics of its own.</summary>
+/// <summary>The tests of reading share one system; each test has its own topics.</summary>
 [CollectionDefinition(Name)]
 public sealed class SharedReading : ICollectionFixture<ReadingPipeline>
 {

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace Aggregator.Tests.Reading;
 
-/// <summary>One server-sent event; a comment comes as the name <c>:</c>.</summary>
+/// <summary>One server-sent event; a comment has the name <c>:</c>.</summary>
 internal sealed record SentEvent(string Name, long? Id, string Data)
 {
     public string EventId => JsonDocument.Parse(Data).RootElement.GetProperty("event_id").GetString()!;
 }
 
-/// <summary>A reader of <c>/events/stream</c>, as a browser is one.</summary>
+/// <summary>A reader of <c>/events/stream</c> that behaves like a browser.</summary>
 internal sealed class ServerSentEvents : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -21,11 +21,13 @@ internal sealed class ServerSentEvents : IDisposable
     private ServerSentEvents(HttpClient http, HttpResponseMessage response, StreamReader reader) =>
         (_http, _response, _reader) = (http, response, reader);
 
-    /// <summary>Opens a stream and waits for its first words: from then on nothing that is stored escapes it.</summary>
+    /// <summary>
+    /// Opens a stream and waits for its first output; from then on the stream receives all stored events.
+    /// </summary>
     public static async Task<ServerSentEvents> OpenAsync(
         HttpClient to, string query = "", long? lastEventId = null, string? authorization = null)
     {
-        // A client hangs up at once only if it does not wait for the rest of an answer that has no end.
+        // A client disconnects immediately only if it does not wait for the rest of an endless response.
         var http = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = to.BaseAddress };
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/events/stream?{query}");
         if (authorization is not null)
@@ -40,10 +42,10 @@ internal sealed class ServerSentEvents : IDisposable
         return stream;
     }
 
-    /// <summary>The next log event.</summary>
+    /// <summary>Returns the next log event.</summary>
     public async Task<SentEvent> NextAsync() => await NextAsync(one => one.Name is "" && one.Data.Length > 0);
 
-    /// <summary>The event ids of the next log events.</summary>
+    /// <summary>Returns the event ids of the next log events.</summary>
     public async Task<List<string>> IdsAsync(int count)
     {
         var ids = new List<string>();
@@ -52,7 +54,7 @@ internal sealed class ServerSentEvents : IDisposable
         return ids;
     }
 
-    /// <summary>The next event of a kind, past all others.</summary>
+    /// <summary>Returns the next event of a kind, and skips all others.</summary>
     public async Task<SentEvent> NextAsync(Predicate<SentEvent> right)
     {
         while (await ReadAsync() is { } one)
@@ -64,7 +66,7 @@ internal sealed class ServerSentEvents : IDisposable
         throw new InvalidOperationException("The stream has ended.");
     }
 
-    /// <summary>The next event of any kind, or <c>null</c> at the end of the stream.</summary>
+    /// <summary>Returns the next event of any kind, or <c>null</c> at the end of the stream.</summary>
     public async Task<SentEvent?> ReadAsync()
     {
         var sent = new SentEvent(string.Empty, null, string.Empty);

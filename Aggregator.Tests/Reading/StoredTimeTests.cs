@@ -1,7 +1,9 @@
 
 namespace Aggregator.Tests.Reading;
 
-/// <summary>Events hours apart: the minute of slack in the bounds covers none of them.</summary>
+/// <summary>
+/// A pipeline with events hours apart, so that the minute of slack in the bounds covers none of them.
+/// </summary>
 public sealed class HoursApart : ReadingPipeline
 {
     public override async Task InitializeAsync()

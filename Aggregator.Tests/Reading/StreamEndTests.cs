@@ -5,7 +5,7 @@ using static Aggregator.Tests.Reading.OpenBatches;
 
 namespace Aggregator.Tests.Reading;
 
-/// <summary>Streams of processes that stop, or that hear only the broker, or have none.</summary>
+/// <summary>Tests streams of processes that stop, that rely on the broker alone, or that have no broker.</summary>
 public sealed class StreamEndTests : IAsyncLifetime
 {
     private readonly ReadingPipeline _pipeline = new();

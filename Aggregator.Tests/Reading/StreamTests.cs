@@ -5,7 +5,7 @@ using static Aggregator.Tests.Reading.OpenBatches;
 
 namespace Aggregator.Tests.Reading;
 
-/// <summary>Heart-beats come often enough for a test, and few streams are allowed.</summary>
+/// <summary>A pipeline with frequent heartbeats, and with a low limit for streams.</summary>
 public sealed class StreamPipeline : ReadingPipeline
 {
     public const int MaxStreams = 6;
@@ -132,7 +132,7 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
         var payload = $$"""{"text":"{{new string('x', 200_000)}}"}""";
         using var stream = await ServerSentEvents.OpenAsync(pipeline.Http, "topic=heavy");
 
-        // Far more than the sockets' buffers hold, and nobody reads.
+        // The events are far larger than the sockets' buffers, and the client does not read.
         for (var i = 0; i < 100; i++)
             await pipeline.Batches.StoreAsync(
                 Event("heavy", string.Create(CultureInfo.InvariantCulture, $"{i}"), payload));
@@ -149,10 +149,10 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
         var streams = new List<ServerSentEvents>();
         try
         {
-            // Streams of tests before may still be on their way out.
+            // Streams of earlier tests may still be closing.
             for (var i = 0; i < StreamPipeline.MaxStreams; i++)
                 streams.Add(
-                    (await Eventually.GetAsync(TryOpenAsync, stream => stream is not null, "there is a place"))!);
+                    (await Eventually.GetAsync(TryOpenAsync, stream => stream is not null, "a slot is free"))!);
 
             using var response = await pipeline.Http.GetAsync("/events/stream");
 
@@ -167,7 +167,7 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
         }
 
         using var freed =
-            await Eventually.GetAsync(TryOpenAsync, stream => stream is not null, "a place is free again");
+            await Eventually.GetAsync(TryOpenAsync, stream => stream is not null, "a slot is free again");
     }
 
     private async Task<int> StreamQueuesAsync() => (await pipeline.Broker.QueueNamesAsync())

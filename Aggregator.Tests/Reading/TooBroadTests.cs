@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Aggregator.Tests.Reading;
 
-/// <summary>A large table and little time: 300,000 events, 40 ms for a statement.</summary>
+/// <summary>A large table and a short timeout: 300,000 events, 40 ms for a statement.</summary>
 public sealed class ShortOfTime : ReadingPipeline
 {
     public const int Events = 300_000;

@@ -3,7 +3,9 @@ using static Aggregator.Tests.Reading.OpenBatches;
 
 namespace Aggregator.Tests.Reading;
 
-/// <summary>Ids are drawn before they are committed: what readers see while transactions are open.</summary>
+/// <summary>
+/// Tests what readers see while transactions are open, because ids are assigned before they are committed.
+/// </summary>
 public sealed class VisibilityTests(ReadingPipeline pipeline) : IClassFixture<ReadingPipeline>
 {
     [Theory]
@@ -77,7 +79,7 @@ public sealed class VisibilityTests(ReadingPipeline pipeline) : IClassFixture<Re
     }
 
     /// <summary>
-    /// Keeps five transactions open and commits a random one of them, so that numbers commit out of order.
+    /// Keeps five transactions open and commits a random one of them, so that ids commit out of order.
     /// </summary>
     private async Task WriteOutOfOrderAsync(int writer)
     {
@@ -104,7 +106,7 @@ public sealed class VisibilityTests(ReadingPipeline pipeline) : IClassFixture<Re
         open.RemoveAt(index);
     }
 
-    /// <summary>Reads oldest first, page by page, until the writers are done and nothing is left.</summary>
+    /// <summary>Reads oldest first, page by page, until the writers have finished and no event is left.</summary>
     private async Task<List<long>> TailAsync(CancellationToken done)
     {
         var seen = new List<long>();
@@ -121,7 +123,7 @@ public sealed class VisibilityTests(ReadingPipeline pipeline) : IClassFixture<Re
         }
     }
 
-    /// <summary>Reads everything newest first, again and again.</summary>
+    /// <summary>Reads all events newest first, repeatedly.</summary>
     private async Task<List<List<long>>> WalksAsync(CancellationToken done)
     {
         var walks = new List<List<long>>();

@@ -7,7 +7,7 @@ using Aggregator.Tests.Rest;
 
 namespace Aggregator.Tests.Rejected;
 
-/// <summary>What is deleted or sent again in bulk was meant.</summary>
+/// <summary>Bulk changes affect only the intended rejections.</summary>
 public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<ReadingPipeline>
 {
     private const int MaxReaders = 16;
@@ -128,7 +128,7 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
         await using var held = await HoldAsync("rejected_events");
         var all = Enumerable.Range(0, 40).Select(_ => pipeline.Http.GetAsync("/rejected")).ToList();
 
-        // Those that may read wait for the table, so that only the others can be answered before it is free.
+        // Permitted readers wait for the table, so that only the others can receive a response before it is free.
         await Eventually.TrueAsync(
             () => Task.FromResult(all.Count(one => one.IsCompleted) == all.Count - MaxReaders), "all others are answered");
         foreach (var refused in all.FindAll(one => one.IsCompleted))
@@ -167,7 +167,7 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
 
     private Task<long> CountAsync() => pipeline.ScalarAsync<long>("SELECT count(*) FROM rejected_events");
 
-    /// <summary>Keeps everybody else from the table until it is disposed.</summary>
+    /// <summary>Locks the table until the transaction is disposed.</summary>
     private async Task<Npgsql.NpgsqlConnection> HoldAsync(string table)
     {
         var connection = new Npgsql.NpgsqlConnection(

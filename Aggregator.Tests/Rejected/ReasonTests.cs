@@ -6,7 +6,7 @@ using Aggregator.Tests.Rest;
 
 namespace Aggregator.Tests.Rejected;
 
-/// <summary>Whatever was sent, the reason for its refusal is text that can be stored and read, and short.</summary>
+/// <summary>Whatever was sent, the reason for its rejection is short text that can be stored and read.</summary>
 public sealed class ReasonTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
     private const int MaxReason = 1000;

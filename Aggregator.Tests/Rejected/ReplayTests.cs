@@ -155,7 +155,7 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
     [InlineData("""{"topic":"t"}""", HttpStatusCode.UnprocessableEntity, "invalid-event")]
     [InlineData("[]", HttpStatusCode.UnprocessableEntity, "invalid-event")]
     [InlineData("{", HttpStatusCode.BadRequest, "malformed-json")]
-    public async Task A_correction_that_is_not_an_event_is_refused(string correction, HttpStatusCode status, string type)
+    public async Task A_correction_must_be_an_event(string correction, HttpStatusCode status, string type)
     {
         var (id, _) = await RejectAsync(Topic());
 
@@ -203,7 +203,9 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
     private Task<HttpResponseMessage> ReplayAsync(long id, string? corrected) => pipeline.Http.PostAsync(
         $"/rejected/{id}/replay", corrected is null ? null : new StringContent(corrected, Encoding.UTF8, "application/json"));
 
-    /// <summary>One consumer works in order: what was published before the marker is done when the marker is.</summary>
+    /// <summary>
+    /// The only consumer works in order, so that all messages before the marker are finished when the marker is.
+    /// </summary>
     private async Task MarkAsync()
     {
         var topic = Topic();

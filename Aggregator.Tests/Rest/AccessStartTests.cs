@@ -3,7 +3,7 @@ using Aggregator.Tests.Infrastructure;
 namespace Aggregator.Tests.Rest;
 
 /// <summary>
-/// What the API refuses to start with. It says so before it asks a broker or a database for anything.
+/// Tests the settings with which the API refuses to start, before it connects to a broker or a database.
 /// </summary>
 public sealed class AccessStartTests
 {

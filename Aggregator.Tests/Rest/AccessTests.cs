@@ -46,7 +46,7 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     [InlineData("writer", 202, 403, 403, 403)]
     [InlineData("reader", 403, 200, 200, 403)]
     [InlineData("operator", 403, 403, 403, 200)]
-    public async Task A_key_has_the_permissions_of_its_scopes(string key, int publish, int events, int stats, int verify)
+    public async Task A_key_may_do_what_its_scopes_allow(string key, int publish, int events, int stats, int verify)
     {
         using var published =
             await pipeline.SendAsync("POST", "/publish", pipeline.Bearer(key), Samples.Event("scopes"));

@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>Reads answers as a client does.</summary>
+/// <summary>Reads responses as a client does.</summary>
 internal static class Answers
 {
-    /// <summary>The body as JSON, after a look at the status.</summary>
+    /// <summary>Checks the status and returns the body as JSON.</summary>
     public static async Task<JsonElement> ShouldBeAsync(this HttpResponseMessage response, HttpStatusCode status)
     {
         var text = await response.Content.ReadAsStringAsync();
-        response.StatusCode.Should().Be(status, "the answer is {0}", text);
+        response.StatusCode.Should().Be(status, "the response is {0}", text);
         return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
     }
 
-    /// <summary>A problem of this type; returns it.</summary>
+    /// <summary>Checks that the response is a problem of this type, and returns it.</summary>
     public static async Task<JsonElement> ShouldBeProblemAsync(
         this HttpResponseMessage response, HttpStatusCode status, string type)
     {

@@ -6,7 +6,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>What happens when more comes in than the broker takes.</summary>
+/// <summary>Tests what happens when the API receives more than the broker accepts.</summary>
 public sealed class BackPressureTests : IAsyncLifetime
 {
     private readonly QuietPipeline _pipeline = new();
@@ -28,7 +28,7 @@ public sealed class BackPressureTests : IAsyncLifetime
                 using var again = await _pipeline.PublishAsync(Samples.Event("refused", "the-same"));
                 return again.StatusCode == HttpStatusCode.Accepted;
             },
-            "the queue takes messages again");
+            "the queue accepts messages again");
         await _pipeline.StoredAsync("refused", 1);
     }
 
@@ -55,7 +55,7 @@ public sealed class BackPressureTests : IAsyncLifetime
                 using var again = await UploadAsync(count);
                 return again.StatusCode == HttpStatusCode.Accepted;
             },
-            "the queue takes messages again");
+            "the queue accepts messages again");
         await Eventually.GetAsync(
             () => _pipeline.ScalarAsync<long>("SELECT count(*) FROM processed_events WHERE topic = 'upload'"),
             stored => stored == count,
@@ -95,18 +95,18 @@ public sealed class BackPressureTests : IAsyncLifetime
         await Eventually.TrueAsync(
             async () =>
             {
-                // A broker under load may be late with a confirm, and the answer is another refusal.
+                // A broker under load may confirm late, and then the response is a different refusal.
                 refused = await strict.PublishAsync(Samples.Event("backlog"));
                 var text = await refused.Content.ReadAsStringAsync();
                 return text.Contains("backlog-too-long", StringComparison.Ordinal);
             },
-            "the door is closed");
+            "publishing is stopped");
 
         await refused!.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "backlog-too-long");
         refused!.Headers.RetryAfter!.Delta.Should().BePositive();
         strict.StartConsumer();
         await Eventually.TrueAsync(
-            async () => (await strict.PublishAsync(Samples.Event("after"))).StatusCode == HttpStatusCode.Accepted, "the door is open again");
+            async () => (await strict.PublishAsync(Samples.Event("after"))).StatusCode == HttpStatusCode.Accepted, "publishing works again");
         refused.Dispose();
         await strict.DisposeAsync();
     }
@@ -133,7 +133,7 @@ public sealed class BackPressureTests : IAsyncLifetime
         await _pipeline.DisposeAsync();
     }
 
-    /// <summary>A policy takes a moment to reach its queue.</summary>
+    /// <summary>A policy takes a moment to apply to its queue.</summary>
     private async Task<HttpResponseMessage> RefusedAsync()
     {
         HttpResponseMessage? last = null;

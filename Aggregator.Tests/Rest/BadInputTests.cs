@@ -5,7 +5,7 @@ using Aggregator.Tests.Rest.Bodies;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>Bad input is refused for what is bad about it, and leaves nothing behind.</summary>
+/// <summary>Invalid input is refused for the right reason, and leaves nothing behind.</summary>
 public sealed class BadInputTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
     private static readonly Dictionary<string, BadRequest> Table =

@@ -7,7 +7,7 @@ using Aggregator.Tests.Infrastructure;
 namespace Aggregator.Tests.Rest;
 
 /// <summary>
-/// What the API takes the consumers take: the size of an event is measured once, and is that of what is stored.
+/// Consumers accept what the API accepts: the size of an event is defined once, as the size of what is stored.
 /// </summary>
 public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
@@ -77,7 +77,7 @@ public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
             (8 * 1024 * 1024) + LogEventLimits.MaxEventBytes);
     }
 
-    /// <summary>An event whose text or content is within some bytes of the limit.</summary>
+    /// <summary>An event whose text or content is within a few bytes of the limit.</summary>
     private static (string Body, string MediaType) Near(Random random, int number)
     {
         var mediaType = random.GetItems((string[])[Json, Lines, CloudEvent], 1)[0];
@@ -107,7 +107,7 @@ public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
         return $$"""{"specversion":"1.0",{{at}}"type":"near","id":{{quotedId}},"source":{{quotedSource}},"data":{{payload}}}""";
     }
 
-    /// <summary>As a client writes text that escapes only what it must.</summary>
+    /// <summary>Serializes text like a client that escapes only the necessary characters.</summary>
     private static string Quote(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 }

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>A body of lines that is made while it is sent, of unknown length.</summary>
+/// <summary>A body of lines that is generated while it is sent, of unknown length.</summary>
 internal sealed class GeneratedLines : HttpContent
 {
     private readonly int _count;

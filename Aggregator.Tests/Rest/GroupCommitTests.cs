@@ -5,7 +5,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>A pipeline without consumers, so that the messages can be looked at in their queue.</summary>
+/// <summary>A pipeline without consumers, so that the messages can be inspected in their queue.</summary>
 public sealed class GroupCommitTests : IAsyncLifetime
 {
     private readonly ApiAlone _pipeline = new();

@@ -83,7 +83,9 @@ public sealed class HealthTests : IAsyncLifetime
 
     public Task DisposeAsync() => _pipeline.DisposeAsync();
 
-    /// <summary>Sends all but the last byte of a publish, and makes sure that the server has begun with it.</summary>
+    /// <summary>
+    /// Sends all but the last byte of a publish request, and waits until the server has started to process it.
+    /// </summary>
     private async Task<OpenRequest> BeginAsync(string body)
     {
         var address = _pipeline.Http.BaseAddress!;

@@ -4,7 +4,7 @@ using Aggregator.Tests.Infrastructure;
 namespace Aggregator.Tests.Rest;
 
 /// <summary>
-/// An API without keys is used under its own names only: a page's host name may resolve to this machine.
+/// An API without keys can be used only under its own names, because a page's host name may resolve to this machine.
 /// </summary>
 [Collection(RestPipeline.Name)]
 public sealed class HostTests(Pipeline pipeline)

@@ -17,7 +17,7 @@ public sealed class InFlightLimiterTests
         using var other = _inFlight.TryEnter()!;
 
         route.Dispose();
-        _inFlight.TryEnter().Should().BeNull("the publish still holds the place");
+        _inFlight.TryEnter().Should().BeNull("the publish still holds the permit");
         other.TryHold(1).Should().BeFalse("and its bytes");
 
         publish.Dispose();
@@ -54,7 +54,7 @@ public sealed class InFlightLimiterTests
         var upload = _inFlight.TryEnter(isUpload: true)!;
         _inFlight.TryEnter(isUpload: true).Should().BeNull();
         using (var request = _inFlight.TryEnter())
-            request.Should().NotBeNull("the other half is not theirs");
+            request.Should().NotBeNull("the other half is reserved for other requests");
 
         upload.Dispose();
 

@@ -5,12 +5,12 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>A pipeline whose API knows keys, each made by the command that operators use.</summary>
+/// <summary>A pipeline whose API has keys, each created by the command that operators use.</summary>
 public sealed class KeyedPipeline : Pipeline
 {
     public const string Origin = "https://ops.example.org";
 
-    /// <summary>How many topics the key called many has.</summary>
+    /// <summary>Number of topics of the key named many.</summary>
     public const int Many = 2000;
 
     private static readonly string[][] Commands =
@@ -27,7 +27,7 @@ public sealed class KeyedPipeline : Pipeline
         ["--id", "many", "--scopes", "read", "--topics", string.Join(',', Enumerable.Range(0, Many).Select(OneOfMany))],
     ];
 
-    /// <summary>The keys by their ids.</summary>
+    /// <summary>The keys, by their ids.</summary>
     public IDictionary<string, string> Keys { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public override async Task InitializeAsync()
@@ -38,7 +38,7 @@ public sealed class KeyedPipeline : Pipeline
         await base.InitializeAsync();
     }
 
-    /// <summary>A topic of the key called many.</summary>
+    /// <summary>A topic of the key named many.</summary>
     public static string OneOfMany(int index) => FormattableString.Invariant($"one-of-many-{index}");
 
     public string Bearer(string id) => $"Bearer {Keys[id]}";

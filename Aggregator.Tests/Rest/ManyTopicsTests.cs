@@ -4,7 +4,7 @@ using Aggregator.Tests.Reading;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>Keys that are limited to topics, few or very many, see these and nothing else.</summary>
+/// <summary>Keys that are limited to topics, few or very many, see only these topics.</summary>
 public sealed class ManyTopicsTests(KeyedPipeline pipeline) : IClassFixture<KeyedPipeline>
 {
     [Theory]

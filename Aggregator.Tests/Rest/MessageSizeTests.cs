@@ -5,7 +5,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>How large the messages are that the API makes of several events.</summary>
+/// <summary>Tests the size of the messages that the API creates from several events.</summary>
 public sealed class MessageSizeTests(QuietPipeline pipeline) : IClassFixture<QuietPipeline>, IAsyncLifetime
 {
     /// <summary>MassTransit's envelope around the events.</summary>

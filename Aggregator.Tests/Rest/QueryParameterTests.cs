@@ -13,7 +13,7 @@ public sealed class QueryParameterTests(Pipeline pipeline)
     private static readonly (string Method, string Path)[] Undocumented =
         [("GET", "/health/live"), ("GET", "/health/ready"), ("GET", "/openapi/v1.json")];
 
-    /// <summary>Values that break rules, percent-encoded; some of them are good for some parameters.</summary>
+    /// <summary>Values that break rules, percent-encoded; some of them are valid for some parameters.</summary>
     private static readonly string[] Hostile =
     [
         "", "%00", "a%00b", "%FF%FE", "%ED%A0%80", "%", "%zz", "-1", "-9223372036854775808", "9223372036854775807",
@@ -157,7 +157,7 @@ public sealed class QueryParameterTests(Pipeline pipeline)
         return response.StatusCode;
     }
 
-    /// <summary>The answer's head: a stream's body has no end.</summary>
+    /// <summary>Reads only the headers of the response, because the body of a stream has no end.</summary>
     private async Task<HttpResponseMessage> SendAsync(string method, string path)
     {
         var address = new Uri(pipeline.Http.BaseAddress!, path);

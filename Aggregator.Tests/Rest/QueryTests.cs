@@ -22,7 +22,8 @@ public sealed class QueryTests(Pipeline pipeline)
         {
             (await pipeline.PublishAsync(Samples.Event("ordered", id))).Dispose();
 
-            // One at a time: competing transactions promise no order among the events that they store.
+            // The events are stored one at a time, because concurrent transactions do not guarantee the order of their
+            // events.
             await pipeline.StoredAsync("ordered", ids.IndexOf(id) + 1);
         }
 

@@ -10,7 +10,9 @@ using FsCheck.Fluent;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>Whatever comes in: an answer, never the server's fault, and what was accepted is what is stored.</summary>
+/// <summary>
+/// Random input always gets a response that is no server error, and exactly the accepted events are stored.
+/// </summary>
 public sealed class RandomInputTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
     private const int Count = 10_000;
@@ -59,7 +61,7 @@ public sealed class RandomInputTests(Pipeline pipeline) : IClassFixture<Pipeline
     }
 
     /// <summary>
-    /// What the answer says was accepted, by a reading of the body that shares no code with the API's.
+    /// The events that the response reports as accepted, determined by a parser that shares no code with the API's.
     /// </summary>
     private static List<(string Topic, string Id)> Accepted(RandomRequest request, JsonElement answer)
     {
@@ -104,7 +106,7 @@ public sealed class RandomInputTests(Pipeline pipeline) : IClassFixture<Pipeline
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair: a name that nobody knows, of a field that is ignored.
+            // Half of a surrogate pair in the unknown name of an ignored field.
             return false;
         }
     }

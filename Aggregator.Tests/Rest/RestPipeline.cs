@@ -2,7 +2,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>The behaviours of the REST contract share one running system; each test has topics of its own.</summary>
+/// <summary>The tests of the REST contract share one running system; each test has its own topics.</summary>
 [CollectionDefinition(Name)]
 public sealed class RestPipeline : ICollectionFixture<Pipeline>
 {

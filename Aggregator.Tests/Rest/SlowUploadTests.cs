@@ -7,7 +7,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>Uploads that bring their lines slowly take nothing away from others, and are stored as they come.</summary>
+/// <summary>Slow uploads do not starve other requests, and their events are stored as they arrive.</summary>
 public sealed class SlowUploadTests : IAsyncLifetime
 {
     private const int Uploads = 100;

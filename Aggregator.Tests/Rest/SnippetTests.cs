@@ -4,7 +4,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>The clients in docs/rest.md do what they say, in every language that this machine has.</summary>
+/// <summary>Runs the clients in docs/rest.md, in every language that is installed on this machine.</summary>
 [Collection(RestPipeline.Name)]
 public sealed class SnippetTests(Pipeline pipeline)
 {

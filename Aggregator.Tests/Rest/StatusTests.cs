@@ -4,7 +4,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Rest;
 
-/// <summary>Status, readiness and log tell what keeps events from being stored.</summary>
+/// <summary>Status, readiness and log show what keeps events from being stored.</summary>
 public sealed class StatusTests(QuietPipeline pipeline) : IClassFixture<QuietPipeline>
 {
     private const string NoConsumer = "No consumer is connected";

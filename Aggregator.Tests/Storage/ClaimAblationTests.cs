@@ -13,8 +13,8 @@ using Npgsql;
 namespace Aggregator.Tests.Storage;
 
 /// <summary>
-/// Shows that the proof sees what claims by the id alone lose: the same deliveries are consumed with both claims, by
-/// the real statements.
+/// Shows that the verification detects the events that claims by the id alone would lose: the same deliveries are
+/// consumed with both kinds of claims, by the real statements.
 /// </summary>
 public sealed class ClaimAblationTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
@@ -39,7 +39,7 @@ public sealed class ClaimAblationTests(StorageFixture storage) : IClassFixture<S
         (before.Accepted.Missing - after.Accepted.Missing).Should().Be(withContent ? first + second : first);
         verdict.Checks.Where(check => !check.Holds).Select(check => check.Rule).Should()
             .BeEquivalentTo(withContent ? [] : ["what each API process had accepted 40 s ago has been received"]);
-        VerifyAnswer.From(after, waiting: 3).Balanced.Should().BeTrue("what still waits may be what is missing");
+        VerifyAnswer.From(after, waiting: 3).Balanced.Should().BeTrue("waiting messages may hold the missing events");
         await storage.ExecuteAsync("TRUNCATE accepted_ledger");
     }
 

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Aggregator.Tests.Storage;
 
-/// <summary>What the failures of the driver mean to whoever asked the database something.</summary>
+/// <summary>Tests the classification of the driver's failures.</summary>
 public sealed class DatabaseErrorsTests
 {
     [Theory]

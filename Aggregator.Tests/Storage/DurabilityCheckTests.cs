@@ -2,7 +2,7 @@ using Aggregator.Storage.Schema;
 
 namespace Aggregator.Tests.Storage;
 
-/// <summary>What a session's settings mean; those of the whole server cannot be changed for a test.</summary>
+/// <summary>Tests the check of a session's settings; those of the whole server cannot be changed for a test.</summary>
 public sealed class DurabilityCheckTests
 {
     [Theory]

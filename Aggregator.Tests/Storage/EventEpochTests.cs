@@ -4,7 +4,7 @@ using Aggregator.Storage.Ingest;
 
 namespace Aggregator.Tests.Storage;
 
-/// <summary>Numbers step up when readers may know some that this server does not.</summary>
+/// <summary>Ids advance when readers may know ids that this server does not.</summary>
 public sealed class EventEpochTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
     private const string Highest = "SELECT max(id) FROM processed_events";
@@ -22,7 +22,7 @@ public sealed class EventEpochTests(StorageFixture storage) : IClassFixture<Stor
         var lowest = await storage.ScalarAsync<long>(
             "SELECT min(id) FROM processed_events WHERE topic = 'started' AND event_id <> '0'");
         lowest.Should().BeGreaterThan(before + (1L << 24));
-        highest.Should().BeInRange(lowest + 7, lowest + 1000, "they stepped up once");
+        highest.Should().BeInRange(lowest + 7, lowest + 1000, "the ids advanced once");
     }
 
     [Fact]

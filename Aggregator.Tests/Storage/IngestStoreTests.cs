@@ -94,7 +94,7 @@ public sealed class IngestStoreTests(StorageFixture storage) : IClassFixture<Sto
     [Fact]
     public async Task An_event_that_only_the_database_refuses_is_found_and_its_neighbours_are_stored()
     {
-        // Past validation on purpose: what the rules let through by mistake must not fault a batch.
+        // Validation is bypassed on purpose: an event that the rules pass by mistake must not fail a batch.
         var batch = new IngestBatch();
         for (var i = 0; i < 20; i++)
             batch.Add(Guid.NewGuid(), Reading("refused", Id(0, i), i is 3 or 17 ? """{"a":"\u0000"}""" : "{}", validated: false));

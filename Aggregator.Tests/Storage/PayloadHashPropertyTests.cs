@@ -6,7 +6,7 @@ using Npgsql;
 namespace Aggregator.Tests.Storage;
 
 /// <summary>
-/// The database is the judge of which payloads are equal: payloads of few values, so that many of them are.
+/// The database decides which payloads are equal. The payloads consist of few values, so that many are equal.
 /// </summary>
 public sealed class PayloadHashPropertyTests(StorageFixture storage) : IClassFixture<StorageFixture>
 {
@@ -29,7 +29,7 @@ public sealed class PayloadHashPropertyTests(StorageFixture storage) : IClassFix
 
         var equal = await EqualAsync(pairs);
 
-        equal.Count(isEqual => isEqual).Should().BeInRange(300, 19_700, "both kinds are to be tried");
+        equal.Count(isEqual => isEqual).Should().BeInRange(300, 19_700, "both kinds must occur");
         var wrong = pairs.Where((pair, i) => (Hash(pair.One) == Hash(pair.Other)) != equal[i]).Take(5);
         wrong.Should().BeEmpty();
     }
@@ -47,7 +47,7 @@ public sealed class PayloadHashPropertyTests(StorageFixture storage) : IClassFix
         equal.Should().Contain(true).And.Contain(false);
     }
 
-    /// <summary>Numbers in half of the pairs, since they have the most spellings.</summary>
+    /// <summary>Half of the pairs are numbers, because these have the most spellings.</summary>
     private static (string One, string Other) Pair(Random random) => random.Next(4) switch
     {
         0 => (Member(Number(random)), Member(Number(random))),

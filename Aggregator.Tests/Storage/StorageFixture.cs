@@ -9,7 +9,9 @@ using Npgsql;
 
 namespace Aggregator.Tests.Storage;
 
-/// <summary>A migrated database with an owner and a service role, and the storage's services on the latter.</summary>
+/// <summary>
+/// A migrated database with an owner and a service role, and the storage services on the service role's connections.
+/// </summary>
 public class StorageFixture : IAsyncLifetime
 {
     private ServiceProvider _services = null!;
@@ -44,7 +46,7 @@ public class StorageFixture : IAsyncLifetime
             NullLogger<SchemaMigrator>.Instance)
         .MigrateAsync(CancellationToken.None);
 
-    /// <summary>Stores a batch in a transaction of its own, as a consumer does without an inbox.</summary>
+    /// <summary>Stores a batch in its own transaction, as a consumer does without an inbox.</summary>
     public async Task<IReadOnlyList<TopicResult>> StoreAsync(IngestBatch batch)
     {
         await using var scope = _services.CreateAsyncScope();

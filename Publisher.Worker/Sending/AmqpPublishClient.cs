@@ -48,7 +48,7 @@ internal sealed class AmqpPublishClient(
         {
             // The queue is full or does not exist: the broker has reported that it does not have the message.
             return Failure(
-                refused.IsReturn ? "no queue accepts the message" : "the broker refused the message", mayBeQueued: false);
+                refused.IsReturn ? "no queue takes the message" : "the broker refused the message", mayBeQueued: false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
 /// <summary>
-/// A process with one consumer that kills itself, without any goodbye, when it reaches a step for the n-th time.
+/// A process with one consumer that kills itself with SIGKILL when it reaches a step for the n-th time.
 /// </summary>
 internal static class DoomedProcess
 {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
 /// <summary>
-/// Writes gathered messages to the ledger, under the name of their queue, and sends one message for each. It fails over
-/// one that is called "bad", at the very end.
+/// Writes gathered messages to the ledger, under the name of their queue, and sends one message for each. It fails at
+/// the very end if one is called "bad".
 /// </summary>
 internal sealed class GatheredLedger(
     LedgerDbContext dbContext, GatheredCalls calls) : IGatheredConsumer<Order>, IConsumer<Order>
@@ -18,7 +18,7 @@ internal sealed class GatheredLedger(
 
     public Task Consume(ConsumeContext<Order> context) => StoreAsync(context, [context.Message.Name], calls.Alone);
 
-    /// <summary>Reads what MassTransit sends.</summary>
+    /// <summary>Reads the messages that MassTransit sends.</summary>
     public static GatheredMessage<Order> Read(ReceiveContext context)
     {
         using var envelope = JsonDocument.Parse(context.Body.GetBytes());
@@ -40,7 +40,7 @@ internal sealed class GatheredLedger(
     }
 }
 
-/// <summary>What the consumer was called with.</summary>
+/// <summary>The arguments with which the consumer was called.</summary>
 internal sealed class GatheredCalls
 {
     public Recorder Together { get; } = new();

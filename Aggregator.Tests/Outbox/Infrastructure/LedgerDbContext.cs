@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
 /// <summary>
-/// The DbContext of a program that uses the library: a table of what was consumed, and the library's own.
+/// The DbContext of a program that uses the library: a table of consumed messages, and the library's tables.
 /// </summary>
 internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options) : DbContext(options)
 {
@@ -23,7 +23,7 @@ internal sealed class LedgerDbContext(DbContextOptions<LedgerDbContext> options)
     }
 }
 
-/// <summary>One effect of a consumer. No unique key: an effect that came twice must show.</summary>
+/// <summary>One effect of a consumer. The table has no unique key, so that a repeated effect is detected.</summary>
 internal sealed class LedgerEntry
 {
     public long Id { get; init; }

@@ -18,8 +18,9 @@ using NpgsqlTypes;
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
 /// <summary>
-/// A consumer behind the real filter, as one of several processes: it has its own scopes, connections and delivery, but
-/// batches come from the test and not from a broker. It writes one entry a message and sends one message for each.
+/// A consumer behind the real filter that acts as one of several processes: it has its own scopes, connections and
+/// delivery, but receives batches from the test and not from a broker. It writes one entry and sends one message for
+/// each message.
 /// </summary>
 internal sealed class LooseConsumer(
     OutboxNode node, ILogger logger, IOutboxStepProbe? probe) : IPipe<ConsumeContext<Batch<Order>>>
@@ -31,7 +32,7 @@ internal sealed class LooseConsumer(
             new OutboxConsumeOptions { ConsumerId = Guid.Parse("3a6b2f0e-6d34-4a55-9d39-6a0c2b1f5e11"), ConsumerType = "Loose" },
             node.Services,
             new SetScopedConsumeContext(provider => provider.GetRequiredService<IScopedConsumeContextProvider>()),
-            // Nobody reads it: the messages stay in the table, to be counted there.
+            // The channel is not read, so that the messages stay in the table and can be counted there.
             new DeliveryQueue<LedgerDbContext>(Options.Create(new PostgresOutboxOptions()), TimeProvider.System),
             new Backoff(TimeSpan.FromSeconds(1)),
             TimeProvider.System,

@@ -8,7 +8,7 @@ namespace Aggregator.Tests.Outbox.Infrastructure;
 
 /// <summary>
 /// A received message without a broker, so that a test decides what is delivered together, again, or never
-/// acknowledged. What is published goes through a real bus.
+/// acknowledged. Published messages go through a real bus.
 /// </summary>
 internal sealed class LooseReceiveContext : BasePipeContext, ReceiveContext
 {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
 /// <summary>
-/// A clock that goes when it is told to, and a microsecond at each look. It has one timer, which fires when its time
-/// has come, and it notes how deep in calls it is looked at.
+/// A clock that advances on request, and by a microsecond at each reading. It has one timer, which fires when it is
+/// due, and it records the depth of the stack at each reading.
 /// </summary>
 internal sealed class ManualClock : TimeProvider
 {
@@ -13,13 +13,13 @@ internal sealed class ManualClock : TimeProvider
     private long _fires = long.MaxValue;
     private Action? _callback;
 
-    /// <summary>Frames on this thread's stack.</summary>
+    /// <summary>Number of frames on this thread's stack.</summary>
     public static int Depth => new StackTrace(fNeedFileInfo: false).FrameCount;
 
-    /// <summary>Most frames at a look at the clock.</summary>
+    /// <summary>Maximum number of frames at a reading of the clock.</summary>
     public int Deepest { get; private set; }
 
-    /// <summary>How long the timer was last told to wait; <c>null</c> for ever.</summary>
+    /// <summary>The last wait of the timer; <c>null</c> for infinite.</summary>
     public TimeSpan? Due { get; private set; }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
-/// <summary>One process of a program that uses the library, as far as one process can play several.</summary>
+/// <summary>Simulates one process of a program that uses the library.</summary>
 internal sealed class OutboxNode : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -49,9 +49,7 @@ internal sealed class OutboxNode : IAsyncDisposable
         return node;
     }
 
-    /// <summary>
-    /// Sends a message; with the same id and the same content a second time, it is the same to the byte.
-    /// </summary>
+    /// <summary>Sends a message; a repeat with the same id and content is identical byte for byte.</summary>
     public async Task SendAsync<T>(string queue, T message, Guid? messageId = null)
         where T : class
     {
@@ -73,7 +71,7 @@ internal sealed class OutboxNode : IAsyncDisposable
     }
 }
 
-/// <summary>What is particular about a node.</summary>
+/// <summary>The options of a node.</summary>
 internal sealed class OutboxNodeSetup
 {
     public ServiceCollection Services { get; } = [];

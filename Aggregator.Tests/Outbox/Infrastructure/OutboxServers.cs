@@ -28,7 +28,7 @@ public sealed class OutboxServers : IAsyncLifetime
     internal LedgerDbContext CreateDbContext() =>
         new(new DbContextOptionsBuilder<LedgerDbContext>().UseNpgsql(Postgres).Options);
 
-    /// <summary>A line to the database that can be cut, and the connection string that leads over it.</summary>
+    /// <summary>A proxy to the database whose connections can be cut, and the connection string that uses it.</summary>
     internal (TcpProxy Line, string Postgres) CreatePostgresLine()
     {
         var direct = new NpgsqlConnectionStringBuilder(Postgres);
@@ -36,14 +36,14 @@ public sealed class OutboxServers : IAsyncLifetime
         return (line, new NpgsqlConnectionStringBuilder(Postgres) { Host = "127.0.0.1", Port = line.Port }.ConnectionString);
     }
 
-    /// <summary>A line to the broker that can be cut, and the address that leads over it.</summary>
+    /// <summary>A proxy to the broker whose connections can be cut, and the address that uses it.</summary>
     internal (TcpProxy Line, Uri RabbitMq) CreateRabbitMqLine()
     {
         var line = new TcpProxy(RabbitMq.Host, RabbitMq.Port);
         return (line, new UriBuilder(RabbitMq) { Host = "127.0.0.1", Port = line.Port }.Uri);
     }
 
-    /// <summary>Runs a query with one value as its answer, on a connection of its own.</summary>
+    /// <summary>Runs a query that returns one value, on a separate connection.</summary>
     internal async Task<T> QueryAsync<T>(string sql, params object[] values)
     {
         await using var connection = new NpgsqlConnection(Postgres);
@@ -54,7 +54,7 @@ public sealed class OutboxServers : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>The names that a consumer wrote, in the order in which it did.</summary>
+    /// <summary>The names that a consumer wrote, in order.</summary>
     internal async Task<string[]> LedgerAsync(string consumer) =>
         await QueryAsync<string[]>(
             "SELECT coalesce(array_agg(name ORDER BY id), '{}') FROM ledger WHERE consumer = $1", consumer);

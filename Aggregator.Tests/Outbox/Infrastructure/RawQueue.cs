@@ -9,7 +9,7 @@ namespace Aggregator.Tests.Outbox.Infrastructure;
 internal static class RawQueue
 {
     /// <summary>
-    /// Sends what MassTransit would, but with no message id, neither in the envelope nor in the properties.
+    /// Sends the message that MassTransit would send, but without a message id in the envelope and the properties.
     /// </summary>
     public static async Task SendWithoutIdAsync(Uri rabbitMq, string queue, Order order)
     {
@@ -26,7 +26,7 @@ internal static class RawQueue
 
     /// <summary>
     /// Waits until the node has taken all messages, stops it, and fails if one of them was not acknowledged (it would
-    /// be back in the queue) or was put aside.
+    /// be back in the queue) or was faulted.
     /// </summary>
     public static async Task ExpectAllAcknowledgedAsync(Uri rabbitMq, string queue, OutboxNode node)
     {
@@ -37,7 +37,7 @@ internal static class RawQueue
             (await ReadyAsync(rabbitMq, name)).Should().Be(0, $"nothing may be left in {name}");
     }
 
-    /// <summary>Whether somebody consumes from the queue.</summary>
+    /// <summary>Whether the queue has a consumer.</summary>
     public static async Task<bool> IsConsumedAsync(Uri rabbitMq, string queue)
     {
         await using var connection = await ConnectAsync(rabbitMq);
@@ -67,14 +67,14 @@ internal static class RawQueue
         }
     }
 
-    /// <summary>Takes messages out of a queue, in order, until there are so many.</summary>
+    /// <summary>Takes the given number of messages out of a queue, in order.</summary>
     public static Task<IReadOnlyList<RawMessage>> TakeAsync(
         Uri rabbitMq, string queue, int count, TimeSpan? limit = null) =>
         TakeUntilAsync(rabbitMq, queue, taken => taken.Count >= count, $"{queue} has {count} messages", limit);
 
     /// <summary>
-    /// Takes messages out of a queue until there are so many different ones, however often each of them comes: what was
-    /// sent and not seen to be confirmed is sent again.
+    /// Takes messages out of a queue until the given number of different ones is reached. Messages may repeat, because
+    /// those whose confirm was not received are sent again.
     /// </summary>
     public static Task<IReadOnlyList<RawMessage>> TakeDistinctAsync(
         Uri rabbitMq, string queue, int count, TimeSpan? limit = null) =>

@@ -3,7 +3,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
-/// <summary>What consumers of a test saw, in order.</summary>
+/// <summary>Records the messages that consumers of a test received, in order.</summary>
 internal sealed class Recorder
 {
     private readonly ConcurrentQueue<string> _seen = new();

@@ -5,8 +5,8 @@ using MassTransit;
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
 /// <summary>
-/// Gives a message that is sent again under the same id the bytes that it had the first time, as a broker does that
-/// delivers it again. MassTransit would write another time of sending into its envelope.
+/// Gives a message that is sent again under the same id its original bytes, as in a redelivery by the broker.
+/// MassTransit would write another time of sending into its envelope.
 /// </summary>
 internal sealed class SameBytes(IMessageSerializer serializer) : IMessageSerializer
 {

@@ -4,7 +4,7 @@ using MassTransit;
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
 /// <summary>
-/// For an order "name*n" sends n numbered messages to the queue that has its own queue's name and "-out".
+/// For an order "name*n", sends n numbered messages to the queue named like its own with the suffix "-out".
 /// </summary>
 internal sealed class Sending(LedgerDbContext dbContext) : IConsumer<Order>
 {

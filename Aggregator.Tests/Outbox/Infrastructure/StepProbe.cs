@@ -3,7 +3,7 @@ using Aggregator.Outbox.Diagnostics;
 
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
-/// <summary>Does at a step what a test wants to happen there.</summary>
+/// <summary>Runs a test's action at a step.</summary>
 internal sealed class StepProbe : IOutboxStepProbe
 {
     private readonly ConcurrentDictionary<OutboxStep, Func<Task>> _actions = new();

@@ -6,7 +6,7 @@ using System.Text;
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
 /// <summary>
-/// Stands between a program and a server, on loopback, to cut the line, to lose an answer, and to count round trips.
+/// A proxy on loopback between a program and a server that can cut connections, lose a response, and count round trips.
 /// </summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>How often the client spoke after the server had.</summary>
+    /// <summary>Number of times that the client sent data after the server had.</summary>
     public int RoundTrips => Volatile.Read(ref _roundTrips);
 
     /// <summary>Breaks all connections and refuses new ones.</summary>
@@ -46,7 +46,7 @@ internal sealed class TcpProxy : IAsyncDisposable
             client.Close();
     }
 
-    /// <summary>From now on what the client says on an open connection is lost; new connections are fine.</summary>
+    /// <summary>From now on data from the client on existing connections are lost; new connections work.</summary>
     public void HangAll()
     {
         foreach (var line in _open.Values)
@@ -54,12 +54,12 @@ internal sealed class TcpProxy : IAsyncDisposable
     }
 
     /// <summary>
-    /// The next request with this text is passed on, and from then on nothing is, in neither direction and on no
-    /// connection, though all of them stay open.
+    /// Passes the next request with this text on, and afterwards nothing more, in either direction on any connection;
+    /// the connections stay open.
     /// </summary>
     public void HangAfter(string text) => Volatile.Write(ref _hangAfter, Encoding.ASCII.GetBytes(text));
 
-    /// <summary>Whether it has come to that.</summary>
+    /// <summary>Whether such a request has occurred.</summary>
     public bool Hangs => _hangs;
 
     public void Restore()
@@ -70,7 +70,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     }
 
     /// <summary>
-    /// The next request with this text is passed on, and the connection breaks in place of the answer.
+    /// Passes the next request with this text on, and breaks the connection instead of passing on the response.
     /// </summary>
     public void LoseAnswerTo(string text) => Volatile.Write(ref _loseAnswerTo, Encoding.ASCII.GetBytes(text));
 
@@ -89,7 +89,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Stopped: this is how a cut line ends.
+            // The proxy has stopped.
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // The other end is gone.
+            // The other end has closed.
         }
         finally
         {
@@ -138,7 +138,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
-            // Broken, by us or by an end.
+            // The connection was broken, by the proxy or by an end.
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aggregator.Tests.Outbox.Infrastructure;
 
-/// <summary>Records the filter's warnings, one for each attempt that is going to be repeated.</summary>
+/// <summary>Records the filter's warnings, one for each attempt that will be retried.</summary>
 internal sealed class WarningRecorder(Recorder recorder) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) =>

@@ -10,7 +10,7 @@ internal static class BadBodies
     public static IEnumerable<BadRequest> All() =>
         [.. NotJson(), .. NotUtf8(), .. NoEvents(), .. BadFields(), .. BadTimes(), .. BadPayloads(), .. Twice(), .. Deep()];
 
-    /// <summary>A good event with one or more fields replaced by the JSON text given.</summary>
+    /// <summary>A valid event with one or more fields replaced by the given JSON text.</summary>
     public static string Event(
         string topic =
             "\"bad\"", string id = "\"bad\"", string time = "\"2026-01-31T12:00:00Z\"", string source = "\"s\"",

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Aggregator.Tests.Rest.Bodies;
 
-/// <summary>Good bodies under headers that do not fit them.</summary>
+/// <summary>Valid bodies with headers that do not match them.</summary>
 internal static class BadHeaders
 {
     private static readonly byte[] Good = Encoding.UTF8.GetBytes(BadBodies.Event());

@@ -3,10 +3,10 @@ using System.Text;
 namespace Aggregator.Tests.Rest.Bodies;
 
 /// <summary>A request to <c>/publish</c> that must be refused.</summary>
-/// <param name="Name">What is bad about it.</param>
-/// <param name="Body">As it goes over the wire.</param>
-/// <param name="Status">The status that it deserves.</param>
-/// <param name="Type">The end of the problem's type.</param>
+/// <param name="Name">The fault of the request.</param>
+/// <param name="Body">The body as it is sent.</param>
+/// <param name="Status">The expected status.</param>
+/// <param name="Type">The expected end of the problem's type.</param>
 internal sealed record BadRequest(string Name, byte[] Body, int Status, string Type)
 {
     public string? MediaType { get; init; } = "application/json";

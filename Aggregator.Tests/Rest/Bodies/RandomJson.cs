@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 namespace Aggregator.Tests.Rest.Bodies;
 
 /// <summary>
-/// JSON text as no library would write it: mostly what is good, and everything that has ever been trouble.
+/// Generates JSON text that no library would write: mostly valid, with everything that has ever caused trouble.
 /// </summary>
 internal static class RandomJson
 {
@@ -17,13 +17,13 @@ internal static class RandomJson
     private static readonly Gen<string> Numbers = Gen.Elements(
         "0", "-0", "1", "-1.5", "1e10", "1E-300", "12345678901234567890123", "1e308", "0.1", "1e309", "1e-2000", "01", "+1", "NaN", "1e");
 
-    /// <summary>What stands between the quotes of a string.</summary>
+    /// <summary>The text between the quotes of a string.</summary>
     public static Gen<string> Inner { get; } = Gen.Frequency((30, Texts), (1, BadTexts));
 
     private static Gen<string> Scalar { get; } = Gen.Frequency(
         (5, Inner.Select(text => $"\"{text}\"")), (3, Numbers), (2, Gen.Elements("true", "false", "null")), (1, Gen.Elements("undefined", "", "//", "'a'")));
 
-    /// <summary>A value of at most so many levels.</summary>
+    /// <summary>A value of at most the given depth.</summary>
     public static Gen<string> Value(int levels) =>
         levels == 0 ? Scalar : Gen.Frequency((4, Scalar), (2, Object(levels)), (1, Array(levels)));
 

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace Aggregator.Tests.Rest.Bodies;
 
-/// <summary>A publish that may be good or bad in any way.</summary>
+/// <summary>A random publish request, valid or invalid in any way.</summary>
 internal sealed record RandomRequest(byte[] Plain, string MediaType, string? Coding)
 {
     private const string Json = "application/json";
@@ -41,7 +41,7 @@ internal sealed record RandomRequest(byte[] Plain, string MediaType, string? Cod
             (1, Gen.Elements<string?>("zstd", "bad gzip", "bad br")))
         select new RandomRequest(bytes, type, coding);
 
-    /// <summary>The request's body in the coding that it says it has, or not.</summary>
+    /// <summary>The request's body, which may or may not have the declared coding.</summary>
     public byte[] Encoded()
     {
         using var buffer = new MemoryStream();
@@ -86,13 +86,13 @@ internal sealed record RandomRequest(byte[] Plain, string MediaType, string? Cod
 
     private static Gen<string> Text(string name, Gen<string> inner) => Field(name, inner.Select(text => $"\"{text}\""));
 
-    /// <summary>Mostly the good value under the good name.</summary>
+    /// <summary>Mostly the valid value under the valid name.</summary>
     private static Gen<string> Field(string name, Gen<string> good) =>
         from named in Gen.Frequency((60, Gen.Constant(name)), (1, RandomJson.Inner))
         from value in Gen.Frequency((40, good), (1, BadValue))
         select $"\"{named}\":{value}";
 
-    /// <summary>Now and then a byte is changed, taken away or added, or the end is missing.</summary>
+    /// <summary>Occasionally a byte is changed, removed or added, or the end is missing.</summary>
     private static Gen<byte[]> Damaged(byte[] body) =>
         from kind in Gen.Choose(0, 40)
         from at in Gen.Choose(0, Math.Max(0, body.Length - 1))
