@@ -14,7 +14,7 @@ public static class AcceptedMark
     /// <summary>
     /// <c>aggregator-api/</c>, the process's id as 32 hexadecimal digits, <c>/</c>, and the number of events.
     /// </summary>
-    public static string Of(Guid processId, int events) =>
+    public static string Create(Guid processId, int events) =>
         string.Create(CultureInfo.InvariantCulture, $"{Prefix}{processId:N}/{events}");
 
     /// <summary>

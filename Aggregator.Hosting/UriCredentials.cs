@@ -4,7 +4,7 @@ namespace Aggregator.Hosting;
 public static class UriCredentials
 {
     /// <summary>The user and password, unescaped; each is empty if the address has none.</summary>
-    public static (string User, string Password) Of(Uri address)
+    public static (string User, string Password) From(Uri address)
     {
         var parts = address.UserInfo.Split(':', 2);
         return (Uri.UnescapeDataString(parts[0]), parts.Length == 2 ? Uri.UnescapeDataString(parts[1]) : string.Empty);

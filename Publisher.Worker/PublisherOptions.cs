@@ -47,5 +47,5 @@ internal sealed record PublisherOptions
     public required TimeSpan WaitForApi { get; init; }
 
     /// <summary>Time for which a verification waits while no count changes.</summary>
-    public required TimeSpan VerifyPatience { get; init; }
+    public required TimeSpan VerifyTimeout { get; init; }
 }

@@ -35,7 +35,7 @@ internal sealed class PublisherRun(PublisherOptions options, Screen screen, Time
     private async Task<bool> RunVerifiedAsync(HttpClient http, SocketsHttpHandler connections, CancellationToken stop)
     {
         var stats = new StatsClient(http, options.Timeout, time);
-        var verification = new Verification(stats, options.VerifyPatience, time, screen.Lines);
+        var verification = new Verification(stats, options.VerifyTimeout, time, screen.Lines);
         if (await verification.BaselineAsync(stop) is not { } before)
             return false;
 
@@ -79,11 +79,11 @@ internal sealed class PublisherRun(PublisherOptions options, Screen screen, Time
             new TrafficPlan(shape, time), options.Events, options.Batch, options.Rate, time);
     }
 
-    private Load CreateLoad(RequestSource source, IPublishClient client)
+    private LoadRun CreateLoad(RequestSource source, IPublishClient client)
     {
         var limits = new RetryLimits { Attempts = options.Attempts, GiveUpAfter = options.GiveUpAfter };
         var sender = new EventSender(client, new RetryPolicy(limits, Random.Shared, time), _tally, time);
-        return new Load(source, sender, options.Concurrency);
+        return new LoadRun(source, sender, options.Concurrency);
     }
 
     private string Heading() => string.Create(

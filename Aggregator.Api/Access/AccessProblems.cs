@@ -13,7 +13,7 @@ internal static class AccessProblems
     {
         var given = context.Request.Headers.Authorization.Count > 0;
         context.Response.Headers.WWWAuthenticate = given ? Challenge + ", error=\"invalid_token\"" : Challenge;
-        return Problem.Of(
+        return Problem.Create(
             StatusCodes.Status401Unauthorized,
             ProblemTypes.Unauthorized,
             given ? "The API key is invalid." : "An API key is needed.",
@@ -24,26 +24,26 @@ internal static class AccessProblems
     {
         var name = scope.ToString().ToLowerInvariant();
         context.Response.Headers.WWWAuthenticate = $"{Challenge}, error=\"insufficient_scope\", scope=\"{name}\"";
-        return Problem.Of(
+        return Problem.Create(
             StatusCodes.Status403Forbidden,
             ProblemTypes.ScopeMissing,
             "The API key may not do this.",
             $"The key needs the scope {name}.");
     }
 
-    public static ProblemHttpResult TopicNotAllowed() => Problem.Of(
+    public static ProblemHttpResult TopicNotAllowed() => Problem.Create(
         StatusCodes.Status403Forbidden,
         ProblemTypes.TopicNotAllowed,
         "The API key is limited to other topics.",
         "Name only topics that the key may use; a route that shows all topics is not open to it.");
 
-    public static ProblemHttpResult HostNotAllowed() => Problem.Of(
+    public static ProblemHttpResult HostNotAllowed() => Problem.Create(
         StatusCodes.Status403Forbidden,
         ProblemTypes.HostNotAllowed,
         "The API may not be used under this host name.",
         "Call it as localhost or 127.0.0.1; Access__Hosts names the other hosts under which it may be used.");
 
-    public static ProblemHttpResult OriginNotAllowed() => Problem.Of(
+    public static ProblemHttpResult OriginNotAllowed() => Problem.Create(
         StatusCodes.Status403Forbidden,
         ProblemTypes.OriginNotAllowed,
         "Pages of this origin may not use the API.",
@@ -54,7 +54,7 @@ internal static class AccessProblems
     {
         context.Response.Headers[HeaderNames.RetryAfter] =
             FormattableString.Invariant($"{Math.Max(1, Math.Ceiling(wait.TotalSeconds))}");
-        return Problem.Of(
+        return Problem.Create(
             StatusCodes.Status429TooManyRequests,
             ProblemTypes.TooFast,
             "The API key is over its rate.",

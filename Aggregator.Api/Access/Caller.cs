@@ -13,7 +13,7 @@ internal sealed class Caller(AccessKey? key)
     /// <summary>The only topics that it may publish to and read, or <c>null</c> for all.</summary>
     public IReadOnlyList<string>? Topics => key?.Topics?.Items;
 
-    public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? Anybody;
+    public static Caller From(HttpContext context) => context.Features.Get<Caller>() ?? Anybody;
 
     public bool Allows(string topic) => key?.Topics is not { } topics || topics.Contains(topic);
 }

@@ -34,7 +34,7 @@ internal static class KeyCommand
         var key = new AccessKeyOptions
         {
             Id = values["--id"],
-            Hash = KeyHash.Of(secret).ToString(),
+            Hash = KeyHash.Compute(secret).ToString(),
             Scopes = values["--scopes"],
             Topics = values["--topics"],
             Rate = Number(values["--rate"]) ?? -1,

@@ -18,7 +18,7 @@ internal sealed class KeyHash
 
     private KeyHash(byte[] salt, byte[] hash) => (_salt, _hash) = (salt, hash);
 
-    public static KeyHash Of(string secret)
+    public static KeyHash Compute(string secret)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
         return new KeyHash(salt, HMACSHA256.HashData(salt, Encoding.UTF8.GetBytes(secret)));

@@ -22,7 +22,7 @@ internal static class Examples
         ["application/cloudevents-batch+json"] = $"[{CloudEvent}]",
     };
 
-    private static readonly Dictionary<string, string> Answers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Responses = new(StringComparer.Ordinal)
     {
         ["publish"] = """{"status":"queued","event_id":"7f0c2f5e"}""",
         ["events"] =
@@ -51,22 +51,22 @@ internal static class Examples
         foreach (var (mediaType, content) in operation.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal))
             content.Example = Requests.TryGetValue(mediaType, out var request)
                 ? Node(mediaType, request) : content.Example;
-        foreach (var (status, answer) in operation.Responses ?? [])
+        foreach (var (status, response) in operation.Responses ?? [])
         {
             if (Problems.TryGetValue(status, out var problem))
-                Describe(answer, status, problem.Type, problem.Sentence);
-            else if (Answers.TryGetValue(description.RelativePath ?? string.Empty, out var example)
-                && answer.Content is not null)
-                SetExample(answer.Content, JsonNode.Parse(example)!);
+                Describe(response, status, problem.Type, problem.Sentence);
+            else if (Responses.TryGetValue(description.RelativePath ?? string.Empty, out var example)
+                && response.Content is not null)
+                SetExample(response.Content, JsonNode.Parse(example)!);
         }
     }
 
-    private static void Describe(IOpenApiResponse answer, string status, string type, string sentence)
+    private static void Describe(IOpenApiResponse response, string status, string type, string sentence)
     {
-        answer.Description = sentence;
-        if (answer.Content is not null)
+        response.Description = sentence;
+        if (response.Content is not null)
             SetExample(
-                answer.Content,
+                response.Content,
                 new JsonObject { ["type"] = type, ["title"] = sentence, ["status"] = int.Parse(status, null) });
     }
 

@@ -37,7 +37,7 @@ internal static class EventsApi
     {
         var error = PageParameters.ReadLimit(page.Limit, out var limit);
         error = page.ReadOrder(out var order) ?? error;
-        if (error is not null || !filters.TryFilter(access.Readable(context), out var filter, out error))
+        if (error is not null || !filters.TryReadFilter(access.Readable(context), out var filter, out error))
             return QueryProblems.BadParameter(error);
         PageCursor? cursor = null;
         if (page.Cursor is not null && !PageCursor.TryRead(page.Cursor, filter, out cursor, out error))
@@ -50,6 +50,6 @@ internal static class EventsApi
         return TypedResults.Ok(EventPage.From(rows, direction, filter));
     }
 
-    private static ProblemHttpResult BadCursor(string detail) => Problem.Of(
+    private static ProblemHttpResult BadCursor(string detail) => Problem.Create(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.BadCursor, "The cursor cannot be used.", detail);
 }

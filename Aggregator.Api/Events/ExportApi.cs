@@ -34,7 +34,7 @@ internal static class ExportApi
         [AsParameters] FilterParameters filters,
         CancellationToken cancellationToken)
     {
-        if (!filters.TryFilter(access.Readable(context), out var filter, out var error))
+        if (!filters.TryReadFilter(access.Readable(context), out var filter, out var error))
             return QueryProblems.BadParameter(error);
         using var slot = slots.TryTake();
         if (slot is null)

@@ -12,7 +12,7 @@ internal sealed record PageParameters
     public const int MaxLimit = 1000;
 
     [FromQuery(Name = "limit")]
-    [Description("Most events in a page, 1 to 1,000; default 100. A page of very large events ends earlier.")]
+    [Description("Maximum events per page, 1 to 1,000; default 100. A page of very large events ends earlier.")]
     public string? Limit { get; init; }
 
     [FromQuery(Name = "order")]

@@ -64,7 +64,7 @@ internal static class ReceiptApi
             ? await receipts.FindAsync(topic, eventId, cancellationToken)
             : null;
         return receipt is null
-            ? Problem.Of(
+            ? Problem.Create(
                 StatusCodes.Status404NotFound,
                 ProblemTypes.NotStored,
                 "There is no such event.",

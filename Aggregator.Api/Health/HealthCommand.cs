@@ -14,14 +14,14 @@ internal static class HealthCommand
     {
         try
         {
-            var address = OwnAddress.Of(
+            var address = OwnAddress.From(
                 arguments.FirstOrDefault() ?? Environment.GetEnvironmentVariable("ASPNETCORE_URLS"),
                 Environment.GetEnvironmentVariable("ASPNETCORE_HTTP_PORTS"));
             using var handler = new SocketsHttpHandler { UseProxy = false };
             using var http = new HttpClient(handler) { Timeout = RequestTimeout };
-            using var answer = await http.GetAsync(new Uri(address, "health/ready"));
-            await Console.Out.WriteLineAsync(await answer.Content.ReadAsStringAsync());
-            return answer.IsSuccessStatusCode ? 0 : 1;
+            using var response = await http.GetAsync(new Uri(address, "health/ready"));
+            await Console.Out.WriteLineAsync(await response.Content.ReadAsStringAsync());
+            return response.IsSuccessStatusCode ? 0 : 1;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or UriFormatException)
         {

@@ -11,7 +11,7 @@ internal sealed class IngestCheck(BacklogProbe backlog, LoadHistory history) : I
     public async Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var reasons = StatusReasons.Of(await backlog.QueueAsync(cancellationToken), history.RejectsWaited);
+        var reasons = StatusReasons.From(await backlog.QueueAsync(cancellationToken), history.RejectsWaited);
         return reasons.Count > 0
             ? new HealthCheckResult(context.Registration.FailureStatus, string.Join(' ', reasons))
             : HealthCheckResult.Healthy();

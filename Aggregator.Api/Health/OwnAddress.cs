@@ -7,7 +7,7 @@ internal static class OwnAddress
     /// Reads the server's own settings. Addresses take precedence over ports, and the first of each is used.
     /// </summary>
     /// <exception cref="UriFormatException">The address is invalid.</exception>
-    public static Uri Of(string? urls, string? httpPorts)
+    public static Uri From(string? urls, string? httpPorts)
     {
         if (First(urls) is { } url)
             return OnLoopback(url);

@@ -13,15 +13,15 @@ internal sealed class DatabaseProblems : IEndpointFilter
         {
             return await next(context);
         }
-        catch (Exception exception) when (DatabaseErrors.Of(exception) is DatabaseError.TimedOut)
+        catch (Exception exception) when (DatabaseErrors.Classify(exception) is DatabaseError.TimedOut)
         {
             return Problem.Unavailable(
                 context.HttpContext,
-                ProblemTypes.QueryTooBroad,
+                ProblemTypes.QueryTimedOut,
                 "The query took too long.",
                 "The database gave up on the query at its time limit. Ask for less, or try again later.");
         }
-        catch (Exception exception) when (DatabaseErrors.Of(exception) is DatabaseError.Unavailable)
+        catch (Exception exception) when (DatabaseErrors.Classify(exception) is DatabaseError.Unavailable)
         {
             return Problem.Unavailable(
                 context.HttpContext,

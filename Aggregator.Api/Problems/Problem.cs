@@ -15,7 +15,7 @@ internal static class Problem
     /// <summary>
     /// Creates a problem. The detail may repeat what the client sent, so it is sanitized and truncated.
     /// </summary>
-    public static ProblemHttpResult Of(int status, string type, string title, string detail) =>
+    public static ProblemHttpResult Create(int status, string type, string title, string detail) =>
         TypedResults.Problem(new ProblemDetails
         {
             Status = status,
@@ -42,6 +42,6 @@ internal static class Problem
     public static ProblemHttpResult Unavailable(HttpContext context, string type, string title, string detail)
     {
         context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
-        return Of(StatusCodes.Status503ServiceUnavailable, type, title, detail);
+        return Create(StatusCodes.Status503ServiceUnavailable, type, title, detail);
     }
 }

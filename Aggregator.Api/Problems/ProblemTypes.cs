@@ -9,7 +9,7 @@ internal static class ProblemTypes
     public const string BadParameter = "urn:aggregator:problem:invalid-parameter";
     public const string BadCursor = "urn:aggregator:problem:invalid-cursor";
     public const string NotStored = "urn:aggregator:problem:event-not-stored";
-    public const string TooBroad = "urn:aggregator:problem:query-too-broad";
+    public const string QueryTooBroad = "urn:aggregator:problem:query-too-broad";
     public const string TooManyReaders = "urn:aggregator:problem:too-many-readers";
     public const string UnsupportedMediaType = "urn:aggregator:problem:unsupported-media-type";
     public const string UnsupportedEncoding = "urn:aggregator:problem:unsupported-content-encoding";
@@ -33,5 +33,5 @@ internal static class ProblemTypes
     public const string NoSuchRejection = "urn:aggregator:problem:no-such-rejection";
     public const string BodyNotKept = "urn:aggregator:problem:body-not-kept";
     public const string ReplayedDifferently = "urn:aggregator:problem:replayed-differently";
-    public const string QueryTooBroad = "urn:aggregator:problem:query-timed-out";
+    public const string QueryTimedOut = "urn:aggregator:problem:query-timed-out";
 }

@@ -12,7 +12,7 @@ internal sealed class AcceptedCount
     private readonly long[] _counts = new long[AcceptedDoors.All.Count];
     private readonly string _single;
 
-    public AcceptedCount() => _single = AcceptedMark.Of(ProcessId, 1);
+    public AcceptedCount() => _single = AcceptedMark.Create(ProcessId, 1);
 
     /// <summary>The id is random, because machine names, clocks and process numbers may repeat.</summary>
     public Guid ProcessId { get; } = Guid.NewGuid();
@@ -22,7 +22,7 @@ internal sealed class AcceptedCount
         Array.ConvertAll(Enumerable.Range(0, _counts.Length).ToArray(), i => Interlocked.Read(ref _counts[i]));
 
     /// <summary>The mark of a message with the given number of events.</summary>
-    public string Mark(int events) => events == 1 ? _single : AcceptedMark.Of(ProcessId, events);
+    public string Mark(int events) => events == 1 ? _single : AcceptedMark.Create(ProcessId, events);
 
     /// <param name="door">One of <see cref="AcceptedDoors"/>.</param>
     /// <param name="events">Events that the broker has confirmed.</param>

@@ -51,10 +51,10 @@ internal sealed partial class AcceptedWriter(
         catch (Exception exception) when (DatabaseErrors.IsOne(exception))
         {
             _due.BeginAnew();
-            LogAway(logger, exception.Message);
+            LogUnavailable(logger, exception.Message);
         }
     }
 
     [LoggerMessage(LogLevel.Debug, "What was accepted could not be written, and is tried again in a second: {Reason}")]
-    private static partial void LogAway(ILogger logger, string reason);
+    private static partial void LogUnavailable(ILogger logger, string reason);
 }

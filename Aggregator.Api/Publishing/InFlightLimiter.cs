@@ -18,7 +18,7 @@ internal sealed class InFlightLimiter(IOptions<PublishOptions> options)
     /// <summary>Acquires a lease for a request; <c>null</c> when none is available.</summary>
     /// <param name="isUpload">Whether the request is an NDJSON upload: uploads may last for hours and get at most half
     /// of the leases.</param>
-    public InFlightLease? TryEnter(bool isUpload = false)
+    public InFlightLease? AttemptAcquire(bool isUpload = false)
     {
         if (isUpload && Interlocked.Increment(ref _uploads) > _maxUploads)
         {

@@ -39,7 +39,7 @@ internal static class PublishApi
             return PublishProblems.BinaryCloudEvent(context);
         if (backlog.IsClosed)
             return PublishProblems.BacklogTooLong(context);
-        if (inFlight.TryEnter(isUpload: format == BodyFormat.Lines) is not { } lease)
+        if (inFlight.AttemptAcquire(isUpload: format == BodyFormat.Lines) is not { } lease)
             return PublishProblems.Overloaded(context);
         using (lease)
         {

@@ -30,9 +30,9 @@ internal sealed class PublishHandler(
             await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
             return PublishProblems.TooLarge(_options);
         }
-        catch (Exception exception) when (BodyErrors.Answer(exception) is { } answer)
+        catch (Exception exception) when (BodyErrors.ToResponse(exception) is { } response)
         {
-            return answer;
+            return response;
         }
         finally
         {
@@ -56,7 +56,7 @@ internal sealed class PublishHandler(
         if (format != BodyFormat.Json && body.IsArray != (format == BodyFormat.CloudEvents))
             return PublishProblems.WrongShape(format);
 
-        var caller = Caller.Of(context);
+        var caller = Caller.From(context);
         body = body.For(caller, format);
         caller.Rate?.Take(body.Readings.Count - 1);
         if (!body.IsArray && TopicAuthorization.HasRefused(body.Readings[0]))
@@ -76,7 +76,7 @@ internal sealed class PublishHandler(
 
     private static IResult Accepted(EventBody body, IReadOnlyList<LogEvent> events) => body.IsArray
         ? TypedResults.Json(
-            new EventsQueued(EventQueued.Queued, events.Count, body.Refused()), statusCode: StatusCodes.Status202Accepted)
+            new EventsQueued(EventQueued.Queued, events.Count, body.Rejected()), statusCode: StatusCodes.Status202Accepted)
         : TypedResults.Json(
             new EventQueued(EventQueued.Queued, events[0].EventId), statusCode: StatusCodes.Status202Accepted);
 }

@@ -12,7 +12,7 @@ internal static class PublishProblems
     public static ProblemHttpResult UnsupportedMediaType(HttpContext context)
     {
         context.Response.Headers["Accept-Post"] = MediaTypes.All;
-        return Problem.Of(
+        return Problem.Create(
             StatusCodes.Status415UnsupportedMediaType,
             ProblemTypes.UnsupportedMediaType,
             "The media type is not supported.",
@@ -22,7 +22,7 @@ internal static class PublishProblems
     public static ProblemHttpResult BinaryCloudEvent(HttpContext context)
     {
         context.Response.Headers["Accept-Post"] = MediaTypes.All;
-        return Problem.Of(
+        return Problem.Create(
             StatusCodes.Status415UnsupportedMediaType,
             ProblemTypes.UnsupportedMediaType,
             "CloudEvents in binary mode are not supported.",
@@ -32,37 +32,37 @@ internal static class PublishProblems
     public static ProblemHttpResult UnsupportedEncoding(HttpContext context)
     {
         context.Response.Headers[HeaderNames.AcceptEncoding] = ContentCoding.Supported;
-        return Problem.Of(
+        return Problem.Create(
             StatusCodes.Status415UnsupportedMediaType,
             ProblemTypes.UnsupportedEncoding,
             "The content coding is not supported.",
             $"Content-Encoding must be one of {ContentCoding.Supported}, once, or left out.");
     }
 
-    public static ProblemHttpResult TooLarge(PublishOptions options) => Problem.Of(
+    public static ProblemHttpResult TooLarge(PublishOptions options) => Problem.Create(
         StatusCodes.Status413PayloadTooLarge,
         ProblemTypes.TooLarge,
         "The body is too large.",
         FormattableString.Invariant(
             $"A body must not be larger than {options.MaxBodyBytes} bytes, before and after it is decompressed. {MediaTypes.Lines} has no such limit."));
 
-    public static ProblemHttpResult TooMany(PublishOptions options) => Problem.Of(
+    public static ProblemHttpResult TooMany(PublishOptions options) => Problem.Create(
         StatusCodes.Status413PayloadTooLarge,
         ProblemTypes.TooLarge,
         "The body holds too many events.",
         FormattableString.Invariant(
             $"A request must not hold more than {options.MaxEvents} events. {MediaTypes.Lines} has no such limit."));
 
-    public static ProblemHttpResult Malformed(string detail) => Problem.Of(
+    public static ProblemHttpResult Malformed(string detail) => Problem.Create(
         StatusCodes.Status400BadRequest, ProblemTypes.Malformed, "The body is not JSON.", detail);
 
-    public static ProblemHttpResult BadCoding() => Problem.Of(
+    public static ProblemHttpResult BadCoding() => Problem.Create(
         StatusCodes.Status400BadRequest,
         ProblemTypes.Malformed,
         "The body could not be decompressed.",
         "The body is not what its Content-Encoding says, is cut off, or goes on behind what was compressed.");
 
-    public static ProblemHttpResult Unreadable(BadHttpRequestException bad) => Problem.Of(
+    public static ProblemHttpResult Unreadable(BadHttpRequestException bad) => Problem.Create(
         bad.StatusCode,
         bad.StatusCode switch
         {
@@ -123,7 +123,7 @@ internal static class PublishProblems
             body.Readings.Count == 0
                 ? [new FieldError("events", "must not be an empty array")] : body.Readings[0].Errors);
         problem.ProblemDetails.Title = "None of the events is valid.";
-        problem.ProblemDetails.Extensions["rejected"] = body.Refused();
+        problem.ProblemDetails.Extensions["rejected"] = body.Rejected();
         return problem;
     }
 }

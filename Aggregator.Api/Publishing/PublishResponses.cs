@@ -24,7 +24,7 @@ internal sealed record EventQueued(
 internal sealed record EventsQueued(
     [property: JsonPropertyName("status")] string Status,
     [property: JsonPropertyName("accepted")] long Accepted,
-    [property: JsonPropertyName("rejected")] IReadOnlyList<EventRefused> Rejected,
+    [property: JsonPropertyName("rejected")] IReadOnlyList<EventRejected> Rejected,
     [property: JsonPropertyName("rejected_omitted"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     long? RejectedOmitted = null);
 
@@ -32,11 +32,11 @@ internal sealed record EventsQueued(
 /// <param name="Index">Its index in the array or its line number; the first is 0, and empty lines are counted.</param>
 /// <param name="EventId">Its id as far as it could be read, truncated to 255 characters.</param>
 /// <param name="Errors">Every rule that it breaks.</param>
-internal sealed record EventRefused(
+internal sealed record EventRejected(
     [property: JsonPropertyName("index")] long Index,
     [property: JsonPropertyName("event_id")] string? EventId,
     [property: JsonPropertyName("errors")] IReadOnlyList<FieldError> Errors)
 {
-    public static EventRefused Of(long index, string? eventId, IReadOnlyList<FieldError> errors) =>
+    public static EventRejected From(long index, string? eventId, IReadOnlyList<FieldError> errors) =>
         new(index, eventId is null ? null : StorableText.Name(eventId, LogEventLimits.MaxEventIdLength), errors);
 }

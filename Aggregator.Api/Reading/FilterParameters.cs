@@ -48,7 +48,7 @@ internal sealed record FilterParameters
     public string? Payload { get; init; }
 
     /// <summary>The filter, or the first rule that a parameter breaks.</summary>
-    public bool TryFilter(
+    public bool TryReadFilter(
         IReadOnlyList<string>? allowed, [NotNullWhen(true)] out EventFilter? filter, [NotNullWhen(false)] out string? error)
     {
         filter = null;

@@ -14,9 +14,9 @@ internal sealed class QueryEndpointFilter : IEndpointFilter
         }
         catch (QueryTooBroadException) when (!context.HttpContext.Response.HasStarted)
         {
-            return Problem.Of(
+            return Problem.Create(
                 StatusCodes.Status422UnprocessableEntity,
-                ProblemTypes.TooBroad,
+                ProblemTypes.QueryTooBroad,
                 "The query is too broad to finish in time.",
                 QueryAdvice.Advice(context.HttpContext.Request.Query));
         }

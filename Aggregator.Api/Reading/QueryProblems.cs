@@ -7,7 +7,7 @@ namespace Aggregator.Api.Reading;
 internal static class QueryProblems
 {
     /// <summary>422 for a parameter that is unknown, is repeated or breaks a rule.</summary>
-    public static ProblemHttpResult BadParameter(string detail) => Problem.Of(
+    public static ProblemHttpResult BadParameter(string detail) => Problem.Create(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.BadParameter, "A parameter is not valid.", detail);
 
     /// <summary>

@@ -45,19 +45,19 @@ internal sealed class RejectedParameters
     public string? Before { get; init; }
 
     [FromQuery(Name = "limit")]
-    [Description("Most rejections in a page, 1 to 1,000; default 100.")]
+    [Description("Maximum rejections per page, 1 to 1,000; default 100.")]
     public string? Limit { get; init; }
 
     /// <summary>The filter and the page size, or the problem with the first invalid parameter.</summary>
     public (RejectedFilter Filter, int Limit, ProblemHttpResult? Problem) Read()
     {
         var limit = DefaultLimit;
-        if (Limit is not null && (!TryNumber(Limit, out var asked) || asked is < 1 or > MaxLimit))
+        if (Limit is not null && (!TryParseNumber(Limit, out var asked) || asked is < 1 or > MaxLimit))
             return Bad(
                 string.Create(CultureInfo.InvariantCulture, $"limit must be a whole number from 1 to {MaxLimit}"));
         if (Limit is not null)
             limit = int.Parse(Limit, CultureInfo.InvariantCulture);
-        if (Before is not null && !TryNumber(Before, out _))
+        if (Before is not null && !TryParseNumber(Before, out _))
             return Bad("before must be the id of a rejection");
         if (State is not (null or "open" or "replayed"))
             return Bad("state must be open or replayed");
@@ -87,7 +87,7 @@ internal sealed class RejectedParameters
     private static (RejectedFilter Filter, int Limit, ProblemHttpResult? Problem) Bad(string detail) =>
         (new RejectedFilter(), 0, QueryProblems.BadParameter(detail));
 
-    private static bool TryNumber(string text, out long number) =>
+    private static bool TryParseNumber(string text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     /// <summary>

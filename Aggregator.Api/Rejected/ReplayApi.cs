@@ -16,8 +16,8 @@ internal static class ReplayApi
     public static async Task<IResult> OneAsync(
         long id, HttpContext context, Replayer replayer, InFlightLimiter inFlight, CancellationToken cancellationToken)
     {
-        if (inFlight.TryEnter() is not { } lease)
-            return RejectedProblems.Of(ReplayOutcome.NotConfirmed, context);
+        if (inFlight.AttemptAcquire() is not { } lease)
+            return RejectedProblems.From(ReplayOutcome.NotConfirmed, context);
         using (lease)
         {
             var (corrected, problem) = await CorrectedAsync(context, lease, cancellationToken);
@@ -26,7 +26,7 @@ internal static class ReplayApi
             var (outcome, messageId) = await replayer.ReplayAsync(id, corrected, cancellationToken);
             return outcome == ReplayOutcome.Queued
                 ? TypedResults.Accepted((string?)null, new ReplayQueued(Replayed, id, messageId))
-                : RejectedProblems.Of(outcome, context);
+                : RejectedProblems.From(outcome, context);
         }
     }
 
@@ -50,7 +50,7 @@ internal static class ReplayApi
         {
             var (outcome, _) = await replayer.ReplayAsync(row.Id, null, cancellationToken);
             if (outcome == ReplayOutcome.NotConfirmed)
-                return RejectedProblems.Of(outcome, context);
+                return RejectedProblems.From(outcome, context);
             if (outcome == ReplayOutcome.Queued)
                 replayed++;
             else if (outcome == ReplayOutcome.Unfit)
@@ -69,7 +69,7 @@ internal static class ReplayApi
         if (end != BodyReadResult.Complete)
         {
             await BodyReader.DiscardAsync(context.Request, LogEventLimits.MaxEventBytes, cancellationToken);
-            return (null, Problem.Of(
+            return (null, Problem.Create(
                 StatusCodes.Status413PayloadTooLarge, ProblemTypes.TooLarge, "The body is too large.", "It must be one event."));
         }
 
@@ -86,7 +86,7 @@ internal static class ReplayApi
         }
         catch (JsonException exception)
         {
-            return (null, Problem.Of(
+            return (null, Problem.Create(
                 StatusCodes.Status400BadRequest, ProblemTypes.Malformed, "The body is not JSON.", exception.Message));
         }
     }

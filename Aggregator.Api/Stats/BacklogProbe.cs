@@ -53,7 +53,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogAway(logger, exception.Message);
+            LogUnavailable(logger, exception.Message);
             await CloseAsync();
             return null;
         }
@@ -108,7 +108,7 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
     }
 
     [LoggerMessage(LogLevel.Debug, "The broker did not tell the backlog: {Reason}")]
-    private static partial void LogAway(ILogger logger, string reason);
+    private static partial void LogUnavailable(ILogger logger, string reason);
 }
 
 /// <summary>A queue.</summary>

@@ -22,8 +22,8 @@ internal sealed class LoadWatch(
                 history.AddRejects(queue is null ? null : await backlog.DeadLettersAsync(stoppingToken));
                 var totals = await TotalsAsync(stoppingToken);
                 history.Add(totals?.Received, totals?.Stored, queue?.Messages);
-                var reasons = StatusReasons.Of(queue, history.RejectsWaited);
-                log.See(totals is null ? [.. reasons, StatusReasons.DatabaseAway] : reasons);
+                var reasons = StatusReasons.From(queue, history.RejectsWaited);
+                log.See(totals is null ? [.. reasons, StatusReasons.DatabaseUnavailable] : reasons);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }

@@ -71,7 +71,7 @@ internal sealed record StatsAnswer(
         IReadOnlyList<TopicStats>? topics)
     {
         var rates = history.Rates(totals.Received, totals.Stored);
-        var reasons = Stats.StatusReasons.Of(queue, history.RejectsWaited);
+        var reasons = Stats.StatusReasons.From(queue, history.RejectsWaited);
         if (accepted.Missing > 0 && queue?.Messages + deadLetters?.Total == 0)
             reasons = [.. reasons, Stats.StatusReasons.AcceptedMissing];
         return new StatsAnswer(

@@ -86,10 +86,10 @@ internal sealed partial class HighWaterMarkWatch(
         }
         catch (Exception exception) when (DatabaseErrors.EndedQuery(exception))
         {
-            LogAway(logger, exception.Message);
+            LogUnavailable(logger, exception.Message);
         }
     }
 
     [LoggerMessage(LogLevel.Debug, "The database did not tell what is settled: {Reason}")]
-    private static partial void LogAway(ILogger logger, string reason);
+    private static partial void LogUnavailable(ILogger logger, string reason);
 }

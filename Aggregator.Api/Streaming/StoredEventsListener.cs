@@ -59,7 +59,7 @@ internal sealed partial class StoredEventsListener(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            LogAway(logger, exception.Message);
+            LogUnavailable(logger, exception.Message);
             await Task.Delay(TimeSpan.FromMilliseconds(options.Value.PollMs), time, cancellationToken);
         }
     }
@@ -94,5 +94,5 @@ internal sealed partial class StoredEventsListener(
     }
 
     [LoggerMessage(LogLevel.Debug, "The streams hear nothing from the broker for now: {Reason}")]
-    private static partial void LogAway(ILogger logger, string reason);
+    private static partial void LogUnavailable(ILogger logger, string reason);
 }

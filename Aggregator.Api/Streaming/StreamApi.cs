@@ -39,7 +39,7 @@ internal static class StreamApi
         string? lastEventIdParameter,
         CancellationToken cancellationToken)
     {
-        if (!filters.TryFilter(access.Readable(context), out var filter, out var error))
+        if (!filters.TryReadFilter(access.Readable(context), out var filter, out var error))
             return QueryProblems.BadParameter(error);
         using var slot = slots.TryTake();
         if (slot is null)
@@ -47,13 +47,13 @@ internal static class StreamApi
 
         // The id that a reconnecting browser sends is later than the parameter in the address that it first opened.
         var now = await settled.NowAsync(cancellationToken);
-        if (!TryPosition(lastEventId ?? lastEventIdParameter, now, out var position))
+        if (!TryParsePosition(lastEventId ?? lastEventIdParameter, now, out var position))
             return BadPosition(now);
         await runner.RunAsync(context, filter, position, now.Upper, cancellationToken);
         return TypedResults.Empty;
     }
 
-    private static bool TryPosition(string? text, Settled now, out long position)
+    private static bool TryParsePosition(string? text, HighWaterMark now, out long position)
     {
         position = now.Upper;
         return string.IsNullOrEmpty(text)
@@ -61,7 +61,7 @@ internal static class StreamApi
                 && position <= now.Drawn);
     }
 
-    private static ProblemHttpResult BadPosition(Settled now) => QueryProblems.BadParameter(string.Create(
+    private static ProblemHttpResult BadPosition(HighWaterMark now) => QueryProblems.BadParameter(string.Create(
         CultureInfo.InvariantCulture,
         $"Last-Event-ID must be the id of an event that this stream has sent, and none is higher than {now.Drawn}"));
 }

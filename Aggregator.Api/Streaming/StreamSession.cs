@@ -18,7 +18,7 @@ internal sealed class StreamSession(
     /// <summary>
     /// A client that keeps up reads the close event at once; the process does not wait longer for the others.
     /// </summary>
-    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan _stall = TimeSpan.FromMilliseconds(options.StallMs);
     private readonly TimeSpan _heartbeat = TimeSpan.FromMilliseconds(options.HeartbeatMs);
@@ -52,7 +52,7 @@ internal sealed class StreamSession(
         }
         catch (OperationCanceledException) when (!gone.IsCancellationRequested)
         {
-            return await CloseAsync(StreamEnd.Shutdown, ShutdownPatience, gone);
+            return await CloseAsync(StreamEnd.Shutdown, ShutdownTimeout, gone);
         }
         catch (OperationCanceledException)
         {

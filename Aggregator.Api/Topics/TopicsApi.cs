@@ -27,7 +27,7 @@ internal static class TopicsApi
         HttpContext context,
         ITopicAccess access,
         TopicQueries topics,
-        [FromQuery(Name = "limit")] [Description("Most topics in a page, 1 to 1,000; default 100.")] string? limit,
+        [FromQuery(Name = "limit")] [Description("Maximum topics per page, 1 to 1,000; default 100.")] string? limit,
         [FromQuery(Name = "after")] [Description("Only topics after this name: the next of the page before.")] string? after,
         CancellationToken cancellationToken)
     {

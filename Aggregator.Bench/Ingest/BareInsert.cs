@@ -46,7 +46,7 @@ internal static class BareInsert
         foreach (var logEvent in events)
             batch.Add(null, new LogEventReadResult(logEvent, [], logEvent.Topic, logEvent.EventId, default));
         var keys = InsertKeysAsync(connection, new KeyParameters(batch), cancellationToken);
-        using var rows = new EventRows(events);
+        using var rows = new EventCopyBuffer(events);
         var message = rows.Finish(await keys);
         await using var stream = await connection.BeginRawBinaryCopyAsync(IngestSql.Events, cancellationToken);
         await stream.WriteAsync(message, cancellationToken);

@@ -48,15 +48,15 @@ internal sealed class LatencyLevel(SystemEnvironment system, RestClient client)
     private static List<Figure> Figures(
         string label, Pace pace, byte[][] bodies, long[] accepted, Dictionary<string, long> stored)
     {
-        var (answers, stores) = (new LatencyHistogram(), new LatencyHistogram());
+        var (responses, stores) = (new LatencyHistogram(), new LatencyHistogram());
         for (var i = bodies.Length / Beginning; i < bodies.Length; i++)
         {
             // The time counts from the moment at which the request was due, not from when a connection was free.
-            answers.Add(Stopwatch.GetElapsedTime(pace.Begin, accepted[i]) - pace.DueAfter(i));
+            responses.Add(Stopwatch.GetElapsedTime(pace.Begin, accepted[i]) - pace.DueAfter(i));
             stores.Add(Stopwatch.GetElapsedTime(accepted[i], stored[BenchEvents.Read(bodies[i]).EventId!]));
         }
 
-        return [.. Percentiles($"stored {label}", stores), .. Percentiles($"answered {label}", answers)];
+        return [.. Percentiles($"stored {label}", stores), .. Percentiles($"answered {label}", responses)];
     }
 
     private static IEnumerable<Figure> Percentiles(string what, LatencyHistogram times) =>

@@ -13,7 +13,7 @@ internal sealed class RestConnection : IDisposable
 {
     private const int HeadLength = 12;
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly byte[] _answer = new byte[16 * 1024];
+    private readonly byte[] _response = new byte[16 * 1024];
 
     public static async Task<RestConnection> OpenAsync(Uri api, CancellationToken cancellationToken)
     {
@@ -38,34 +38,34 @@ internal sealed class RestConnection : IDisposable
         for (var sent = 0; sent < request.Length;)
             sent += await _socket.SendAsync(request[sent..], cancellationToken);
         var length = 0;
-        while (!IsWhole(_answer.AsSpan(0, length)))
+        while (!IsWhole(_response.AsSpan(0, length)))
         {
-            var read = length < _answer.Length ? await _socket.ReceiveAsync(
-                _answer.AsMemory(length), cancellationToken) : 0;
+            var read = length < _response.Length ? await _socket.ReceiveAsync(
+                _response.AsMemory(length), cancellationToken) : 0;
             if (read == 0)
                 throw new BenchmarkFailedException(
                     "The API closed a connection, or sent an unexpectedly long response.");
             length += read;
         }
 
-        if (!_answer.AsSpan(0, HeadLength).SequenceEqual("HTTP/1.1 202"u8))
+        if (!_response.AsSpan(0, HeadLength).SequenceEqual("HTTP/1.1 202"u8))
             throw new BenchmarkFailedException(
-                $"The API answered: {Encoding.UTF8.GetString(_answer.AsSpan(0, length))}");
+                $"The API answered: {Encoding.UTF8.GetString(_response.AsSpan(0, length))}");
     }
 
     public void Dispose() => _socket.Dispose();
 
-    private static bool IsWhole(ReadOnlySpan<byte> answer)
+    private static bool IsWhole(ReadOnlySpan<byte> response)
     {
-        var end = answer.IndexOf("\r\n\r\n"u8);
+        var end = response.IndexOf("\r\n\r\n"u8);
         if (end < 0)
             return false;
-        var body = answer[(end + 4)..];
+        var body = response[(end + 4)..];
         var name = "Content-Length: "u8;
-        var at = answer[..end].IndexOf(name);
+        var at = response[..end].IndexOf(name);
         if (at < 0)
             return body.EndsWith("0\r\n\r\n"u8);
-        var value = answer[(at + name.Length)..(end + 2)];
+        var value = response[(at + name.Length)..(end + 2)];
         return body.Length >= int.Parse(value[..value.IndexOf((byte)'\r')], CultureInfo.InvariantCulture);
     }
 }

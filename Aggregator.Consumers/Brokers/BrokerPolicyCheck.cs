@@ -46,11 +46,11 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
             using var timer = new PeriodicTimer(Pause, time);
             for (var start = time.GetTimestamp(); ; await timer.WaitForNextTickAsync(cancellationToken))
             {
-                var answer = await AskAsync(client, cancellationToken);
-                if (answer.Missing is null)
-                    return answer.Gap;
-                if (time.GetElapsedTime(start) >= (answer.HasPolicies ? LastStatistics : FirstStatistics))
-                    throw new StartupException(answer.Missing);
+                var response = await AskAsync(client, cancellationToken);
+                if (response.Missing is null)
+                    return response.Gap;
+                if (time.GetElapsedTime(start) >= (response.HasPolicies ? LastStatistics : FirstStatistics))
+                    throw new StartupException(response.Missing);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException
@@ -60,17 +60,17 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
         }
     }
 
-    private async Task<Answer> AskAsync(HttpClient client, CancellationToken cancellationToken)
+    private async Task<PolicyState> AskAsync(HttpClient client, CancellationToken cancellationToken)
     {
-        using var answer = await client.GetAsync(
+        using var response = await client.GetAsync(
             $"api/queues/{Uri.EscapeDataString(virtualHost)}/{LogEventsTopology.Queue}", cancellationToken);
-        if (answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-            return new Answer(
+        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            return new PolicyState(
                 $"{management} may not look at the queue; it needs the tag monitoring.", null, HasPolicies: false);
-        if (!answer.IsSuccessStatusCode)
-            return new Answer($"{management} answers {(int)answer.StatusCode}.", null, HasPolicies: false);
-        var queue = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-        return new Answer(null, Missing(queue), queue.TryGetProperty(Policies, out _));
+        if (!response.IsSuccessStatusCode)
+            return new PolicyState($"{management} answers {(int)response.StatusCode}.", null, HasPolicies: false);
+        var queue = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        return new PolicyState(null, Missing(queue), queue.TryGetProperty(Policies, out _));
     }
 
     private static string? Missing(JsonElement queue)
@@ -105,5 +105,5 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
     /// <param name="Gap">The reason why nothing could be checked.</param>
     /// <param name="Missing">The policy settings that the queue lacks.</param>
     /// <param name="HasPolicies">Whether the response reports the queue's policies, even if the list is empty.</param>
-    private sealed record Answer(string? Gap, string? Missing, bool HasPolicies);
+    private sealed record PolicyState(string? Gap, string? Missing, bool HasPolicies);
 }

@@ -25,7 +25,7 @@ internal static class BrokerRegistration
         var management = ManagementAddress.Parse(text, configuration[ManagementAddress.PasswordVariable]);
         if (management.User.Length > 0)
             return management;
-        var (user, password) = UriCredentials.Of(broker);
+        var (user, password) = UriCredentials.From(broker);
         return management with { User = user, Password = password };
     }
 }

@@ -19,7 +19,7 @@ internal sealed class BrokerTopologyCheck(Uri broker)
     private static readonly Dictionary<string, object?> QuorumQueue =
         new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
 
-    private readonly string _user = UriCredentials.Of(broker).User;
+    private readonly string _user = UriCredentials.From(broker).User;
 
     /// <exception cref="StartupException">The broker refuses; the message says what and why.</exception>
     /// <exception cref="BrokerUnavailableException">The broker does not answer.</exception>

@@ -27,7 +27,7 @@ internal sealed record ManagementAddress(Uri Base, string User, string Password)
             && uri.Host.Length > 0;
         if (!isUrl)
             throw new ArgumentException($"{Variable} must be set to the management API: http://user:password@host:15672.", nameof(text));
-        var (user, own) = UriCredentials.Of(uri!);
+        var (user, own) = UriCredentials.From(uri!);
         var root = new UriBuilder(uri!) { UserName = string.Empty, Password = string.Empty };
         if (!root.Path.EndsWith('/'))
             root.Path += "/";

@@ -35,7 +35,7 @@ internal sealed class DeadLetterDeserializer(string queue) : AnyBodyDeserializer
         var letter = new DeadLetter
         {
             Queue = queue,
-            Reason = DeadLetterReason.Of(properties),
+            Reason = DeadLetterReason.From(properties),
             Delivery = delivery,
             Claim = origin.MessageId is { } id ? MessageClaim.Compute(id, delivery, body) : null,
         };

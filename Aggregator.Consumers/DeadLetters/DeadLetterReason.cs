@@ -16,7 +16,7 @@ internal static class DeadLetterReason
     private const string FirstDeath = "x-first-death-reason";
     private const string Deaths = "x-death";
 
-    public static string Of(IReadOnlyBasicProperties properties)
+    public static string From(IReadOnlyBasicProperties properties)
     {
         if (Text(properties, MessageHeaders.FaultMessage) is { } fault)
             return $"consumer faulted: {Text(properties, MessageHeaders.FaultExceptionType)}: {fault}";

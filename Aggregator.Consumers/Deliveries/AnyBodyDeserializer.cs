@@ -15,7 +15,7 @@ internal abstract class AnyBodyDeserializer : IMessageDeserializer
 
     public ConsumeContext Deserialize(ReceiveContext receiveContext)
     {
-        var origin = TransportInfo.Of(receiveContext);
+        var origin = TransportInfo.From(receiveContext);
         var (message, types) = Read(receiveContext, origin);
         var context = new SystemTextJsonSerializerContext(
             SystemTextJsonMessageSerializer.Instance,

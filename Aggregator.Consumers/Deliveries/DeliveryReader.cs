@@ -32,7 +32,7 @@ internal static class DeliveryReader
     public static long Weigh(ReceiveContext context)
     {
         var bytes = context.Body.Length ?? 0;
-        return BodyEncoding.IsCompressed(TransportInfo.Of(context).ContentEncoding)
+        return BodyEncoding.IsCompressed(TransportInfo.From(context).ContentEncoding)
             ? BodyEncoding.Weight(bytes) : bytes;
     }
 
@@ -45,7 +45,7 @@ internal static class DeliveryReader
         try
         {
             return Utf8.IsValid(body.Span)
-                ? ContentOf(MessageShape.Of(body.Span), body) : default(ReadOnlyMemory<byte>?);
+                ? ContentOf(MessageShape.Parse(body.Span), body) : default(ReadOnlyMemory<byte>?);
         }
         catch (JsonException)
         {
@@ -70,7 +70,7 @@ internal static class DeliveryReader
             return Rejected(origin, "message must be UTF-8", body);
         try
         {
-            var shape = MessageShape.Of(body.Span);
+            var shape = MessageShape.Parse(body.Span);
             if (shape.Problem is { } problem)
                 return Rejected(origin, problem, body);
             var rules = shape.IsEnveloped ? LogEventRules.Enveloped : LogEventRules.Default;

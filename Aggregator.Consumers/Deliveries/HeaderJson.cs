@@ -20,7 +20,7 @@ internal static class HeaderJson
     public const int MaxText = 1000;
     private const int MaxDepth = 4;
 
-    public static string Of(RabbitMqBasicConsumeContext delivery)
+    public static string From(RabbitMqBasicConsumeContext delivery)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))

@@ -15,7 +15,7 @@ internal readonly record struct MessageShape(Range Events, bool IsBulk, string? 
     private static readonly string BatchUrn = MessageUrn.ForTypeString<LogEventBatch>();
 
     /// <exception cref="JsonException">The message is not one JSON value.</exception>
-    public static MessageShape Of(ReadOnlySpan<byte> body)
+    public static MessageShape Parse(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body, LogEventReader.ReaderOptions);
         reader.Read();
@@ -24,7 +24,7 @@ internal readonly record struct MessageShape(Range Events, bool IsBulk, string? 
         if (reader.TokenType != JsonTokenType.StartObject)
             return Unfit("message must be a JSON object or an array of objects");
 
-        var members = TopLevelMembers.Of(ref reader);
+        var members = TopLevelMembers.Read(ref reader);
 
         // An event may have unknown fields with these names, so the contract's own fields decide.
         if (members is { HasEventField: false, Message: { } message, MessageTypes: { } types })
@@ -44,7 +44,7 @@ internal readonly record struct MessageShape(Range Events, bool IsBulk, string? 
         if (reader.TokenType != JsonTokenType.StartObject)
             return Unfit("message must be a JSON object with events");
         var start = message.Start.Value;
-        var members = TopLevelMembers.Of(ref reader);
+        var members = TopLevelMembers.Read(ref reader);
         return members.Events is { } events && members.EventsIsArray
             ? Many((start + events.Start.Value)..(start + events.End.Value))
             : Unfit("events must be a JSON array");

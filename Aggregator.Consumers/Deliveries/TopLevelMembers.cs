@@ -25,7 +25,7 @@ internal sealed class TopLevelMembers
 
     /// <summary>Reads to the end of the buffer, so that trailing data is reported as malformed.</summary>
     /// <exception cref="JsonException">The JSON is malformed.</exception>
-    public static TopLevelMembers Of(ref Utf8JsonReader reader)
+    public static TopLevelMembers Read(ref Utf8JsonReader reader)
     {
         var members = new TopLevelMembers();
         var start = (int)reader.TokenStartIndex;

@@ -38,7 +38,7 @@ internal sealed class TransportInfo
     public bool IsReplay { get; }
 
     /// <summary>Properties and headers as a JSON object of bounded size, for a message that is not stored.</summary>
-    public string? Headers => _delivery is null ? null : _headers ??= HeaderJson.Of(_delivery);
+    public string? Headers => _delivery is null ? null : _headers ??= HeaderJson.From(_delivery);
 
     /// <summary>The declared content encoding of the body.</summary>
     public string? ContentEncoding => _delivery?.Properties.ContentEncoding;
@@ -46,13 +46,13 @@ internal sealed class TransportInfo
     /// <summary>The reason why the message is rejected because of its headers, which are then not read.</summary>
     public string? HeaderRefusal => HeaderJson.Refusal(_delivery?.Properties);
 
-    public static TransportInfo Of(ReceiveContext context) =>
+    public static TransportInfo From(ReceiveContext context) =>
         new(context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) ? delivery : null);
 
     private static Guid? IdOf(string? text)
     {
         if (string.IsNullOrEmpty(text))
             return null;
-        return Guid.TryParse(text, out var id) ? id : NameBasedUuid.Of(text);
+        return Guid.TryParse(text, out var id) ? id : NameBasedUuid.Create(text);
     }
 }

@@ -47,7 +47,7 @@ internal static class IngestEndpoint
 
     private static GatheredMessage<Delivery> Read(ReceiveContext context)
     {
-        var origin = TransportInfo.Of(context);
+        var origin = TransportInfo.From(context);
         return new GatheredMessage<Delivery>(origin.MessageId, DeliveryReader.Read(context.Body.GetBytes(), origin));
     }
 }

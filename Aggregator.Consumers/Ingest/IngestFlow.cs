@@ -51,7 +51,7 @@ internal sealed class IngestFlow(IngestStore store, StoredSignal signal)
         {
             if (reading.Event is not null)
                 batch.Add(origin.MessageId, reading, processId: origin.ProcessId);
-            else if (IngestRejection.Of(origin.MessageId, reading, origin.Headers) is var rejection)
+            else if (IngestRejection.From(origin.MessageId, reading, origin.Headers) is var rejection)
                 batch.Add(note?.Invoke(rejection) ?? rejection, origin.ProcessId);
         }
 

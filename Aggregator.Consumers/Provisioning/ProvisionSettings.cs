@@ -24,7 +24,7 @@ internal sealed record ProvisionSettings(
         var management = ManagementAddress.Parse(
             configuration[ManagementAddress.Variable], configuration[ManagementAddress.PasswordVariable]);
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
-        var (service, password) = UriCredentials.Of(broker);
+        var (service, password) = UriCredentials.From(broker);
         if (service.Length == 0 || password.Length == 0)
             throw new ProvisionException($"{BrokerUri.Variable} must name the service's user and its password.");
         if (service == management.User)

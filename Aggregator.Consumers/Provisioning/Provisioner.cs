@@ -73,11 +73,11 @@ internal sealed class Provisioner(
     {
         try
         {
-            using var answer = await management.GetAsync("api/whoami", cancellationToken);
-            if (answer.StatusCode == HttpStatusCode.Unauthorized)
+            using var response = await management.GetAsync("api/whoami", cancellationToken);
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
                 throw new ProvisionException(
                     $"The management API refuses {settings.Management.User}: user or password is wrong.");
-            return answer.IsSuccessStatusCode ? null : $"it answers {(int)answer.StatusCode}";
+            return response.IsSuccessStatusCode ? null : $"it answers {(int)response.StatusCode}";
         }
         catch (HttpRequestException exception)
         {
@@ -93,13 +93,13 @@ internal sealed class Provisioner(
         using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
         try
         {
-            using var answer = await management.SendAsync(request, cancellationToken);
-            if (answer.IsSuccessStatusCode)
+            using var response = await management.SendAsync(request, cancellationToken);
+            if (response.IsSuccessStatusCode)
                 return;
-            var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-            throw new ProvisionException(answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            throw new ProvisionException(response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
                 ? $"{settings.Management.User} is no administrator of the broker: {method} {path} was refused."
-                : $"The broker refused {method} {path} with {(int)answer.StatusCode}: {text}");
+                : $"The broker refused {method} {path} with {(int)response.StatusCode}: {text}");
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {

@@ -45,7 +45,7 @@ internal sealed class DuplicateNameDetector
         var unescaped = reader.ValueIsEscaped && StorableJson.Refusal(ref reader) is null ? Unescape(ref reader) : null;
         var name = new Name((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, unescaped);
         var hash = default(HashCode);
-        hash.AddBytes(name.Of(utf8));
+        hash.AddBytes(name.In(utf8));
         if (_names.Count == _keys.Length)
             Array.Resize(ref _keys, _keys.Length * 2);
         _keys[_names.Count] = ((long)hash.ToHashCode() << 32) | (uint)_names.Count;
@@ -70,7 +70,7 @@ internal sealed class DuplicateNameDetector
         {
             for (var j = i - 1; j >= 0 && keys[j] >> 32 == keys[i] >> 32; j--)
             {
-                if (_names[(int)keys[j]].Of(utf8).SequenceEqual(_names[(int)keys[i]].Of(utf8)))
+                if (_names[(int)keys[j]].In(utf8).SequenceEqual(_names[(int)keys[i]].In(utf8)))
                     return true;
             }
         }
@@ -86,6 +86,6 @@ internal sealed class DuplicateNameDetector
 
     private readonly record struct Name(int Start, int Length, byte[]? Unescaped)
     {
-        public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> utf8) => Unescaped ?? utf8.Slice(Start, Length);
+        public ReadOnlySpan<byte> In(ReadOnlySpan<byte> utf8) => Unescaped ?? utf8.Slice(Start, Length);
     }
 }

@@ -24,7 +24,7 @@ public static class Iso8601
             return false;
 
         var rest = text[16..];
-        if (!TakeSeconds(ref rest, out var second, out var ticks) || !TryOffset(rest, out var offset))
+        if (!TakeSeconds(ref rest, out var second, out var ticks) || !TryParseOffset(rest, out var offset))
             return false;
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
             || hour > 23 || minute > 59 || second > 59)
@@ -62,7 +62,7 @@ public static class Iso8601
     }
 
     /// <summary>Minutes east of UTC.</summary>
-    private static bool TryOffset(ReadOnlySpan<char> text, out int minutes)
+    private static bool TryParseOffset(ReadOnlySpan<char> text, out int minutes)
     {
         minutes = 0;
         if (text is [] or ['Z' or 'z'])

@@ -7,7 +7,7 @@ namespace Aggregator.Contracts.Parsing;
 public static class NameBasedUuid
 {
     /// <summary>A UUID of version 8 (RFC 9562, section 5.8) from the first 16 bytes of the text's SHA-256.</summary>
-    public static Guid Of(string text)
+    public static Guid Create(string text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);

@@ -8,5 +8,5 @@ namespace Aggregator.Outbox.Delivery;
 /// </summary>
 internal sealed class BrokerHealth(IBusControl bus)
 {
-    public bool IsAway => bus.CheckHealth().Status != BusHealthStatus.Healthy;
+    public bool IsUnavailable => bus.CheckHealth().Status != BusHealthStatus.Healthy;
 }

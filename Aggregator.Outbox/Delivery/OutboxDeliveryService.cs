@@ -107,16 +107,16 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         catch (Exception exception)
         {
             // Every further attempt would take as long, while more and more transactions commit.
-            delivery.Suspended |= broker.IsAway;
+            delivery.Suspended |= broker.IsUnavailable;
             OutboxDiagnostics.DeliveryFailures.Add(1);
             logger.LogWarning(
                 exception, "Transaction {OutboxId} could not be sent and is left to a sweeper", transaction.Id);
-            await TryPostponeAsync(transaction, cancellationToken);
+            await PostponeQuietlyAsync(transaction, cancellationToken);
             return false;
         }
     }
 
-    private async Task TryPostponeAsync(CommittedTransaction transaction, CancellationToken cancellationToken)
+    private async Task PostponeQuietlyAsync(CommittedTransaction transaction, CancellationToken cancellationToken)
     {
         try
         {

@@ -5,10 +5,9 @@ using NpgsqlTypes;
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>
-/// The statements that write and delete <c>outbox_message</c>; <see cref="LeaseStore"/> and <see cref="SweepStore"/>
-/// have the rest.
+/// The statements on <c>outbox_message</c>. This part writes and deletes messages; the others extend leases and sweep.
 /// </summary>
-internal static class OutboxStore
+internal static partial class OutboxStore
 {
     // clock_timestamp() is used because now() is the time at which the transaction began: a slow consumer would already
     // have used up the lease.

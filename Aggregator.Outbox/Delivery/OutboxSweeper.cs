@@ -35,7 +35,7 @@ internal sealed class OutboxSweeper<TDbContext>(
         {
             var lease = new DeliveryLease(Guid.Empty, options.Value.DeliveryLease, timeProvider);
             var taken = await database.UseAsync(
-                (connection, token) => SweepStore.TakeOverdueAsync(
+                (connection, token) => OutboxStore.TakeOverdueAsync(
                     connection, options.Value.SweepLimit, lease.Duration, token),
                 cancellationToken);
             if (taken.Count == 0)
@@ -47,7 +47,7 @@ internal sealed class OutboxSweeper<TDbContext>(
 
     /// <summary>The number and age of the messages that wait now.</summary>
     public Task<PendingMessages> CountPendingAsync(CancellationToken cancellationToken) =>
-        database.UseAsync(SweepStore.PendingAsync, cancellationToken);
+        database.UseAsync(OutboxStore.PendingAsync, cancellationToken);
 
     /// <summary>
     /// Returns false if it gave up before the end; transactions that it did not start become overdue again immediately.
@@ -68,7 +68,7 @@ internal sealed class OutboxSweeper<TDbContext>(
                 if (Volatile.Read(ref failures) >= FailuresInARow || lease.HasEnded || !begun.TryAdd(outboxId, true))
                     return;
                 if (!await TrySendAsync(lease.For(outboxId), token))
-                    Interlocked.Add(ref failures, broker.IsAway ? FailuresInARow : 1);
+                    Interlocked.Add(ref failures, broker.IsUnavailable ? FailuresInARow : 1);
                 else if (Volatile.Read(ref failures) < FailuresInARow)
                     Interlocked.Exchange(ref failures, 0);
             });
@@ -86,7 +86,7 @@ internal sealed class OutboxSweeper<TDbContext>(
         if (outboxIds.Length > 0)
         {
             await database.UseAsync(
-                (connection, token) => LeaseStore.ReleaseAsync(connection, outboxIds, token), CancellationToken.None);
+                (connection, token) => OutboxStore.ReleaseAsync(connection, outboxIds, token), CancellationToken.None);
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class OutboxSweeper<TDbContext>(
         while (true)
         {
             var page = await database.UseAsync(
-                (connection, token) => SweepStore.ReadAsync(
+                (connection, token) => OutboxStore.ReadAsync(
                     connection, lease.OutboxId, lease.LastSent, PageSize, token),
                 cancellationToken);
             if (!await sender.TrySendAsync(page, lease, cancellationToken))

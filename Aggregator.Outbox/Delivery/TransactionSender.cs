@@ -45,14 +45,14 @@ internal sealed class TransactionSender<TDbContext>(
         // Otherwise the transaction waits for longer than it took to fail; without that, a few transactions that cannot
         // be sent would take up all the time.
         return database.UseAsync(
-            (connection, token) => broker.IsAway
-                ? LeaseStore.ExtendAsync(connection, lease.OutboxId, lease.LastSent, interval, token)
-                : LeaseStore.PostponeAsync(connection, lease.OutboxId, lease.LastSent, interval + timeout, token),
+            (connection, token) => broker.IsUnavailable
+                ? OutboxStore.ExtendAsync(connection, lease.OutboxId, lease.LastSent, interval, token)
+                : OutboxStore.PostponeAsync(connection, lease.OutboxId, lease.LastSent, interval + timeout, token),
             cancellationToken);
     }
 
     private Task<bool> ExtendAsync(DeliveryLease lease, CancellationToken cancellationToken) => database.UseAsync(
-        (connection, token) => LeaseStore.ExtendAsync(
+        (connection, token) => OutboxStore.ExtendAsync(
             connection, lease.OutboxId, lease.LastSent, lease.Duration, token),
         cancellationToken);
 }

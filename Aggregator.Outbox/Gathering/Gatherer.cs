@@ -47,14 +47,14 @@ internal sealed class Gatherer<T>
         lock (_lock)
         {
             _policy.Add(waiting, bytes, Now);
-            StartWhatIsReady();
+            StartReadyBatches();
         }
 
         return waiting.Task;
     }
 
     /// <summary>Must be called under the lock. It calls nothing that runs foreign code on this thread.</summary>
-    private void StartWhatIsReady()
+    private void StartReadyBatches()
     {
         var now = Now;
         while (_policy.TryTake(now, out var batch))
@@ -74,7 +74,7 @@ internal sealed class Gatherer<T>
         lock (_lock)
         {
             _isWatching = false;
-            StartWhatIsReady();
+            StartReadyBatches();
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class Gatherer<T>
         lock (_lock)
         {
             _policy.Ended(took);
-            StartWhatIsReady();
+            StartReadyBatches();
         }
 
         // The items are completed one after the other on this thread: each only has to acknowledge its message and take

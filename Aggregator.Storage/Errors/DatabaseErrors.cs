@@ -9,7 +9,7 @@ namespace Aggregator.Storage.Errors;
 public static class DatabaseErrors
 {
     /// <summary>The meaning of the failure, or <c>null</c> if the database has not caused it.</summary>
-    public static DatabaseError? Of(Exception failure) => Unwrap(failure) switch
+    public static DatabaseError? Classify(Exception failure) => Unwrap(failure) switch
     {
         PostgresException cancelled when SqlStates.IsCancelled(cancelled) => DatabaseError.TimedOut,
         NpgsqlException { InnerException: TimeoutException, IsTransient: true } => DatabaseError.TimedOut,
@@ -19,7 +19,7 @@ public static class DatabaseErrors
     };
 
     /// <summary>Whether the database has caused the failure.</summary>
-    public static bool IsOne(Exception failure) => Of(failure) is not null;
+    public static bool IsOne(Exception failure) => Classify(failure) is not null;
 
     /// <summary>Whether the failure is the database's, or says that a query reached its time limit.</summary>
     public static bool EndedQuery(Exception failure) => failure is QueryTooBroadException || IsOne(failure);

@@ -34,7 +34,7 @@ public sealed class IngestBatch
     {
         if (reading.Event is not { } logEvent)
         {
-            Add(IngestRejection.Of(messageId, reading, headers), processId);
+            Add(IngestRejection.From(messageId, reading, headers), processId);
             return;
         }
 

@@ -22,7 +22,7 @@ public sealed record IngestRejection(
     private const int MaxNameLength = 1000;
 
     /// <summary>Rejects an event for the rules that it breaks.</summary>
-    public static IngestRejection Of(Guid? messageId, LogEventReadResult reading, string? headers) =>
+    public static IngestRejection From(Guid? messageId, LogEventReadResult reading, string? headers) =>
         Create(messageId, string.Join("; ", reading.Errors), reading.Topic, reading.EventId, reading.Utf8) with { Headers = headers };
 
     /// <summary>Rejects a message from which no event could be read.</summary>
@@ -31,7 +31,7 @@ public sealed record IngestRejection(
         Create(messageId, reason, null, null, body) with { Headers = headers };
 
     /// <summary>Rejects an event that passed validation and that the database refused.</summary>
-    internal static IngestRejection Of(Guid? messageId, LogEvent logEvent, string reason) => Create(
+    internal static IngestRejection From(Guid? messageId, LogEvent logEvent, string reason) => Create(
         messageId, reason, logEvent.Topic, logEvent.EventId, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(logEvent));
 
     private static IngestRejection Create(

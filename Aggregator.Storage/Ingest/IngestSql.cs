@@ -90,7 +90,7 @@ internal static class IngestSql
                (SELECT coalesce(array_agg(event_no ORDER BY event_no), ARRAY[]::bigint[]) FROM keys)
         """;
 
-    /// <summary>Takes the new events as <see cref="EventRows"/> writes them.</summary>
+    /// <summary>Takes the new events as <see cref="EventCopyBuffer"/> writes them.</summary>
     public const string Events =
         """
         COPY processed_events (id, created_at, event_id, topic, payload, source, "timestamp") FROM STDIN (FORMAT BINARY)

@@ -43,14 +43,14 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
     {
         try
         {
-            results.AddRange(await TryInsertAsync(batch, cancellationToken));
+            results.AddRange(await InsertOrThrowAsync(batch, cancellationToken));
         }
         catch (PostgresException exception) when (IsAboutTheData(exception))
         {
             await Keys.UndoAsync(cancellationToken);
             if (batch.Events.Count == 1)
             {
-                rejections.Add(IngestRejection.Of(batch.MessageIds[0], batch.Events[0], Reason(exception)));
+                rejections.Add(IngestRejection.From(batch.MessageIds[0], batch.Events[0], Reason(exception)));
                 return;
             }
 
@@ -66,12 +66,12 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
     private static string Reason(PostgresException refusal) =>
         $"event was refused by the database: {refusal.MessageText} (SQLSTATE {refusal.SqlState})";
 
-    private async Task<IReadOnlyList<TopicResult>> TryInsertAsync(
+    private async Task<IReadOnlyList<TopicResult>> InsertOrThrowAsync(
         IngestBatch batch, CancellationToken cancellationToken)
     {
         var columns = new KeyParameters(batch);
         var keys = Keys.InsertAsync(columns, cancellationToken);
-        using var rows = new EventRows(batch.Events);
+        using var rows = new EventCopyBuffer(batch.Events);
         var numbers = await keys;
         if (numbers.HasNew)
             await CopyEventsAsync(rows.Finish(numbers), cancellationToken);
@@ -82,7 +82,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        return TopicTally.Of(batch.Events, numbers);
+        return TopicTally.Count(batch.Events, numbers);
     }
 
     private async Task CopyEventsAsync(ReadOnlyMemory<byte> rows, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal sealed class KeyInsert(NpgsqlConnection connection, DuplicateForecast f
 
     public async Task<InsertedKeys> InsertAsync(KeyParameters columns, CancellationToken cancellationToken)
     {
-        var numbers = forecast.ExpectsNone ? await TryInsertNewAsync(columns, cancellationToken) : null;
+        var numbers = forecast.ExpectsNone ? await InsertIfAllNewAsync(columns, cancellationToken) : null;
         numbers ??= await RunAsync(
             IngestSql.Keys, columns, (reader, _) => reader.GetFieldValue<long[]>(2), cancellationToken);
         forecast.Note(numbers.Duplicates.Count > 0);
@@ -31,7 +31,7 @@ internal sealed class KeyInsert(NpgsqlConnection connection, DuplicateForecast f
     }
 
     /// <summary>Inserts the keys without looking each of them up first; <c>null</c> if there are duplicates.</summary>
-    private async Task<InsertedKeys?> TryInsertNewAsync(KeyParameters columns, CancellationToken cancellationToken)
+    private async Task<InsertedKeys?> InsertIfAllNewAsync(KeyParameters columns, CancellationToken cancellationToken)
     {
         try
         {

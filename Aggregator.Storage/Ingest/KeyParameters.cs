@@ -18,7 +18,7 @@ internal sealed class KeyParameters
         {
             var logEvent = batch.Events[i];
             (_topics[i], _eventIds[i]) = (logEvent.Topic, logEvent.EventId);
-            _payloadHashes[i] = PayloadHash.Of(logEvent.Payload.Utf8.Span);
+            _payloadHashes[i] = PayloadHash.Compute(logEvent.Payload.Utf8.Span);
         }
     }
 

@@ -34,7 +34,7 @@ internal static class PayloadHash
     /// <summary>
     /// Hashes a JSON value. Bytes that are not JSON are hashed unchanged; the database will refuse them.
     /// </summary>
-    public static long Of(ReadOnlySpan<byte> utf8)
+    public static long Compute(ReadOnlySpan<byte> utf8)
     {
         var members = new MemberHashes();
         try

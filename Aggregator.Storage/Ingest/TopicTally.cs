@@ -12,7 +12,7 @@ internal sealed class TopicTally
     private long? _last;
 
     /// <summary>One result for each topic, in the order of the topics' characters.</summary>
-    public static IReadOnlyList<TopicResult> Of(IReadOnlyList<LogEvent> events, InsertedKeys numbers)
+    public static IReadOnlyList<TopicResult> Count(IReadOnlyList<LogEvent> events, InsertedKeys numbers)
     {
         var tallies = new Dictionary<string, TopicTally?>(StringComparer.Ordinal);
         for (var i = 0; i < events.Count; i++)

@@ -17,12 +17,12 @@ public sealed class HighWaterMarkQueries(NpgsqlDataSource source, IOptions<Query
     private const string Slack = "interval '1 minute'";
 
     /// <summary>The current high-water mark. Events up to it must be read by a later statement.</summary>
-    public async Task<Settled> NowAsync(CancellationToken cancellationToken)
+    public async Task<HighWaterMark> NowAsync(CancellationToken cancellationToken)
     {
         var rows = await source.ListAsync(
             new SqlText("SELECT settled, drawn FROM settled_events()"),
             options.Value.StatementTimeoutMs,
-            reader => new Settled(reader.GetInt64(0), reader.GetInt64(1)),
+            reader => new HighWaterMark(reader.GetInt64(0), reader.GetInt64(1)),
             cancellationToken);
         return rows[0];
     }

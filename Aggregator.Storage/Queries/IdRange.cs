@@ -14,4 +14,4 @@ public sealed record IdRange(long After, long UpTo)
 /// No event has a higher id, and no reader can have received one, whatever a crash or a restored copy has lost since.
 /// Only transactions in flight can still store events under an id up to this one.
 /// </param>
-public sealed record Settled(long Upper, long Drawn);
+public sealed record HighWaterMark(long Upper, long Drawn);

@@ -25,7 +25,7 @@ public sealed class ReplayStore(AggregatorDbContext context)
         await context.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO rejected_replays (rejected_id, message_id, body)
-            SELECT id, {NameBasedUuid.Of(name)}, {body}::bytea FROM rejected_events WHERE id = {rejected.Id}
+            SELECT id, {NameBasedUuid.Create(name)}, {body}::bytea FROM rejected_events WHERE id = {rejected.Id}
             ON CONFLICT (rejected_id) DO NOTHING
             """,
             cancellationToken);

@@ -38,7 +38,7 @@ public sealed partial class ConfigurationDocTests
     {
         var rows = Rows();
 
-        var wrong = Options.SelectMany(DocumentedSetting.Of)
+        var wrong = Options.SelectMany(DocumentedSetting.From)
             .Select(setting => (setting, said: rows.GetValueOrDefault(setting.Name)))
             .Where(one => !Agrees(one.setting, one.said))
             .Select(one => one.setting.Row);
@@ -49,7 +49,7 @@ public sealed partial class ConfigurationDocTests
     [Fact]
     public void No_setting_is_documented_that_does_not_exist()
     {
-        var known = Options.SelectMany(DocumentedSetting.Of).Select(setting => setting.Name);
+        var known = Options.SelectMany(DocumentedSetting.From).Select(setting => setting.Name);
         var documented = Rows().Keys
             .Where(name => Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
 

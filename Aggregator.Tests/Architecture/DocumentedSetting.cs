@@ -33,7 +33,7 @@ internal sealed record DocumentedSetting(string Name, string? Unit, string Defau
     public static bool IsOptions(Type type) =>
         type is { IsClass: true, IsAbstract: false } && (SectionOf(type) is not null || HasBounds(type));
 
-    public static IEnumerable<DocumentedSetting> Of(Type options) => Of(options, Prefix(options));
+    public static IEnumerable<DocumentedSetting> From(Type options) => From(options, Prefix(options));
 
     /// <summary>The value as a reader writes it, with the units and the separators of the documents.</summary>
     public static string Text(object? value) => value switch
@@ -47,7 +47,7 @@ internal sealed record DocumentedSetting(string Name, string? Unit, string Defau
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    private static IEnumerable<DocumentedSetting> Of(Type options, string prefix)
+    private static IEnumerable<DocumentedSetting> From(Type options, string prefix)
     {
         var defaults = Activator.CreateInstance(options, nonPublic: true)!;
         foreach (var property in options.GetProperties(Declared).Where(one => one.CanWrite))
@@ -55,7 +55,7 @@ internal sealed record DocumentedSetting(string Name, string? Unit, string Defau
             var element = property.PropertyType.GetGenericArguments().FirstOrDefault();
             if (element?.Assembly == options.Assembly)
             {
-                foreach (var part in Of(element, $"{prefix}{property.Name}__N__"))
+                foreach (var part in From(element, $"{prefix}{property.Name}__N__"))
                     yield return part;
                 continue;
             }

@@ -21,7 +21,7 @@ public sealed class ServerCategoryTests
     [InlineData(typeof(UsesServersInAnAsyncMethod), "asynchronous code")]
     [InlineData(typeof(Derived), "a base class")]
     public void A_class_that_uses_servers_is_found(Type testClass, string way) =>
-        ServerUse.Of(testClass).Any.Should().BeTrue("it uses them by {0}", way);
+        ServerUse.From(testClass).Any.Should().BeTrue("it uses them by {0}", way);
 
     [Theory]
     [InlineData(typeof(AckWindowTests))]
@@ -29,13 +29,13 @@ public sealed class ServerCategoryTests
     [InlineData(typeof(PayloadHashTests))]
     [InlineData(typeof(ReferenceTests))]
     public void A_class_that_uses_no_servers_runs_without_them(Type testClass) =>
-        ServerUse.Of(testClass).Should().Be((false, false));
+        ServerUse.From(testClass).Should().Be((false, false));
 
     [Theory]
     [InlineData(typeof(OutageTests), true)]
     [InlineData(typeof(PublishTests), false)]
     public void A_class_that_stops_servers_is_distinguished_from_one_that_shares_them(Type testClass, bool own) =>
-        ServerUse.Of(testClass).Own.Should().Be(own);
+        ServerUse.From(testClass).Own.Should().Be(own);
 
     private sealed class UsesServersInALambda
     {

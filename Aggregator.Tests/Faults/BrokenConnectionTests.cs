@@ -18,7 +18,7 @@ public sealed class BrokenConnectionTests : IAsyncLifetime
     private const int Cuts = 4;
 
     /// <summary>A connection whose shutdown hangs is freed by the third missed heartbeat, after about 40 s.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private readonly Pipeline _pipeline = new();
 
@@ -60,7 +60,7 @@ public sealed class BrokenConnectionTests : IAsyncLifetime
         {
             var enough = cut * Writers * Requests / (Cuts + 1);
             await Eventually.TrueAsync(
-                () => Task.FromResult(Volatile.Read(ref accepted) >= enough), $"{enough} requests are accepted", Patience);
+                () => Task.FromResult(Volatile.Read(ref accepted) >= enough), $"{enough} requests are accepted", Timeout);
             gate.CutAll();
         }
 
@@ -87,7 +87,7 @@ public sealed class BrokenConnectionTests : IAsyncLifetime
             () => PublishAsync(http, body),
             status => status == HttpStatusCode.Accepted,
             "the request is accepted",
-            Patience);
+            Timeout);
 
     /// <summary>One request in four is a single event; the others are arrays.</summary>
     private static object Body(int writer, int request)

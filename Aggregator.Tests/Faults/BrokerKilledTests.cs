@@ -105,7 +105,7 @@ public sealed class BrokerKilledTests : IAsyncLifetime
         foreach (var one in clients)
         {
             await one.FinishAsync();
-            one.LongestAnswer.Should().BeLessThan(Longest);
+            one.LongestResponse.Should().BeLessThan(Longest);
             one.Statuses.Should().BeSubsetOf([HttpStatusCode.Accepted, HttpStatusCode.ServiceUnavailable]);
         }
 

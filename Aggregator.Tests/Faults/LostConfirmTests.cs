@@ -14,7 +14,7 @@ public sealed class LostConfirmTests(Pipeline pipeline) : IClassFixture<Pipeline
     private const int Attempts = 3;
 
     /// <summary>A connection whose shutdown hangs is freed by the third missed heartbeat, after about 40 s.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task A_message_sent_again_because_its_confirm_was_lost_is_not_a_duplicate()
@@ -35,7 +35,7 @@ public sealed class LostConfirmTests(Pipeline pipeline) : IClassFixture<Pipeline
         {
             attempt.Should().BeLessThanOrEqualTo(
                 Attempts, "the transport sends again unless the shutdown of its connection hangs");
-            await Eventually.TrueAsync(() => PublishAsync(http, $"before {++sent}"), "the API publishes", Patience);
+            await Eventually.TrueAsync(() => PublishAsync(http, $"before {++sent}"), "the API publishes", Timeout);
             accepted++;
             ids.Clear();
             var lost = $"{Lost}-{attempt}";

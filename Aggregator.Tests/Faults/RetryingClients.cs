@@ -36,7 +36,7 @@ internal sealed class RetryingClients : IAsyncDisposable
     public IEnumerable<HttpStatusCode> Statuses => _answers.Select(answer => answer.Status).Distinct();
 
     /// <summary>The maximum response time of an attempt.</summary>
-    public TimeSpan LongestAnswer => _answers.Max(answer => Stopwatch.GetElapsedTime(answer.Asked, answer.Answered));
+    public TimeSpan LongestResponse => _answers.Max(answer => Stopwatch.GetElapsedTime(answer.Asked, answer.Answered));
 
     /// <summary>Waits until the given number of further events is accepted.</summary>
     public Task AcceptAsync(int events)

@@ -31,7 +31,7 @@ public sealed class ServerCategoryFramework(IMessageSink messageSink) : XunitTes
             IMessageBus messageBus,
             ITestFrameworkDiscoveryOptions discoveryOptions)
         {
-            var (any, own) = ServerUse.Of(testClass.Class.ToRuntimeType());
+            var (any, own) = ServerUse.From(testClass.Class.ToRuntimeType());
             List<string> categories = own ? [Servers, OwnServers] : any ? [Servers] : [];
 
             // It is not disposed, because the caller owns the bus to which it writes.

@@ -25,7 +25,7 @@ internal static class ServerUse
         .ToDictionary(definition => definition.name!, definition => definition.type, StringComparer.Ordinal);
 
     /// <summary>Returns whether the class needs servers, and whether it needs its own servers.</summary>
-    public static (bool Any, bool Own) Of(Type testClass)
+    public static (bool Any, bool Own) From(Type testClass)
     {
         var seen = new HashSet<Type>();
         var open = new Stack<Type>([testClass]);

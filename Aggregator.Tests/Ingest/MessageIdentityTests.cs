@@ -148,9 +148,9 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
     private async Task<(long Received, long Duplicates, long Redelivered)> CountsAsync()
     {
         var stats = await pipeline.GetAsync("/stats");
-        return (Of("received"), Of("duplicate_dropped"), Of("redelivered"));
+        return (Count("received"), Count("duplicate_dropped"), Count("redelivered"));
 
-        long Of(string name) => stats.GetProperty(name).GetInt64();
+        long Count(string name) => stats.GetProperty(name).GetInt64();
     }
 
     private async Task ShouldBalanceAsync()

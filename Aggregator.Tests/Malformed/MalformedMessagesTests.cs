@@ -22,10 +22,10 @@ public sealed class MalformedMessagesTests(MalformedMessagesTests.TwoConsumers p
         confirmed.Should().Equal(python.Count, node.Count);
         var all = python.Concat(node).ToList();
         var (stored, rejected) = (all.Sum(message => message.Stored), all.Sum(message => message.Rejected));
-        await pipeline.ReceivedAsync(Of(before, "received") + stored + rejected, TimeSpan.FromSeconds(120));
+        await pipeline.ReceivedAsync(Count(before, "received") + stored + rejected, TimeSpan.FromSeconds(120));
         await pipeline.DrainedAsync();
         var after = await pipeline.GetAsync("/stats");
-        long[] seen = [.. ((string[])["unique_processed", "rejected", "duplicate_dropped"]).Select(name => Of(after, name) - Of(before, name))];
+        long[] seen = [.. ((string[])["unique_processed", "rejected", "duplicate_dropped"]).Select(name => Count(after, name) - Count(before, name))];
         seen.Should().Equal(stored, rejected, 0);
         (await pipeline.GetAsync("/verify")).GetProperty("balanced").GetBoolean().Should().BeTrue();
         await pipeline.Broker.ShouldHoldNoRejectsAsync();
@@ -48,7 +48,7 @@ public sealed class MalformedMessagesTests(MalformedMessagesTests.TwoConsumers p
         kept.Should().Be("2097152 of 2097152");
     }
 
-    private static long Of(JsonElement stats, string name) => stats.GetProperty(name).GetInt64();
+    private static long Count(JsonElement stats, string name) => stats.GetProperty(name).GetInt64();
 
     /// <summary>Publishes every kind once, each between valid events.</summary>
     private static List<MalformedMessage> Messages(string client)

@@ -39,9 +39,9 @@ internal sealed class RandomHeaders(int seed)
     }
 
     /// <summary>Any bytes, mostly not UTF-8.</summary>
-    public byte[] Bytes(int most)
+    public byte[] Bytes(int max)
     {
-        var bytes = new byte[_random.Next(most + 1)];
+        var bytes = new byte[_random.Next(max + 1)];
         _random.NextBytes(bytes);
         return bytes;
     }

@@ -40,11 +40,11 @@ internal static class WrongFields
 
     public static IEnumerable<MalformedMessage> All(string topic)
     {
-        foreach (var (name, most) in new[] { ("topic", 100), ("event_id", 255), ("timestamp", 0), ("source", 1024) })
+        foreach (var (name, max) in new[] { ("topic", 100), ("event_id", 255), ("timestamp", 0), ("source", 1024) })
         {
             foreach (var value in NoText)
                 yield return Bad($"{name} {value}", Event(topic, name, value));
-            foreach (var message in Borders(topic, name, most))
+            foreach (var message in Borders(topic, name, max))
                 yield return message;
         }
 
@@ -75,19 +75,19 @@ internal static class WrongFields
         return $"{{{string.Join(',', fields.Where(pair => pair.Value is not null).Select(pair => $"\"{pair.Key}\":{pair.Value}"))}}}";
     }
 
-    private static IEnumerable<MalformedMessage> Borders(string topic, string name, int most)
+    private static IEnumerable<MalformedMessage> Borders(string topic, string name, int max)
     {
         yield return Bad($"{name} missing", Event(topic, name, null));
         yield return Bad($"{name} in capitals", Event(topic, name, null).Replace(
             "{\"", $"{{\"{name.ToUpperInvariant()}\":\"x\",\"", StringComparison.Ordinal));
         yield return Bad($"{name} twice", Event(topic, "payload", "{}")[..^1] + $",\"{name}\":\"x\"}}");
-        if (most > 0)
-            yield return Bad($"{name} too long", Event(topic, name, $"\"{new string('x', most + 1)}\""));
-        if (most == 0 || name == "topic")
+        if (max > 0)
+            yield return Bad($"{name} too long", Event(topic, name, $"\"{new string('x', max + 1)}\""));
+        if (max == 0 || name == "topic")
             yield break;
         var unique = Samples.NewId();
-        var longest = unique[..Math.Min(most, unique.Length)] + string.Concat(
-            Enumerable.Repeat("😀", most - unique.Length));
+        var longest = unique[..Math.Min(max, unique.Length)] + string.Concat(
+            Enumerable.Repeat("😀", max - unique.Length));
         yield return Good($"{name} of the greatest length", Event(topic, name, JsonSerializer.Serialize(longest)));
     }
 

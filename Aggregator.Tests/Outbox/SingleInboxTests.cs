@@ -50,7 +50,7 @@ public sealed class SingleInboxTests(OutboxServers servers) : IClassFixture<Outb
         var a = Guid.NewGuid();
 
         foreach (var _ in Enumerable.Range(0, 3))
-            await node.Bus.Publish(new Order("A"), context => SameBytes.Of(context, a));
+            await node.Bus.Publish(new Order("A"), context => SameBytes.Apply(context, a));
 
         await calls.ReachesAsync(2, "each consumer sees it");
         await RawQueue.ExpectAllAcknowledgedAsync(servers.RabbitMq, "both-1", node);

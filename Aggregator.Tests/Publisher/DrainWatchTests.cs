@@ -4,9 +4,9 @@ namespace Aggregator.Tests.Publisher;
 
 public sealed class DrainWatchTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    private readonly DrainWatch _watch = new(receivedAtLeast: 100, Patience, TimeSpan.Zero);
+    private readonly DrainWatch _watch = new(receivedAtLeast: 100, Timeout, TimeSpan.Zero);
     private TimeSpan _now;
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class DrainWatchTests
     public void An_empty_queue_with_events_missing_stalls()
     {
         Read(0, received: 99);
-        _now += Patience - TimeSpan.FromSeconds(2);
+        _now += Timeout - TimeSpan.FromSeconds(2);
         Read(0, received: 99).Should().Be(DrainState.Waiting);
 
         Read(0, received: 99).Should().Be(DrainState.Stalled);
@@ -41,7 +41,7 @@ public sealed class DrainWatchTests
     {
         for (var received = 1; received < 100; received++)
         {
-            _now += Patience / 2;
+            _now += Timeout / 2;
             Read(100 - received, received).Should().Be(DrainState.Waiting);
         }
     }
@@ -69,7 +69,7 @@ public sealed class DrainWatchTests
     [Fact]
     public void Readings_that_fail_for_longer_than_the_timeout_count_as_a_stall()
     {
-        _now += Patience;
+        _now += Timeout;
 
         Fail().Should().Be(DrainState.Stalled);
     }

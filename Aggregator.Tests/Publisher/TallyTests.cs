@@ -5,8 +5,8 @@ namespace Aggregator.Tests.Publisher;
 
 public sealed class TallyTests
 {
-    private static readonly PublishAnswer Accepted = new(PublishOutcome.Accepted);
-    private static readonly PublishAnswer Lost = new(PublishOutcome.Failed) { MayBeQueued = true, Trouble = "lost" };
+    private static readonly PublishResult Accepted = new(PublishOutcome.Accepted);
+    private static readonly PublishResult Lost = new(PublishOutcome.Failed) { MayBeQueued = true, Trouble = "lost" };
 
     private readonly Tally _tally = new();
 
@@ -22,7 +22,7 @@ public sealed class TallyTests
     [Fact]
     public void Events_refused_out_of_an_array_are_not_expected_to_be_stored()
     {
-        var partly = Accepted with { RejectedPlaces = new HashSet<int> { 1 }, Trouble = "rejected: too long" };
+        var partly = Accepted with { RejectedIndexes = new HashSet<int> { 1 }, Trouble = "rejected: too long" };
 
         Send(Array(0, 1, 0), partly);
 
@@ -33,8 +33,8 @@ public sealed class TallyTests
     [Fact]
     public void A_refused_request_refuses_all_its_events_and_the_first_reason_is_kept()
     {
-        Send(Array(0, 1), new PublishAnswer(PublishOutcome.Refused) { Trouble = "first" });
-        Send(Array(2), new PublishAnswer(PublishOutcome.Refused) { Trouble = "second" });
+        Send(Array(0, 1), new PublishResult(PublishOutcome.Refused) { Trouble = "first" });
+        Send(Array(2), new PublishResult(PublishOutcome.Refused) { Trouble = "second" });
 
         _tally.Figures.Should().Be(new LoadFigures(3, 0, Refused: 3, 0, 2, 0, null, FirstRefusal: "first"));
         _tally.Expect().Received.Should().Be(CountRange.Exactly(0));
@@ -54,7 +54,7 @@ public sealed class TallyTests
     [Fact]
     public void Attempts_without_a_connection_have_no_latency()
     {
-        Send(Array(0), new PublishAnswer(PublishOutcome.Failed) { ReachedServer = false, Trouble = "refused" });
+        Send(Array(0), new PublishResult(PublishOutcome.Failed) { ReachedServer = false, Trouble = "refused" });
 
         _tally.Latency().Max.Should().Be(TimeSpan.Zero);
     }
@@ -62,10 +62,10 @@ public sealed class TallyTests
     private static PublishRequest Array(params int[] identities) =>
         PublishRequest.Array([.. identities.Select(identity => Traffic.Numbered(identity))]);
 
-    private void Send(PublishRequest request, params PublishAnswer[] answers)
+    private void Send(PublishRequest request, params PublishResult[] answers)
     {
         _tally.Begin(request);
         for (var i = 0; i < answers.Length; i++)
-            _tally.Note(request, answers[i], TimeSpan.FromMilliseconds(1), isRetry: i > 0);
+            _tally.Record(request, answers[i], TimeSpan.FromMilliseconds(1), isRetry: i > 0);
     }
 }

@@ -47,17 +47,17 @@ public sealed class LoadHistoryTests
         _clock.Advance(TimeSpan.FromSeconds(59));
         history.AddRejects(null);
         history.AddRejects(new DeadLetterBacklog(2, 0, 0));
-        StatusReasons.Of(queue, history.RejectsWaited).Should().BeEmpty();
+        StatusReasons.From(queue, history.RejectsWaited).Should().BeEmpty();
 
         _clock.Advance(TimeSpan.FromSeconds(1));
-        StatusReasons.Of(queue, history.RejectsWaited).Should().Equal(StatusReasons.RejectsWait);
-        StatusReasons.Of(queue with { Consumers = 0 }, history.RejectsWaited)
+        StatusReasons.From(queue, history.RejectsWaited).Should().Equal(StatusReasons.RejectsWait);
+        StatusReasons.From(queue with { Consumers = 0 }, history.RejectsWaited)
             .Should().Equal(StatusReasons.NoConsumer, StatusReasons.RejectsWait);
-        StatusReasons.Of(null, history.RejectsWaited).Should().Equal(StatusReasons.BrokerAway);
+        StatusReasons.From(null, history.RejectsWaited).Should().Equal(StatusReasons.BrokerUnavailable);
 
         history.AddRejects(new DeadLetterBacklog(0, 0, 0));
-        StatusReasons.Of(queue, history.RejectsWaited).Should().BeEmpty();
-        StatusReasons.Of(new QueueState(Messages: 0, Consumers: 0), history.RejectsWaited).Should().BeEmpty();
+        StatusReasons.From(queue, history.RejectsWaited).Should().BeEmpty();
+        StatusReasons.From(new QueueState(Messages: 0, Consumers: 0), history.RejectsWaited).Should().BeEmpty();
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed record SentEvent(string Name, long? Id, string Data)
 /// <summary>A reader of <c>/events/stream</c> that behaves like a browser.</summary>
 internal sealed class ServerSentEvents : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http;
     private readonly HttpResponseMessage _response;
@@ -70,7 +70,7 @@ internal sealed class ServerSentEvents : IDisposable
     public async Task<SentEvent?> ReadAsync()
     {
         var sent = new SentEvent(string.Empty, null, string.Empty);
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         while (await _reader.ReadLineAsync(limit.Token) is { } line)
         {
             if (line.Length == 0)

@@ -11,38 +11,38 @@ public sealed class InFlightLimiterTests
     [Fact]
     public void A_share_is_freed_when_its_last_lease_is_disposed()
     {
-        var route = _inFlight.TryEnter()!;
+        var route = _inFlight.AttemptAcquire()!;
         route.TryGrow(1_000).Should().BeTrue();
         var publish = route.Retain();
-        using var other = _inFlight.TryEnter()!;
+        using var other = _inFlight.AttemptAcquire()!;
 
         route.Dispose();
-        _inFlight.TryEnter().Should().BeNull("the publish still holds the permit");
+        _inFlight.AttemptAcquire().Should().BeNull("the publish still holds the permit");
         other.TryHold(1).Should().BeFalse("and its bytes");
 
         publish.Dispose();
         other.TryHold(1_000).Should().BeTrue();
-        using var next = _inFlight.TryEnter();
+        using var next = _inFlight.AttemptAcquire();
         next.Should().NotBeNull();
     }
 
     [Fact]
     public void A_lease_that_is_disposed_twice_frees_its_share_once()
     {
-        var lease = _inFlight.TryEnter()!;
+        var lease = _inFlight.AttemptAcquire()!;
         using var publish = lease.Retain();
-        using var other = _inFlight.TryEnter()!;
+        using var other = _inFlight.AttemptAcquire()!;
 
         lease.Dispose();
         lease.Dispose();
 
-        _inFlight.TryEnter().Should().BeNull();
+        _inFlight.AttemptAcquire().Should().BeNull();
     }
 
     [Fact]
     public void A_disposed_lease_cannot_be_retained()
     {
-        var lease = _inFlight.TryEnter()!;
+        var lease = _inFlight.AttemptAcquire()!;
         lease.Dispose();
 
         lease.Invoking(over => over.Retain()).Should().Throw<ObjectDisposedException>();
@@ -51,14 +51,14 @@ public sealed class InFlightLimiterTests
     [Fact]
     public void Uploads_get_half_of_the_permits_and_return_them()
     {
-        var upload = _inFlight.TryEnter(isUpload: true)!;
-        _inFlight.TryEnter(isUpload: true).Should().BeNull();
-        using (var request = _inFlight.TryEnter())
+        var upload = _inFlight.AttemptAcquire(isUpload: true)!;
+        _inFlight.AttemptAcquire(isUpload: true).Should().BeNull();
+        using (var request = _inFlight.AttemptAcquire())
             request.Should().NotBeNull("the other half is reserved for other requests");
 
         upload.Dispose();
 
-        using var next = _inFlight.TryEnter(isUpload: true);
+        using var next = _inFlight.AttemptAcquire(isUpload: true);
         next.Should().NotBeNull();
     }
 }

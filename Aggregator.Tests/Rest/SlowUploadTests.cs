@@ -11,7 +11,7 @@ namespace Aggregator.Tests.Rest;
 public sealed class SlowUploadTests : IAsyncLifetime
 {
     private const int Uploads = 100;
-    private const int Places = 220;
+    private const int Permits = 220;
 
     private readonly Pipeline _pipeline = new();
     private readonly List<TcpClient> _clients = [];
@@ -50,9 +50,9 @@ public sealed class SlowUploadTests : IAsyncLifetime
     [Fact]
     public async Task Uploads_get_half_of_the_permits()
     {
-        for (var i = 0; i < Places / 2; i++)
+        for (var i = 0; i < Permits / 2; i++)
             await BeginAsync(i, "first");
-        await StoredAsync("slow", Places / 2, TimeSpan.FromSeconds(8));
+        await StoredAsync("slow", Permits / 2, TimeSpan.FromSeconds(8));
 
         using var upload = await _pipeline.PublishTextAsync(Line("slow", 0, "one too many"), "application/x-ndjson");
         using var single = await _pipeline.PublishAsync(Samples.Event("beside"));
@@ -63,7 +63,7 @@ public sealed class SlowUploadTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _pipeline.Environment["Publish__MaxRequestsInFlight"] = Places.ToString(CultureInfo.InvariantCulture);
+        _pipeline.Environment["Publish__MaxRequestsInFlight"] = Permits.ToString(CultureInfo.InvariantCulture);
         return _pipeline.InitializeAsync();
     }
 

@@ -13,17 +13,17 @@ public sealed class DatabaseErrorsTests
     [InlineData(PostgresErrorCodes.UndefinedTable, DatabaseError.Unavailable)]
     public void An_error_is_classified_by_its_state_even_if_ef_has_wrapped_it(string state, DatabaseError expected)
     {
-        DatabaseErrors.Of(Refusal(state)).Should().Be(expected);
-        DatabaseErrors.Of(new InvalidOperationException("wrapped", Refusal(state))).Should().Be(expected);
+        DatabaseErrors.Classify(Refusal(state)).Should().Be(expected);
+        DatabaseErrors.Classify(new InvalidOperationException("wrapped", Refusal(state))).Should().Be(expected);
     }
 
     [Fact]
     public void The_drivers_own_timeout_counts_as_a_timeout() =>
-        DatabaseErrors.Of(new NpgsqlException("late", new TimeoutException())).Should().Be(DatabaseError.TimedOut);
+        DatabaseErrors.Classify(new NpgsqlException("late", new TimeoutException())).Should().Be(DatabaseError.TimedOut);
 
     [Fact]
     public void A_failed_connection_means_that_the_database_is_unavailable() =>
-        DatabaseErrors.Of(new NpgsqlException("broken", new IOException())).Should().Be(DatabaseError.Unavailable);
+        DatabaseErrors.Classify(new NpgsqlException("broken", new IOException())).Should().Be(DatabaseError.Unavailable);
 
     [Fact]
     public void Other_failures_are_not_database_errors()

@@ -84,7 +84,7 @@ public sealed class PayloadHashPropertyTests(StorageFixture storage) : IClassFix
         return $"{{{string.Join(',', members)}}}";
     }
 
-    private static long Hash(string json) => PayloadHash.Of(Encoding.UTF8.GetBytes(json));
+    private static long Hash(string json) => PayloadHash.Compute(Encoding.UTF8.GetBytes(json));
 
     private async Task<bool[]> EqualAsync(List<(string One, string Other)> pairs)
     {

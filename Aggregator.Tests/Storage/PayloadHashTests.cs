@@ -50,5 +50,5 @@ public sealed class PayloadHashTests
     public void Hashes_are_stored_and_do_not_change() =>
         Hash("""{"text":"é","number":-1.5e3,"list":[true,null,{}]}""").Should().Be(7359556044702189284);
 
-    private static long Hash(string json) => PayloadHash.Of(Encoding.UTF8.GetBytes(json));
+    private static long Hash(string json) => PayloadHash.Compute(Encoding.UTF8.GetBytes(json));
 }

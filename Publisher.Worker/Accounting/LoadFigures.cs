@@ -20,7 +20,7 @@ internal sealed record LoadFigures(
     string? FirstRefusal)
 {
     /// <summary>Events whose outcome is final.</summary>
-    public long Settled => Accepted + Refused + GivenUp;
+    public long Finished => Accepted + Refused + GivenUp;
 
     public bool AllAccepted => Refused == 0 && GivenUp == 0;
 }

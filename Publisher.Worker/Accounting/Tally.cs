@@ -36,21 +36,21 @@ internal sealed class Tally
     }
 
     /// <summary>Records the outcome of one attempt.</summary>
-    public void Note(PublishRequest request, PublishAnswer answer, TimeSpan took, bool isRetry)
+    public void Record(PublishRequest request, PublishResult result, TimeSpan took, bool isRetry)
     {
         lock (_gate)
         {
             _requests++;
             if (isRetry)
                 _retries++;
-            if (answer.Outcome == PublishOutcome.Failed)
-                _lastTrouble = answer.Trouble;
-            if (answer.ReachedServer)
+            if (result.Outcome == PublishOutcome.Failed)
+                _lastTrouble = result.Trouble;
+            if (result.ReachedServer)
                 _latency.Add(took);
-            if (answer.MayBeQueued)
+            if (result.MayBeQueued)
                 Doubt(request);
-            if (answer.Outcome != PublishOutcome.Failed)
-                Settle(request, answer);
+            if (result.Outcome != PublishOutcome.Failed)
+                Finish(request, result);
         }
     }
 
@@ -83,12 +83,12 @@ internal sealed class Tally
             _account.Doubt(planned);
     }
 
-    private void Settle(PublishRequest request, PublishAnswer answer)
+    private void Finish(PublishRequest request, PublishResult result)
     {
         var accepted = 0;
         for (var i = 0; i < request.Events.Count; i++)
         {
-            if (!answer.Accepts(i))
+            if (!result.Accepts(i))
                 continue;
             accepted++;
             _account.Accept(request.Events[i]);
@@ -98,6 +98,6 @@ internal sealed class Tally
         _accepted += accepted;
         _refused += refused;
         if (refused > 0)
-            _firstRefusal ??= answer.Trouble;
+            _firstRefusal ??= result.Trouble;
     }
 }

@@ -9,19 +9,19 @@ namespace Publisher.Worker.CommandLine;
 /// </summary>
 internal static class OptionRules
 {
-    public static Option<int> Whole(string name, int fallback, int least, int most, string description) =>
+    public static Option<int> Whole(string name, int fallback, int min, int max, string description) =>
         Checked(name, "n", _ => fallback, description, (string text, out int value) =>
             int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
-            && value >= least && value <= most
+            && value >= min && value <= max
                 ? null
-                : string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {least} to {most}"));
+                : string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {min} to {max}"));
 
-    public static Option<double> Number(string name, double fallback, double least, double most, string description) =>
+    public static Option<double> Number(string name, double fallback, double min, double max, string description) =>
         Checked(name, "x", _ => fallback, description, (string text, out double value) =>
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
-            && value >= least && value <= most
+            && value >= min && value <= max
                 ? null
-                : string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}"));
+                : string.Create(CultureInfo.InvariantCulture, $"must be a number from {min} to {max}"));
 
     /// <summary>Creates an option with its own rule.</summary>
     /// <param name="name">The option's name, with its dashes.</param>

@@ -86,13 +86,13 @@ internal sealed class OptionSet
     public Option<double> WaitForApi { get; } = OptionRules.Number(
         "--wait-for-api", 60, 0, Day, "Seconds to wait at the start for an API that does not respond.");
 
-    public Option<double> VerifyPatience { get; } = OptionRules.Number(
+    public Option<double> VerifyTimeout { get; } = OptionRules.Number(
         "--verify-patience", 60, 1, Day, "Seconds that --verify waits while no count changes.");
 
     public IEnumerable<Option> All =>
     [
         Url, Transport, Amqp, Events, Concurrency, Duplicates, CrossTopic, Topics, Batch, Rate, Seed, Verify, Timeout, Attempts,
-        GiveUpAfter, WaitForApi, VerifyPatience,
+        GiveUpAfter, WaitForApi, VerifyTimeout,
     ];
 
     private static string? ParseUrl(string text, out Uri url)

@@ -55,7 +55,7 @@ internal static class PublisherCommand
             Attempts = parsed.GetValue(options.Attempts),
             GiveUpAfter = Seconds(parsed.GetValue(options.GiveUpAfter)),
             WaitForApi = Seconds(parsed.GetValue(options.WaitForApi)),
-            VerifyPatience = Seconds(parsed.GetValue(options.VerifyPatience)),
+            VerifyTimeout = Seconds(parsed.GetValue(options.VerifyTimeout)),
         };
     }
 

@@ -7,11 +7,11 @@ namespace Publisher.Worker.CommandLine;
 /// <summary>Reads <c>--topics</c>: a number of topics, or their names.</summary>
 internal static class TopicList
 {
-    public const int Most = 1000;
+    public const int MaxTopics = 1000;
 
     public static readonly string Rule = string.Create(
         CultureInfo.InvariantCulture,
-        $"must be a number from 1 to {Most}, or different names of 1 to {LogEventLimits.MaxTopicLength} characters "
+        $"must be a number from 1 to {MaxTopics}, or distinct names of 1 to {LogEventLimits.MaxTopicLength} characters "
         + $"separated by commas");
 
     /// <summary>Returns the topics' names, or the rule that was broken.</summary>
@@ -19,12 +19,12 @@ internal static class TopicList
     {
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
         {
-            topics = count is >= 1 and <= Most ? Named(count) : [];
+            topics = count is >= 1 and <= MaxTopics ? Named(count) : [];
         }
         else
         {
             var names = text.Split(',', StringSplitOptions.TrimEntries);
-            var areValid = names.Length <= Most
+            var areValid = names.Length <= MaxTopics
                 && names.All(name => name.EnumerateRunes().Count() is >= 1 and <= LogEventLimits.MaxTopicLength)
                 && names.Distinct(StringComparer.Ordinal).Count() == names.Length;
             topics = areValid ? names : [];

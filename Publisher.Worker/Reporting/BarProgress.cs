@@ -27,7 +27,7 @@ internal sealed class BarProgress(Tally tally, int events, TimeProvider time, IA
     private void Show(ProgressTask bar)
     {
         var now = tally.Figures;
-        bar.Value = now.Settled;
+        bar.Value = now.Finished;
         bar.Description = string.Create(
             CultureInfo.InvariantCulture,
             $"{now.Accepted:N0} accepted, {now.Retries:N0} retries, {now.GivenUp:N0} given up");

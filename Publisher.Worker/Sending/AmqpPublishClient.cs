@@ -22,7 +22,7 @@ internal sealed class AmqpPublishClient(
     private IConnection? _connection;
     private IChannel? _channel;
 
-    public async Task<PublishAnswer> TryAsync(PublishRequest request)
+    public async Task<PublishResult> AttemptAsync(PublishRequest request)
     {
         using var limit = new CancellationTokenSource(timeout, time);
         var isSent = false;
@@ -42,7 +42,7 @@ internal sealed class AmqpPublishClient(
             await channel.BasicPublishAsync(
                 LogEventsTopology.Exchange, string.Empty, mandatory: true, properties, request.Body, limit.Token)
                 .AsTask().WaitAsync(limit.Token);
-            return PublishAnswer.Accepted;
+            return PublishResult.Accepted;
         }
         catch (PublishException refused)
         {
@@ -66,7 +66,7 @@ internal sealed class AmqpPublishClient(
         _turn.Dispose();
     }
 
-    private static PublishAnswer Failure(string trouble, bool mayBeQueued) =>
+    private static PublishResult Failure(string trouble, bool mayBeQueued) =>
         new(PublishOutcome.Failed) { Trouble = trouble, ReachedServer = mayBeQueued, MayBeQueued = mayBeQueued };
 
     private async Task<IChannel> ChannelAsync(CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed class ApiReadiness(HttpClient http, TimeSpan timeout, TimeProvid
     /// <summary>
     /// Returns <c>false</c> if there was no response within the timeout, or if the wait was cancelled.
     /// </summary>
-    public async Task<bool> WaitAsync(TimeSpan patience, CancellationToken stop)
+    public async Task<bool> WaitAsync(TimeSpan timeout, CancellationToken stop)
     {
         var begin = time.GetTimestamp();
         for (var told = false; ; told = true)
@@ -22,12 +22,12 @@ internal sealed class ApiReadiness(HttpClient http, TimeSpan timeout, TimeProvid
             if (stop.IsCancellationRequested)
                 return false;
 
-            var left = patience - time.GetElapsedTime(begin);
+            var left = timeout - time.GetElapsedTime(begin);
             if (left <= TimeSpan.Zero)
             {
                 await output.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The API at {http.BaseAddress} did not respond within {patience.TotalSeconds:0.#} s: {trouble}"));
+                    $"The API at {http.BaseAddress} did not respond within {timeout.TotalSeconds:0.#} s: {trouble}"));
                 return false;
             }
 

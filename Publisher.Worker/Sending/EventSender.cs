@@ -22,11 +22,11 @@ internal sealed class EventSender(IPublishClient client, RetryPolicy policy, Tal
         for (var attempt = 1; ; attempt++)
         {
             var attemptBegin = time.GetTimestamp();
-            var answer = await client.TryAsync(request);
-            tally.Note(request, answer, time.GetElapsedTime(attemptBegin), isRetry: attempt > 1);
-            if (answer.Outcome != PublishOutcome.Failed)
+            var result = await client.AttemptAsync(request);
+            tally.Record(request, result, time.GetElapsedTime(attemptBegin), isRetry: attempt > 1);
+            if (result.Outcome != PublishOutcome.Failed)
                 return;
-            var wait = policy.WaitAfter(attempt, time.GetElapsedTime(begin), answer.RetryAfter);
+            var wait = policy.WaitAfter(attempt, time.GetElapsedTime(begin), result.RetryAfter);
             if (wait is null || !await WaitAsync(wait.Value, stop))
                 break;
         }

@@ -4,5 +4,5 @@ namespace Publisher.Worker.Sending;
 internal interface IPublishClient
 {
     /// <summary>Sends the request once and never throws for failures of the network or the server.</summary>
-    Task<PublishAnswer> TryAsync(PublishRequest request);
+    Task<PublishResult> AttemptAsync(PublishRequest request);
 }

@@ -16,7 +16,7 @@ namespace Publisher.Worker.Sending;
 internal sealed class PublishClient(SocketsHttpHandler connections, Uri url, TimeSpan timeout, TimeProvider time)
     : IPublishClient, IDisposable
 {
-    private const int LongestAnswer = 4 * 1024 * 1024;
+    private const int LongestResponse = 4 * 1024 * 1024;
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
@@ -26,7 +26,7 @@ internal sealed class PublishClient(SocketsHttpHandler connections, Uri url, Tim
     private readonly string _timeoutTrouble =
         string.Create(CultureInfo.InvariantCulture, $"no response within {timeout.TotalSeconds:0.###} s");
 
-    public async Task<PublishAnswer> TryAsync(PublishRequest request)
+    public async Task<PublishResult> AttemptAsync(PublishRequest request)
     {
         // The token is not linked to the stop signal: it is worth waiting for an outstanding response, because without
         // it nobody knows whether the events were queued.
@@ -42,11 +42,11 @@ internal sealed class PublishClient(SocketsHttpHandler connections, Uri url, Tim
                 // The body contains nothing of interest, but the response is complete, and the connection free, only at
                 // its end.
                 await response.Content.CopyToAsync(Stream.Null, limit.Token);
-                return PublishAnswer.Accepted;
+                return PublishResult.Accepted;
             }
 
-            await response.Content.LoadIntoBufferAsync(LongestAnswer, limit.Token);
-            return AnswerReader.Read(
+            await response.Content.LoadIntoBufferAsync(LongestResponse, limit.Token);
+            return ResponseReader.Read(
                 response.StatusCode,
                 response.Headers.RetryAfter,
                 await response.Content.ReadAsByteArrayAsync(limit.Token),
@@ -78,6 +78,6 @@ internal sealed class PublishClient(SocketsHttpHandler connections, Uri url, Tim
         _limits.Dispose();
     }
 
-    private static PublishAnswer Failure(string trouble, bool reached) =>
+    private static PublishResult Failure(string trouble, bool reached) =>
         new(PublishOutcome.Failed) { Trouble = trouble, ReachedServer = reached, MayBeQueued = reached };
 }

@@ -6,9 +6,9 @@ namespace Publisher.Worker.Verifying;
 /// still missing. The wait therefore ends even if another publisher keeps changing the counts.
 /// </remarks>
 /// <param name="receivedAtLeast">The count of received events that must be reached.</param>
-/// <param name="patience">Maximum time without progress.</param>
+/// <param name="timeout">Maximum time without progress.</param>
 /// <param name="now">The time of any clock; later readings must use the same clock.</param>
-internal sealed class DrainWatch(long receivedAtLeast, TimeSpan patience, TimeSpan now)
+internal sealed class DrainWatch(long receivedAtLeast, TimeSpan timeout, TimeSpan now)
 {
     /// <summary>
     /// Number of consecutive equal readings after which the counts are considered stable. One is not enough: the
@@ -28,7 +28,7 @@ internal sealed class DrainWatch(long receivedAtLeast, TimeSpan patience, TimeSp
     {
         if (stats is not null && IsDrained(stats, at))
             return DrainState.Drained;
-        return at - _progress >= patience ? DrainState.Stalled : DrainState.Waiting;
+        return at - _progress >= timeout ? DrainState.Stalled : DrainState.Waiting;
     }
 
     private bool IsDrained(AggregatorStats stats, TimeSpan at)

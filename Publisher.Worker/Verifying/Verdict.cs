@@ -29,20 +29,20 @@ internal static class Verdict
         [
             Count("events refused", CountRange.Exactly(0), load.Refused),
             Count("events given up", CountRange.Exactly(0), load.GivenUp),
-            new Comparison("queue drained", "yes", Answer(isDrained), isDrained),
+            new Comparison("queue drained", "yes", Describe(isDrained), isDrained),
             Count("received", expected.Received, received),
             Count("unique", expected.Unique, unique),
             Count("duplicates", expected.Duplicates, duplicates),
             Count("rejected", CountRange.Exactly(0), rejected),
             Count("unique + duplicates + rejected = received", CountRange.Exactly(received), sum),
-            new Comparison("ledger balanced (GET /verify)", "yes", Answer(balanced), balanced is true),
+            new Comparison("ledger balanced (GET /verify)", "yes", Describe(balanced), balanced is true),
         ];
     }
 
     private static Comparison Count(string subject, CountRange expected, long seen) =>
         new(subject, expected.ToString(), seen.ToString("N0", CultureInfo.InvariantCulture), expected.Contains(seen));
 
-    private static string Answer(bool? balanced) => balanced switch
+    private static string Describe(bool? balanced) => balanced switch
     {
         true => "yes",
         false => "no",

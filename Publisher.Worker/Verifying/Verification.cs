@@ -8,12 +8,12 @@ namespace Publisher.Worker.Verifying;
 /// counts. No other load may run at the same time.
 /// </summary>
 /// <param name="stats">The source of the counts.</param>
-/// <param name="patience">
+/// <param name="timeout">
 /// Maximum time for which the counts may stay unchanged before they reach the expected values.
 /// </param>
 /// <param name="time">The clock.</param>
 /// <param name="output">The output for messages about the wait.</param>
-internal sealed class Verification(StatsClient stats, TimeSpan patience, TimeProvider time, TextWriter output)
+internal sealed class Verification(StatsClient stats, TimeSpan timeout, TimeProvider time, TextWriter output)
 {
     private const int PollsBetweenLines = 4;
 
@@ -34,7 +34,7 @@ internal sealed class Verification(StatsClient stats, TimeSpan patience, TimePro
     public async Task<IReadOnlyList<Comparison>?> CompareAsync(
         AggregatorStats before, Expectation expected, LoadFigures load, CancellationToken stop)
     {
-        var (state, after) = await DrainAsync(before.Received + expected.Received.Least, "after the load", stop);
+        var (state, after) = await DrainAsync(before.Received + expected.Received.Min, "after the load", stop);
         if (after is null || stop.IsCancellationRequested)
             return null;
         var balanced = await BalancedAsync(stop);
@@ -45,7 +45,7 @@ internal sealed class Verification(StatsClient stats, TimeSpan patience, TimePro
         long receivedAtLeast, string when, CancellationToken stop)
     {
         var begin = time.GetTimestamp();
-        var watch = new DrainWatch(receivedAtLeast, patience, TimeSpan.Zero);
+        var watch = new DrainWatch(receivedAtLeast, timeout, TimeSpan.Zero);
         AggregatorStats? last = null;
         for (var polls = 1; !stop.IsCancellationRequested; polls++)
         {
@@ -72,7 +72,7 @@ internal sealed class Verification(StatsClient stats, TimeSpan patience, TimePro
             var balanced = await stats.BalancedAsync(stop);
             if (balanced is not null || stop.IsCancellationRequested)
                 return balanced;
-            if (time.GetElapsedTime(begin) >= patience)
+            if (time.GetElapsedTime(begin) >= timeout)
             {
                 await output.WriteLineAsync(stats.Trouble);
                 return null;
@@ -84,7 +84,7 @@ internal sealed class Verification(StatsClient stats, TimeSpan patience, TimePro
 
     private string Complaint(string when, AggregatorStats? last) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The queue was not drained {when}: no progress for {patience.TotalSeconds:0.#} s ({Describe(last)}).");
+        $"The queue was not drained {when}: no progress for {timeout.TotalSeconds:0.#} s ({Describe(last)}).");
 
     private string Describe(AggregatorStats? last) => stats.Trouble ?? string.Create(
         CultureInfo.InvariantCulture, $"backlog {last?.Backlog:N0}, received {last?.Received:N0} in all");

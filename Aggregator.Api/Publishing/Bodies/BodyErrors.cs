@@ -7,7 +7,7 @@ namespace Aggregator.Api.Publishing.Bodies;
 internal static class BodyErrors
 {
     /// <summary><c>null</c> for a failure that the client has not caused.</summary>
-    public static IResult? Answer(Exception failure) =>
+    public static IResult? ToResponse(Exception failure) =>
         // The client has disconnected, so this response is not read.
         failure is OperationCanceledException or (IOException and not BadHttpRequestException)
             ? TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest)

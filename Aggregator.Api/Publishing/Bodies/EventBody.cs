@@ -48,10 +48,10 @@ internal sealed record EventBody(IReadOnlyList<LogEventReadResult> Readings, boo
         ? [Readings[0].Event!]
         : [.. Readings.Where(reading => reading.Event is not null).Select(reading => reading.Event!)];
 
-    public IReadOnlyList<EventRefused> Refused() =>
+    public IReadOnlyList<EventRejected> Rejected() =>
     [
         .. Readings
-            .Select((reading, index) => EventRefused.Of(index, reading.EventId, reading.Errors))
+            .Select((reading, index) => EventRejected.From(index, reading.EventId, reading.Errors))
             .Where(refused => refused.Errors.Count > 0),
     ];
 

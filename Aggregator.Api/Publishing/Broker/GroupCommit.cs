@@ -13,13 +13,13 @@ internal sealed class GroupCommit(
     ConfirmedPublisher publisher, IOptions<PublishOptions> options, TimeProvider timeProvider)
 {
     /// <summary>Several times the duration of a confirm on a busy broker.</summary>
-    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan OverdueAfter = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
     private readonly Queue<GroupedEvent> _waiting = new();
     private readonly int _max = options.Value.GroupsInFlight;
-    private int _underWay;
-    private int _late;
+    private int _sending;
+    private int _overdue;
 
     /// <summary>
     /// Queues the event for the next group, which disposes of the lease. Bounded by the requests that may be in flight.
@@ -30,37 +30,37 @@ internal sealed class GroupCommit(
         lock (_lock)
         {
             _waiting.Enqueue(entry);
-            if (_underWay == _max)
+            if (_sending == _max)
                 return entry;
-            _underWay++;
+            _sending++;
         }
 
-        _ = SendUntilNoneWaitsAsync();
+        _ = SendLoopAsync();
         return entry;
     }
 
-    private async Task SendUntilNoneWaitsAsync()
+    private async Task SendLoopAsync()
     {
         while (TakeGroup() is { } group)
         {
             var sending = SendAsync(group);
-            if (await EndsInTimeAsync(sending) || !TryStepAside())
+            if (await EndsInTimeAsync(sending) || !TryOpenExtraSlot())
             {
                 await sending;
                 continue;
             }
 
-            _ = SendUntilNoneWaitsAsync();
+            _ = SendLoopAsync();
             await sending;
             lock (_lock)
-                _late--;
+                _overdue--;
             return;
         }
     }
 
     private async Task<bool> EndsInTimeAsync(Task sending)
     {
-        await sending.WaitAsync(Late, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await sending.WaitAsync(OverdueAfter, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return sending.IsCompleted;
     }
 
@@ -68,13 +68,13 @@ internal sealed class GroupCommit(
     /// Allows at most as many overdue groups in addition as may be in flight, so that a stalled broker is not sent an
     /// unbounded number of messages.
     /// </summary>
-    private bool TryStepAside()
+    private bool TryOpenExtraSlot()
     {
         lock (_lock)
         {
-            if (_late == _max)
+            if (_overdue == _max)
                 return false;
-            _late++;
+            _overdue++;
             return true;
         }
     }
@@ -120,7 +120,7 @@ internal sealed class GroupCommit(
 
             if (group.Count > 0)
                 return group;
-            _underWay--;
+            _sending--;
             return null;
         }
     }

@@ -22,7 +22,7 @@ internal sealed class ConfirmWindow(Func<LogEventBatch, Task> publish, int width
     /// <summary>
     /// Completes when the broker has answered for every message, or the RabbitMQ client has abandoned it.
     /// </summary>
-    public Task Settled => Task.WhenAll(_sent.Select(sent => sent.Confirm));
+    public Task Completion => Task.WhenAll(_sent.Select(sent => sent.Confirm));
 
     /// <summary>Publishes a message as soon as there is room for it.</summary>
     /// <param name="batch">The message.</param>

@@ -37,7 +37,7 @@ internal sealed partial class NdjsonHandler(
 
         var timeout = TimeSpan.FromMilliseconds(_options.ConfirmTimeoutMs);
         var window = new ConfirmWindow(publisher.PublishAsync, Width, timeout, time);
-        var upload = new NdjsonUpload(window, lease, _rules, Caller.Of(context), timeout, time);
+        var upload = new NdjsonUpload(window, lease, _rules, Caller.From(context), timeout, time);
         var lines = new LineReader(reader, _options.MaxEventBytes + Around);
         try
         {
@@ -61,9 +61,9 @@ internal sealed partial class NdjsonHandler(
             await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
             return NdjsonResponses.WithProgress(PublishProblems.UploadOverloaded(context), upload);
         }
-        catch (Exception exception) when (BodyErrors.Answer(exception) is { } answer)
+        catch (Exception exception) when (BodyErrors.ToResponse(exception) is { } response)
         {
-            return answer is ProblemHttpResult problem ? NdjsonResponses.WithProgress(problem, upload) : answer;
+            return response is ProblemHttpResult problem ? NdjsonResponses.WithProgress(problem, upload) : response;
         }
         finally
         {
@@ -71,7 +71,7 @@ internal sealed partial class NdjsonHandler(
             accepted.Accept(AcceptedDoors.Lines, upload.Accepted);
             await lines.LeaveAsync();
             var underWay = lease.Retain();
-            _ = window.Settled.ContinueWith(_ => underWay.Dispose(), TaskScheduler.Default);
+            _ = window.Completion.ContinueWith(_ => underWay.Dispose(), TaskScheduler.Default);
             await PublishHandler.CloseAsync(context.Request, reader);
         }
     }

@@ -11,9 +11,9 @@ internal static class NdjsonResponses
     {
         if (upload.Accepted > 0)
         {
-            var answer = new EventsQueued(
+            var response = new EventsQueued(
                 EventQueued.Queued, upload.Accepted, upload.Refused.Listed, upload.Refused.Omitted);
-            return TypedResults.Json(answer, statusCode: StatusCodes.Status202Accepted);
+            return TypedResults.Json(response, statusCode: StatusCodes.Status202Accepted);
         }
 
         var nothing = upload.Refused.Count == 0;

@@ -10,9 +10,9 @@ internal sealed class RejectedLines
     /// <summary>Maximum number of lines that are listed.</summary>
     public const int MaxListed = 100;
 
-    private readonly List<EventRefused> _listed = [];
+    private readonly List<EventRejected> _listed = [];
 
-    public IReadOnlyList<EventRefused> Listed => _listed;
+    public IReadOnlyList<EventRejected> Listed => _listed;
 
     public long Count { get; private set; }
 
@@ -22,6 +22,6 @@ internal sealed class RejectedLines
     {
         Count++;
         if (_listed.Count < MaxListed)
-            _listed.Add(EventRefused.Of(line, eventId, errors));
+            _listed.Add(EventRejected.From(line, eventId, errors));
     }
 }

@@ -57,7 +57,7 @@ internal sealed class OutboxNode : IAsyncDisposable
         await endpoint.Send(message, context =>
         {
             if (messageId is { } id)
-                SameBytes.Of(context, id);
+                SameBytes.Apply(context, id);
         });
     }
 

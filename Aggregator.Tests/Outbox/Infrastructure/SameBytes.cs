@@ -14,7 +14,7 @@ internal sealed class SameBytes(IMessageSerializer serializer) : IMessageSeriali
 
     public ContentType ContentType => serializer.ContentType;
 
-    public static void Of(SendContext context, Guid messageId)
+    public static void Apply(SendContext context, Guid messageId)
     {
         context.MessageId = messageId;
         context.Serializer = new SameBytes(context.Serializer);

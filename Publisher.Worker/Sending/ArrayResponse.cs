@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Publisher.Worker.Sending;
 
 /// <summary>The body of a 202 to an array: the number of queued events, and the events that were not queued.</summary>
-internal sealed record ArrayAnswer
+internal sealed record ArrayResponse
 {
     private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true };
 
@@ -15,12 +15,12 @@ internal sealed record ArrayAnswer
     public required IReadOnlyList<Rejection?> Rejected { get; init; }
 
     /// <summary>Returns <c>null</c> unless the body accounts for this number of events, each of them once.</summary>
-    public static ArrayAnswer? Read(ReadOnlySpan<byte> body, int events)
+    public static ArrayResponse? Read(ReadOnlySpan<byte> body, int events)
     {
         try
         {
-            var answer = JsonSerializer.Deserialize<ArrayAnswer>(body, Strict);
-            return answer is not null && answer.AccountsFor(events) ? answer : null;
+            var response = JsonSerializer.Deserialize<ArrayResponse>(body, Strict);
+            return response is not null && response.AccountsFor(events) ? response : null;
         }
         catch (JsonException)
         {
@@ -29,14 +29,14 @@ internal sealed record ArrayAnswer
     }
 
     /// <summary>The indexes of the events that were not queued.</summary>
-    public HashSet<int> Places() => Rejected.OfType<Rejection>().Select(rejection => rejection.Index).ToHashSet();
+    public HashSet<int> Indexes() => Rejected.OfType<Rejection>().Select(rejection => rejection.Index).ToHashSet();
 
     private bool AccountsFor(int events)
     {
-        var places = Places();
-        return places.Count == Rejected.Count
-            && Accepted + places.Count == events
-            && places.All(place => place >= 0 && place < events);
+        var indexes = Indexes();
+        return indexes.Count == Rejected.Count
+            && Accepted + indexes.Count == events
+            && indexes.All(index => index >= 0 && index < events);
     }
 
     /// <summary>An event of the array that was not queued.</summary>

@@ -4,7 +4,7 @@ using NpgsqlTypes;
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>The statements on <c>outbox_message</c> that the holder of a transaction's lease executes.</summary>
-internal static class LeaseStore
+internal static partial class OutboxStore
 {
     private const string ExtendSql = """
         UPDATE outbox_message SET not_before = clock_timestamp() + @delay

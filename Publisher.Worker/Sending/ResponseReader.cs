@@ -6,7 +6,7 @@ using System.Text;
 namespace Publisher.Worker.Sending;
 
 /// <summary>Interprets a response to <c>POST /publish</c>. No I/O.</summary>
-internal static class AnswerReader
+internal static class ResponseReader
 {
     private const int TroubleLength = 300;
 
@@ -14,13 +14,13 @@ internal static class AnswerReader
     /// <param name="retryAfter">The <c>Retry-After</c> of the response, if any.</param>
     /// <param name="body">The whole body of the response.</param>
     /// <param name="events">Number of events in the request's array; <c>null</c> for a single event.</param>
-    public static PublishAnswer Read(
+    public static PublishResult Read(
         HttpStatusCode status, RetryConditionHeaderValue? retryAfter, ReadOnlySpan<byte> body, int? events)
     {
         if (status == HttpStatusCode.Accepted)
-            return events is null ? PublishAnswer.Accepted : ReadArrayAnswer(body, events.Value);
+            return events is null ? PublishResult.Accepted : ReadArrayResponse(body, events.Value);
 
-        return new PublishAnswer(IsWorthRetrying(status) ? PublishOutcome.Failed : PublishOutcome.Refused)
+        return new PublishResult(IsWorthRetrying(status) ? PublishOutcome.Failed : PublishOutcome.Refused)
         {
             // 408 may come from a proxy that had already forwarded the request.
             MayBeQueued = (int)status >= 500 || status == HttpStatusCode.RequestTimeout,
@@ -37,19 +37,19 @@ internal static class AnswerReader
         or HttpStatusCode.ServiceUnavailable
         or HttpStatusCode.GatewayTimeout;
 
-    private static PublishAnswer ReadArrayAnswer(ReadOnlySpan<byte> body, int events)
+    private static PublishResult ReadArrayResponse(ReadOnlySpan<byte> body, int events)
     {
-        if (ArrayAnswer.Read(body, events) is not { } answer)
+        if (ArrayResponse.Read(body, events) is not { } response)
         {
             // A retry would queue the events again and receive the same kind of response.
             var start = string.Create(CultureInfo.InvariantCulture, $"202 that does not account for {events} events");
-            return new PublishAnswer(PublishOutcome.Refused) { MayBeQueued = true, Trouble = Describe(start, body) };
+            return new PublishResult(PublishOutcome.Refused) { MayBeQueued = true, Trouble = Describe(start, body) };
         }
 
-        return new PublishAnswer(PublishOutcome.Accepted)
+        return new PublishResult(PublishOutcome.Accepted)
         {
-            RejectedPlaces = answer.Places(),
-            Trouble = answer.Rejected is [{ } first, ..]
+            RejectedIndexes = response.Indexes(),
+            Trouble = response.Rejected is [{ } first, ..]
                 ? Describe("rejected out of an array", Encoding.UTF8.GetBytes(first.Errors.ToString()))
                 : null,
         };

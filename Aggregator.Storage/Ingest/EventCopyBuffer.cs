@@ -10,7 +10,7 @@ namespace Aggregator.Storage.Ingest;
 /// bytes in which they were received. The rows are written while the server still inserts the keys, and get their
 /// numbers afterwards. The buffer is rented: dispose of it.
 /// </summary>
-internal sealed class EventRows : IDisposable
+internal sealed class EventCopyBuffer : IDisposable
 {
     private const short Columns = 7;
     private const byte JsonbVersion = 1;
@@ -33,7 +33,7 @@ internal sealed class EventRows : IDisposable
     private byte[] _buffer;
     private int _length;
 
-    public EventRows(IReadOnlyList<LogEvent> events)
+    public EventCopyBuffer(IReadOnlyList<LogEvent> events)
     {
         _buffer = ArrayPool<byte>.Shared.Rent(
             Signature.Length + (2 * sizeof(int)) + events.Sum(MaxBytes) + sizeof(short));

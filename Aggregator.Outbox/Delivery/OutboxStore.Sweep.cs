@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>The sweeper's statements on <c>outbox_message</c>.</summary>
-internal static class SweepStore
+internal static partial class OutboxStore
 {
     // The rows are locked for the duration of this statement only. Afterwards the lease keeps other sweepers away; SKIP
     // LOCKED keeps sweepers that run at the same moment from waiting for each other.

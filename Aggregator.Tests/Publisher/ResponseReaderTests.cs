@@ -4,7 +4,7 @@ using Publisher.Worker.Sending;
 
 namespace Aggregator.Tests.Publisher;
 
-public sealed class AnswerReaderTests
+public sealed class ResponseReaderTests
 {
     [Theory]
     [InlineData(408, true)]
@@ -79,6 +79,6 @@ public sealed class AnswerReaderTests
         Enumerable.Range(0, 3).Should().NotContain(place => answer.Accepts(place));
     }
 
-    private static PublishAnswer Read(int status, string body, int? events = null) =>
-        AnswerReader.Read((HttpStatusCode)status, retryAfter: null, Encoding.UTF8.GetBytes(body), events);
+    private static PublishResult Read(int status, string body, int? events = null) =>
+        ResponseReader.Read((HttpStatusCode)status, retryAfter: null, Encoding.UTF8.GetBytes(body), events);
 }

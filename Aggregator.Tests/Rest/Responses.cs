@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Aggregator.Tests.Rest;
 
 /// <summary>Reads responses as a client does.</summary>
-internal static class Answers
+internal static class Responses
 {
     /// <summary>Checks the status and returns the body as JSON.</summary>
     public static async Task<JsonElement> ShouldBeAsync(this HttpResponseMessage response, HttpStatusCode status)

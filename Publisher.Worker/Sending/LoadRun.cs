@@ -1,7 +1,7 @@
 namespace Publisher.Worker.Sending;
 
 /// <summary>Sends the requests of the source with many senders.</summary>
-internal sealed class Load(RequestSource source, EventSender sender, int concurrency)
+internal sealed class LoadRun(RequestSource source, EventSender sender, int concurrency)
 {
     /// <summary>
     /// Completes when every request is finished or given up, or, after cancellation, when none is in flight.

@@ -3,12 +3,12 @@ using System.Net.Http.Headers;
 namespace Publisher.Worker.Sending;
 
 /// <summary>The result of one attempt to publish.</summary>
-internal sealed record PublishAnswer(PublishOutcome Outcome)
+internal sealed record PublishResult(PublishOutcome Outcome)
 {
-    private static readonly IReadOnlySet<int> Nowhere = new HashSet<int>();
+    private static readonly IReadOnlySet<int> None = new HashSet<int>();
 
     /// <summary>All events were accepted. Nearly every attempt ends so, so a single instance is shared.</summary>
-    public static PublishAnswer Accepted { get; } = new(PublishOutcome.Accepted);
+    public static PublishResult Accepted { get; } = new(PublishOutcome.Accepted);
 
     /// <summary>
     /// Whether the attempt failed in a way that leaves open whether its events were queued: with a timeout, a broken
@@ -25,7 +25,7 @@ internal sealed record PublishAnswer(PublishOutcome Outcome)
     public RetryConditionHeaderValue? RetryAfter { get; init; }
 
     /// <summary>Indexes of the refused events in an accepted array.</summary>
-    public IReadOnlySet<int> RejectedPlaces { get; init; } = Nowhere;
+    public IReadOnlySet<int> RejectedIndexes { get; init; } = None;
 
-    public bool Accepts(int place) => Outcome == PublishOutcome.Accepted && !RejectedPlaces.Contains(place);
+    public bool Accepts(int index) => Outcome == PublishOutcome.Accepted && !RejectedIndexes.Contains(index);
 }
