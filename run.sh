@@ -206,7 +206,7 @@ consumers_ready() {
 }
 
 # Runs the publisher in the background and polls every half second: bash runs traps only between foreground commands,
-# and a service that dies meanwhile must be reported at once. The publisher keeps the script's standard input, which
+# and a service that dies in the meantime must be reported at once. The publisher keeps the script's standard input, which
 # bash would otherwise replace: it shows its progress bar only if its input is a terminal.
 publish() {
     local pid input

@@ -118,7 +118,7 @@ internal static class BenchmarkCatalog
         var names = contenders.Select(contender => contender.Name).ToHashSet(StringComparer.Ordinal);
         return new Benchmark(
             isOne ? benchmarks[0].Name : Together,
-            isOne ? benchmarks[0].Description : $"{string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))}, in turns",
+            isOne ? benchmarks[0].Description : $"{string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))}, alternately",
             contenders,
             [.. Ratios.Where(ratio => names.Contains(ratio.Contender) && names.Contains(ratio.Reference))]);
     }

@@ -91,7 +91,7 @@ up() {
 start_both() {
     # If only one server starts, it would block the next attempt, so it is stopped again.
     if postgres_pid >/dev/null || rabbitmq_pid >/dev/null; then :; else trap undo_start EXIT; fi
-    # RabbitMQ is slow to boot, so PostgreSQL starts meanwhile.
+    # RabbitMQ is slow to boot, so PostgreSQL starts at the same time.
     if with_rabbitmq; then rabbitmq_launch; fi
     if with_postgres; then postgres_start; fi
     if with_rabbitmq; then rabbitmq_wait; fi

@@ -30,6 +30,6 @@ internal sealed class AccessOptionsValidator(IConfiguration configuration) : IVa
             ? ValidateOptionsResult.Fail(
                 $"Without API keys the API listens on loopback only, and {address} is more. Give it keys (`dotnet "
                 + "Aggregator.Api.dll key new` prints one with its settings), or set Access__AllowAnonymous=true to let in "
-                + "everybody who can reach it.")
+                + "any client that can reach it.")
             : ValidateOptionsResult.Success;
 }

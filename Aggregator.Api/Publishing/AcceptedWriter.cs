@@ -55,6 +55,6 @@ internal sealed partial class AcceptedWriter(
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "What was accepted could not be written, and is tried again in a second: {Reason}")]
+    [LoggerMessage(LogLevel.Debug, "Counts of accepted events could not be written; next attempt in 1 s: {Reason}")]
     private static partial void LogUnavailable(ILogger logger, string reason);
 }

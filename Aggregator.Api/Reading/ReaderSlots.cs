@@ -1,7 +1,7 @@
 namespace Aggregator.Api.Reading;
 
 /// <summary>
-/// Bounds the number of concurrent readers. A reader beyond the bound is turned away at once and does not wait.
+/// Bounds the number of concurrent readers. A reader beyond the bound is rejected at once instead of waiting.
 /// </summary>
 internal sealed class ReaderSlots(int max)
 {

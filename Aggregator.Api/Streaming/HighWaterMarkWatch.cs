@@ -90,6 +90,6 @@ internal sealed partial class HighWaterMarkWatch(
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "The database did not tell what is settled: {Reason}")]
+    [LoggerMessage(LogLevel.Debug, "The high-water mark could not be read: {Reason}")]
     private static partial void LogUnavailable(ILogger logger, string reason);
 }

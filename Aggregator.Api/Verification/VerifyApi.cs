@@ -15,7 +15,7 @@ internal static class VerifyApi
             .WithSummary("Proves from independent tables that nothing was lost or stored twice")
             .WithDescription(
                 "Reads every stored row in one snapshot: for operators, not for a monitor's every second. "
-                + "One at a time in each API process; another is answered 503 meanwhile.")
+                + "One at a time in each API process; a concurrent request is answered 503.")
             .Produces<VerifyAnswer>()
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
