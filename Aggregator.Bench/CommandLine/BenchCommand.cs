@@ -12,6 +12,8 @@ internal static class BenchCommand
         var runs = Whole("--runs", 3, 1, 100, "How often each contender is measured; the tables show the medians.");
         var messages = Whole(
             "--messages", null, 100, 10_000_000, "Messages or events of one measurement; else as many as take a few seconds.");
+        var seconds = Whole("--seconds", null, 1, 3_600, "Seconds of one measurement of few; else 8.");
+        var connections = Connections();
         var growTo = Whole(
             "--grow-to", null, 0, 30, "Millions of stored events that grow goes to: 1, 10 or 30; else 30, or 10 as a part of all.");
         var json =
@@ -22,13 +24,15 @@ internal static class BenchCommand
             + "AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 when all targets are reached, 1 when not, 3 when what was measured "
             + "lost an event or stored one twice, 128 plus the signal's number when stopped by a signal.")
         {
-            names, runs, messages, growTo, json,
+            names, runs, messages, seconds, connections, growTo, json,
         };
         command.SetAction((parsed, _) => run(new BenchOptions
         {
             Names = parsed.GetRequiredValue(names),
             Runs = parsed.GetValue(runs)!.Value,
             Messages = parsed.GetValue(messages),
+            Seconds = parsed.GetValue(seconds),
+            Connections = parsed.GetValue(connections) ?? [],
             GrowTo = parsed.GetValue(growTo),
             Json = parsed.GetValue(json),
         }));
@@ -45,6 +49,22 @@ internal static class BenchCommand
         names.AcceptOnlyFromAmong(
             [.. BenchmarkCatalog.Names, BenchmarkCatalog.All]);
         return names;
+    }
+
+    private static Option<int[]> Connections()
+    {
+        const int max = 1_000;
+        var connections = new Option<int[]>("--connections")
+        {
+            HelpName = "n",
+            Description = "A number of connections for few; may be given several times. Else 1, 5, 20 and 64.",
+        };
+        connections.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<int[]>().Any(value => value is < 1 or > max))
+                result.AddError($"--connections must be from 1 to {max}.");
+        });
+        return connections;
     }
 
     private static Option<int?> Whole(string name, int? fallback, int min, int max, string description)

@@ -8,4 +8,7 @@ namespace Aggregator.Bench.Measuring;
 /// <param name="Processes">Their processes, if this program has started them.</param>
 /// <param name="Messages">How many messages or events one measurement has; <c>null</c> for each contender's own
 /// number.</param>
-internal sealed record BenchEnvironment(ServerAddresses Servers, ServerProcesses? Processes, int? Messages);
+/// <param name="Duration">How long one measurement takes, for those that have a duration; <c>null</c> for their
+/// own.</param>
+internal sealed record BenchEnvironment(
+    ServerAddresses Servers, ServerProcesses? Processes, int? Messages, TimeSpan? Duration = null);
