@@ -290,8 +290,9 @@ main() {
     trap 'exit 141' PIPE
     prepare
     start_servers
-    build_release
-    copy_programs
+    say "Building ..."
+    # The services run from a folder of their own, so that a later build does not change the programs of a running system.
+    publish_programs "$run/app"
     provision
     migrate
     start_services

@@ -15,7 +15,15 @@ internal sealed record BenchOptions
     public int? Messages { get; init; }
 
     /// <summary>
-    /// Millions of stored events up to which <c>grow</c> measures; <c>null</c> for 30, or 10 as a part of all.
+    /// Seconds of one measurement of those that have a duration, 1 to 3,600; <c>null</c> for their own.
+    /// </summary>
+    public int? Seconds { get; init; }
+
+    /// <summary>Numbers of connections with which <c>few</c> measures; empty for its own.</summary>
+    public IReadOnlyList<int> Connections { get; init; } = [];
+
+    /// <summary>
+    /// To how many million stored events <c>grow</c> goes; <c>null</c> for 30, or 10 as a part of all.
     /// </summary>
     public int? GrowTo { get; init; }
 

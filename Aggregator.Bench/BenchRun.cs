@@ -22,7 +22,11 @@ internal static class BenchRun
         {
             using var servers = BenchServers.Open();
             await servers.DemandDurabilityAsync(stop.Token);
-            var environment = new BenchEnvironment(servers.Addresses, servers.Processes, options.Messages);
+            var environment = new BenchEnvironment(
+                servers.Addresses,
+                servers.Processes,
+                options.Messages,
+                options.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
             var results = new List<BenchmarkResult>();
             foreach (var benchmark in BenchmarkCatalog.Select(options))
                 results.Add(await MeasureAsync(benchmark, environment, options.Runs, stop.Token));

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Aggregator.Bench.Events;
+using Aggregator.Bench.Few;
 using Aggregator.Bench.Growing;
 using Aggregator.Bench.Measuring;
 using Aggregator.Bench.Processes;
@@ -21,6 +23,14 @@ internal static class BenchTargets
     public static readonly RatioRule RestBatchRatio = new("rest-batch", "limit-1", AtLeast: 0.5);
     public static readonly RatioRule GroupCommitRatio = new("rest-single", "rest-single-alone", AtLeast: 2.5);
 
+    public static readonly RatioRule OneConnectionRatio = new(FewBenchmark.Few(1), FewBenchmark.Floor(1), AtLeast: 1);
+
+    public static readonly RatioRule TwentyConnectionsRatio =
+        new(FewBenchmark.Few(20), FewBenchmark.Floor(20), AtLeast: 2.5);
+
+    public static readonly RatioRule FewConnectionsRatio =
+        new(FewBenchmark.Few(20), FewBenchmark.Few(64), AtLeast: 0.6);
+
     public static IReadOnlyList<Target> All { get; } =
     [
         Target.Ratio("limit / plain table", PlainRatio),
@@ -30,6 +40,12 @@ internal static class BenchTargets
         Target.Ratio("rest-batch / limit", RestBatchRatio),
         Target.Ratio("rest-single / group commit off", GroupCommitRatio),
         Target.Median("rest-single", "rest-single", Figure.Rate, 6_000, "events/s"),
+        Target.Ratio("1 connection / floor", OneConnectionRatio),
+        Target.Ratio("20 connections / floor", TwentyConnectionsRatio),
+        Target.Ratio("20 connections / 64 connections", FewConnectionsRatio),
+        Cost(1, 2.0),
+        Cost(20, 0.3),
+        Cost(64, 0.2),
         Latency("p50", 40),
         Latency("p99", 250),
         Target.Median(
@@ -37,6 +53,13 @@ internal static class BenchTargets
         Target.Largest("consumer peak memory", ResourceMeter.ConsumerMemory, 300, "MiB"),
         Target.Largest("API peak memory", ResourceMeter.ApiMemory, 300, "MiB"),
     ];
+
+    private static Target Cost(int connections, double max)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"processor time for an event, {connections} at a time");
+        var target = Target.Median(name, FewBenchmark.Few(connections), FewContender.Sum, max, "ms");
+        return target with { IsMaximum = true };
+    }
 
     private static Target Latency(string percentile, double max)
     {

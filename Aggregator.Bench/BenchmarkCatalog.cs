@@ -1,4 +1,5 @@
 using Aggregator.Bench.Events;
+using Aggregator.Bench.Few;
 using Aggregator.Bench.Growing;
 using Aggregator.Bench.Inbox;
 using Aggregator.Bench.Ingest;
@@ -73,9 +74,15 @@ internal static class BenchmarkCatalog
         BenchTargets.GroupCommitRatio,
         new("scale-2", "scale-1"),
         new("scale-4", "scale-1"),
+        BenchTargets.OneConnectionRatio,
+        new(FewBenchmark.Few(5), FewBenchmark.Floor(5)),
+        BenchTargets.TwentyConnectionsRatio,
+        new(FewBenchmark.Few(64), FewBenchmark.Floor(64)),
+        BenchTargets.FewConnectionsRatio,
     ];
 
-    public static IEnumerable<string> Names => [.. Benchmarks.Select(benchmark => benchmark.Name), Grow];
+    public static IEnumerable<string> Names => 
+        [.. Benchmarks.Select(benchmark => benchmark.Name), FewBenchmark.Name, Grow];
 
     /// <summary>
     /// Returns the requested benchmarks, in the catalog's order. <see cref="All"/> selects all benchmarks of the
@@ -88,6 +95,8 @@ internal static class BenchmarkCatalog
             || (isAll && benchmark.Name != InboxBenchmark.Name)).ToList();
         var together = chosen.Where(benchmark => !benchmark.IsAlone).ToList();
         var alone = chosen.Where(benchmark => benchmark.IsAlone).ToList();
+        if (isAll || options.Names.Contains(FewBenchmark.Name, StringComparer.Ordinal))
+            alone.Add(Compared(FewBenchmark.Create(options.Connections)));
         if (isAll || options.Names.Contains(Grow, StringComparer.Ordinal))
             alone.Add(Growing(options.GrowTo ?? (isAll ? SoonGrown : FullyGrown), isAll));
         return together.Count == 0 ? alone : [Unite(together), .. alone];
@@ -114,13 +123,21 @@ internal static class BenchmarkCatalog
     private static Benchmark Unite(List<Benchmark> benchmarks)
     {
         var isOne = benchmarks.Count == 1;
-        List<IContender> contenders = [.. benchmarks.SelectMany(benchmark => benchmark.Contenders)];
-        var names = contenders.Select(contender => contender.Name).ToHashSet(StringComparer.Ordinal);
-        return new Benchmark(
+        return Compared(new Benchmark(
             isOne ? benchmarks[0].Name : Together,
-            isOne ? benchmarks[0].Description : $"{string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))}, alternately",
-            contenders,
-            [.. Ratios.Where(ratio => names.Contains(ratio.Contender) && names.Contains(ratio.Reference))]);
+            isOne ? benchmarks[0].Description : $"{string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))}, in turns",
+            [.. benchmarks.SelectMany(benchmark => benchmark.Contenders)],
+            []));
+    }
+
+    /// <summary>Adds the ratios for which it has both contenders.</summary>
+    private static Benchmark Compared(Benchmark benchmark)
+    {
+        var names = benchmark.Contenders.Select(contender => contender.Name).ToHashSet(StringComparer.Ordinal);
+        return benchmark with
+        {
+            Ratios = [.. Ratios.Where(ratio => names.Contains(ratio.Contender) && names.Contains(ratio.Reference))],
+        };
     }
 
     private static Benchmark Ways(string name, string description, params IContender[] contenders) =>

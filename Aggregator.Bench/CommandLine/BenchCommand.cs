@@ -11,7 +11,9 @@ internal static class BenchCommand
         var names = Names();
         var runs = Whole("--runs", 3, 1, 100, "Measurements of each contender; the tables show the medians.");
         var messages = Whole(
-            "--messages", null, 100, 10_000_000, "Messages or events of one measurement; by default enough for a few seconds.");
+            "--messages", null, 100, 10_000_000, "Messages or events of one measurement; else as many as take a few seconds.");
+        var seconds = Whole("--seconds", null, 1, 3_600, "Seconds of one measurement of few; else 8.");
+        var connections = Connections();
         var growTo = Whole(
             "--grow-to", null, 0, 30, "Millions of events up to which grow measures: 1, 10 or 30; default 30, or 10 in all.");
         var json =
@@ -22,13 +24,15 @@ internal static class BenchCommand
             + "AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 if all targets are reached, 1 if not, 3 if the measured system "
             + "lost an event or stored one twice, 128 plus the signal's number if stopped by a signal.")
         {
-            names, runs, messages, growTo, json,
+            names, runs, messages, seconds, connections, growTo, json,
         };
         command.SetAction((parsed, _) => run(new BenchOptions
         {
             Names = parsed.GetRequiredValue(names),
             Runs = parsed.GetValue(runs)!.Value,
             Messages = parsed.GetValue(messages),
+            Seconds = parsed.GetValue(seconds),
+            Connections = parsed.GetValue(connections) ?? [],
             GrowTo = parsed.GetValue(growTo),
             Json = parsed.GetValue(json),
         }));
@@ -45,6 +49,22 @@ internal static class BenchCommand
         names.AcceptOnlyFromAmong(
             [.. BenchmarkCatalog.Names, BenchmarkCatalog.All]);
         return names;
+    }
+
+    private static Option<int[]> Connections()
+    {
+        const int max = 1_000;
+        var connections = new Option<int[]>("--connections")
+        {
+            HelpName = "n",
+            Description = "A number of connections for few; may be given several times. Else 1, 5, 20 and 64.",
+        };
+        connections.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<int[]>().Any(value => value is < 1 or > max))
+                result.AddError($"--connections must be from 1 to {max}.");
+        });
+        return connections;
     }
 
     private static Option<int?> Whole(string name, int? fallback, int min, int max, string description)

@@ -9,6 +9,9 @@ namespace Aggregator.Bench.Environments;
 /// <summary>The system as an operator runs it: a database, a virtual host, and the programs as processes.</summary>
 internal sealed class SystemEnvironment : IAsyncDisposable
 {
+    /// <summary>Arguments with which a program that serves HTTP takes a free port.</summary>
+    public static readonly string[] AnyPort = ["--urls", "http://127.0.0.1:0"];
+
     private readonly List<ServiceProcess> _processes = [];
 
     private SystemEnvironment(DatabaseEnvironment database, BrokerEnvironment broker, ServerProcesses? servers) =>
@@ -37,16 +40,25 @@ internal sealed class SystemEnvironment : IAsyncDisposable
         }
     }
 
-    public void StartConsumer() => Meter.AddConsumer(Start("Aggregator.Consumers", []));
+    /// <summary>Starts a consumer.</summary>
+    /// <param name="settings">Environment variables besides those that it needs.</param>
+    public void StartConsumer(params (string Name, string Value)[] settings) =>
+        Meter.AddConsumer(Start("Aggregator.Consumers", settings));
 
     /// <summary>Starts the API on a free port and returns its address.</summary>
-    /// <param name="settings">Environment variables in addition to the required ones.</param>
-    public async Task<Uri> StartApiAsync(params (string Name, string Value)[] settings)
+    /// <param name="settings">Environment variables besides those that it needs.</param>
+    public Task<Uri> StartApiAsync(params (string Name, string Value)[] settings)
+    {
+        var api = Start("Aggregator.Api", settings, AnyPort);
+        Meter.AddApi(api);
+        return AddressAsync(api);
+    }
+
+    /// <summary>Waits until a program that serves HTTP says where.</summary>
+    public static async Task<Uri> AddressAsync(ServiceProcess process)
     {
         const string listening = "Now listening on: ";
-        var api = Start("Aggregator.Api", settings, "--urls", "http://127.0.0.1:0");
-        Meter.AddApi(api);
-        var line = await api.LineAsync(listening);
+        var line = await process.LineAsync(listening);
         return new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]);
     }
 
@@ -55,15 +67,8 @@ internal sealed class SystemEnvironment : IAsyncDisposable
     public Task<long> StoredAsync(long events, CancellationToken cancellationToken) =>
         StoredWatch.WaitAsync(Database.StoredAsync, events, Meter, cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var process in _processes)
-            await process.DisposeAsync();
-        await Broker.DisposeAsync();
-        await Database.DisposeAsync();
-    }
-
-    private ServiceProcess Start(string project, (string Name, string Value)[] settings, params string[] arguments)
+    /// <summary>Starts a program with the addresses of the database and the broker in its environment.</summary>
+    public ServiceProcess Start(string project, (string Name, string Value)[] settings, params string[] arguments)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -75,5 +80,13 @@ internal sealed class SystemEnvironment : IAsyncDisposable
         var process = ServiceProcess.Start(project, environment, arguments);
         _processes.Add(process);
         return process;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+            await process.DisposeAsync();
+        await Broker.DisposeAsync();
+        await Database.DisposeAsync();
     }
 }

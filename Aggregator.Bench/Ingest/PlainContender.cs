@@ -26,10 +26,8 @@ internal sealed class PlainContender : IContender
         await StoreAsync(table, events[..amount.WarmUp], new ResourceMeter(null), cancellationToken);
         var meter = new ResourceMeter(environment.Processes);
         var figures = await StoreAsync(table, events[amount.WarmUp..], meter, cancellationToken);
-        var stored = await database.CountAsync(PlainTable.Name, cancellationToken);
-        return stored == amount.All
-            ? figures
-            : throw new BenchmarkFailedException($"{amount.All} events were sent and {stored} are in the plain table.");
+        await table.CheckAsync(amount.All, cancellationToken);
+        return figures;
     }
 
     private static async Task<IReadOnlyList<Figure>> StoreAsync(

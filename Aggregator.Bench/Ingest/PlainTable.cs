@@ -1,7 +1,9 @@
 using Aggregator.Bench.Environments;
+using Aggregator.Bench.Measuring;
 using Aggregator.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Aggregator.Bench.Ingest;
 
@@ -39,6 +41,12 @@ internal sealed class PlainTable(DatabaseEnvironment database)
         ON CONFLICT (topic, event_id) DO NOTHING
         """;
 
+    private const string InsertOne =
+        """
+        INSERT INTO plain_events (topic, event_id, "timestamp", source, payload) VALUES ($1, $2, $3, $4, $5::jsonb)
+        ON CONFLICT (topic, event_id) DO NOTHING
+        """;
+
     private readonly NpgsqlDataSource _source = database.Services.GetRequiredService<NpgsqlDataSource>();
 
     public Task CreateAsync(CancellationToken cancellationToken) => database.ExecuteAsync(Table, cancellationToken);
@@ -54,5 +62,43 @@ internal sealed class PlainTable(DatabaseEnvironment database)
         command.Parameters.AddRange(EventArrays.From(events));
         await command.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The statement for a single event, which <see cref="Fill"/> gives its values.</summary>
+    public static NpgsqlCommand CreateInsert(NpgsqlConnection connection)
+    {
+        var insert = new NpgsqlCommand(InsertOne, connection);
+        insert.Parameters.Add(new NpgsqlParameter<string>());
+        insert.Parameters.Add(new NpgsqlParameter<string>());
+        insert.Parameters.Add(new NpgsqlParameter<DateTime> { NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        insert.Parameters.Add(new NpgsqlParameter<string>());
+        insert.Parameters.Add(new NpgsqlParameter<string>());
+        return insert;
+    }
+
+    public static void Fill(NpgsqlCommand insert, LogEvent logEvent)
+    {
+        ((NpgsqlParameter<string>)insert.Parameters[0]).TypedValue = logEvent.Topic;
+        ((NpgsqlParameter<string>)insert.Parameters[1]).TypedValue = logEvent.EventId;
+        ((NpgsqlParameter<DateTime>)insert.Parameters[2]).TypedValue = logEvent.Timestamp.UtcDateTime;
+        ((NpgsqlParameter<string>)insert.Parameters[3]).TypedValue = logEvent.Source;
+        ((NpgsqlParameter<string>)insert.Parameters[4]).TypedValue = logEvent.Payload.ToString();
+    }
+
+    /// <summary>
+    /// How many events are stored, at little cost: the identity has no gaps as long as every event is new.
+    /// </summary>
+    public async Task<long> StoredAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.Admin.CreateCommand("SELECT coalesce(max(id), 0) FROM plain_events");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <exception cref="BenchmarkFailedException">Not exactly these events are stored.</exception>
+    public async Task CheckAsync(long events, CancellationToken cancellationToken)
+    {
+        var stored = await database.CountAsync(Name, cancellationToken);
+        if (stored != events)
+            throw new BenchmarkFailedException($"{events} events were sent and {stored} are in the plain table.");
     }
 }

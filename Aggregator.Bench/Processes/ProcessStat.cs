@@ -20,23 +20,26 @@ internal static class ProcessStat
         Fields(process) is { } fields ? Time(fields, User, Kernel) : TimeSpan.Zero;
 
     /// <summary>
-    /// Processor time of the process and its children, including ended ones, for a server that forks for each
-    /// connection.
+    /// Processor time of the process and its children, with those that have ended: a server that forks for each
+    /// connection, or has helpers that run programs.
     /// </summary>
     public static TimeSpan ProcessorTimeWithChildren(int process)
     {
         if (Fields(process) is not { } own)
             return TimeSpan.Zero;
-        var sum = Time(own, User, Kernel, EndedChildrenUser, EndedChildrenKernel);
+        var sum = TimeWithEndedChildren(own);
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var other)
                 && Fields(other) is { } fields && Number(fields[Parent]) == process)
-                sum += Time(fields, User, Kernel);
+                sum += TimeWithEndedChildren(fields);
         }
 
         return sum;
     }
+
+    private static TimeSpan TimeWithEndedChildren(string[] fields) =>
+        Time(fields, User, Kernel, EndedChildrenUser, EndedChildrenKernel);
 
     private static TimeSpan Time(string[] fields, params int[] indexes) =>
         TimeSpan.FromSeconds(indexes.Sum(index => Number(fields[index])) / TicksPerSecond);

@@ -8,6 +8,8 @@ namespace Aggregator.Bench.Processes;
 /// <param name="servers">Processes of database and broker; <c>null</c> if they are not known.</param>
 internal sealed class ResourceMeter(ServerProcesses? servers)
 {
+    public const string ProcessorTime = "processor time";
+    public const string Client = "client";
     public const string ConsumerMemory = "consumer peak memory";
     public const string ApiMemory = "API peak memory";
 
@@ -38,7 +40,9 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
         [
             new Figure(Figure.Rate, events / elapsed.TotalSeconds, "events/s"),
             .. ProcessorTimes().Zip(_before, (after, before) => new Figure(
-                $"{after.Name} processor time", (after.Time - before.Time).TotalSeconds * 1000 / events, "s/1,000 events")),
+                $"{after.Name} {ProcessorTime}",
+                (after.Time - before.Time).TotalSeconds * 1000 / events,
+                "s/1,000 events")),
             .. Memory(ConsumerMemory, _consumers),
             .. Memory(ApiMemory, _apis),
         ];
@@ -54,7 +58,7 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
 
     private List<(string Name, TimeSpan Time)> ProcessorTimes()
     {
-        var times = new List<(string Name, TimeSpan Time)> { ("client", Environment.CpuUsage.TotalTime) };
+        var times = new List<(string Name, TimeSpan Time)> { (Client, Environment.CpuUsage.TotalTime) };
         if (_consumers.Count > 0)
             times.Add(("consumer", Sum(_consumers)));
         if (_apis.Count > 0)
@@ -62,7 +66,7 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
         if (servers is not null)
         {
             times.Add(("database", ProcessStat.ProcessorTimeWithChildren(servers.Postgres)));
-            times.Add(("broker", ProcessStat.ProcessorTime(servers.RabbitMq)));
+            times.Add(("broker", ProcessStat.ProcessorTimeWithChildren(servers.RabbitMq)));
         }
 
         return times;

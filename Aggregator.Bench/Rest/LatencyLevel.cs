@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Aggregator.Bench.Environments;
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Measuring;
-using Publisher.Worker.Accounting;
 
 namespace Aggregator.Bench.Rest;
 
@@ -24,45 +23,37 @@ internal sealed class LatencyLevel(SystemEnvironment system, RestClient client)
     {
         var bodies = BenchEvents.Bodies(events);
         var accepted = new long[events];
-        var last = await StoredTimes.LastAsync(system.Database.Admin, cancellationToken);
-        var probe = new VisibilityProbe(system.Database.Admin);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var pace = new Pace(rate);
-        var looking = probe.RunAsync(stop.Token);
-        var pacing = pace.RunAsync(events, stop.Token);
-        await client.PostAllAsync(
-            client.Requests(bodies),
-            _ => pace.NextAsync(stop.Token),
-            i => accepted[i] = Stopwatch.GetTimestamp(),
-            stop.Token);
-        await pacing;
-        await system.StoredAsync(before + events, cancellationToken);
-
-        await probe.CaughtUpAsync(cancellationToken);
-        await stop.CancelAsync();
-        await looking;
-        var stored = await StoredTimes.ReadAsync(system.Database.Admin, probe, last, cancellationToken);
+        var stored = await StoredTimes.DuringAsync(
+            system.Database.Admin, "processed_events", PostAsync, cancellationToken);
         return Figures(label, pace, bodies, accepted, stored);
+
+        async Task PostAsync()
+        {
+            var pacing = pace.RunAsync(events, cancellationToken);
+            await client.PostAllAsync(
+                client.Requests(bodies),
+                _ => pace.NextAsync(cancellationToken),
+                i => accepted[i] = Stopwatch.GetTimestamp(),
+                cancellationToken);
+            await pacing;
+            await system.StoredAsync(before + events, cancellationToken);
+        }
     }
 
     private static List<Figure> Figures(
         string label, Pace pace, byte[][] bodies, long[] accepted, Dictionary<string, long> stored)
     {
-        var (responses, stores) = (new LatencyHistogram(), new LatencyHistogram());
-        for (var i = bodies.Length / Beginning; i < bodies.Length; i++)
-        {
-            // The time counts from the moment at which the request was due, not from when a connection was free.
-            responses.Add(Stopwatch.GetElapsedTime(pace.Begin, accepted[i]) - pace.DueAfter(i));
-            stores.Add(Stopwatch.GetElapsedTime(accepted[i], stored[BenchEvents.Read(bodies[i]).EventId!]));
-        }
+        var first = bodies.Length / Beginning;
+        int[] measured = [.. Enumerable.Range(first, bodies.Length - first)];
+        return
+        [
+            .. Percentiles.Of($"stored {label}", measured.Select(
+                i => Stopwatch.GetElapsedTime(accepted[i], stored[BenchEvents.Read(bodies[i]).EventId!]))),
 
-        return [.. Percentiles($"stored {label}", stores), .. Percentiles($"answered {label}", responses)];
+            // From the time at which it was due, not from when a connection was free for it.
+            .. Percentiles.Of($"answered {label}", measured.Select(
+                i => Stopwatch.GetElapsedTime(pace.Begin, accepted[i]) - pace.DueAfter(i))),
+        ];
     }
-
-    private static IEnumerable<Figure> Percentiles(string what, LatencyHistogram times) =>
-    [
-        new($"{what} p50", times.Percentile(0.5).TotalMilliseconds, "ms"),
-        new($"{what} p99", times.Percentile(0.99).TotalMilliseconds, "ms"),
-        new($"{what} p99.9", times.Percentile(0.999).TotalMilliseconds, "ms"),
-    ];
 }

@@ -6,17 +6,40 @@ namespace Aggregator.Bench.Rest;
 /// <summary>Determines which transaction stored which event, and when.</summary>
 internal static class StoredTimes
 {
-    /// <summary>Returns the time at which each event became visible, by event id.</summary>
+    /// <summary>Does some work and returns when each event that it stored became visible, by the event's id.</summary>
     /// <param name="source">Connections to the database.</param>
-    /// <param name="probe">The probe that was running.</param>
-    /// <param name="after">Events up to this id were stored before.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
-    public static async Task<Dictionary<string, long>> ReadAsync(
-        NpgsqlDataSource source, VisibilityProbe probe, long after, CancellationToken cancellationToken)
+    /// <param name="table">Has a row with <c>id</c> and <c>event_id</c> for each stored event.</param>
+    /// <param name="work">Ends when all its events are stored.</param>
+    /// <param name="cancellationToken">Ends all.</param>
+    public static async Task<Dictionary<string, long>> DuringAsync(
+        NpgsqlDataSource source, string table, Func<Task> work, CancellationToken cancellationToken)
+    {
+        var last = await LastAsync(source, table, cancellationToken);
+        var probe = new VisibilityProbe(source);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var looking = probe.RunAsync(stop.Token);
+        try
+        {
+            // The work must not begin before the probe.
+            await probe.CaughtUpAsync(cancellationToken);
+            await work();
+            await probe.CaughtUpAsync(cancellationToken);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await looking;
+        }
+
+        return await ReadAsync(source, table, probe, last, cancellationToken);
+    }
+
+    private static async Task<Dictionary<string, long>> ReadAsync(
+        NpgsqlDataSource source, string table, VisibilityProbe probe, long after, CancellationToken cancellationToken)
     {
         var times = new Dictionary<string, long>(StringComparer.Ordinal);
         await using var command = source.CreateCommand(
-            "SELECT event_id, xmin::text::bigint FROM processed_events WHERE id > $1");
+            $"SELECT event_id, xmin::text::bigint FROM {table} WHERE id > $1");
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -28,10 +51,11 @@ internal static class StoredTimes
         return times;
     }
 
-    /// <summary>The id of the newest stored event, 0 while there is none.</summary>
-    public static async Task<long> LastAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    /// <summary>Number of the newest event stored, 0 while there is none.</summary>
+    private static async Task<long> LastAsync(
+        NpgsqlDataSource source, string table, CancellationToken cancellationToken)
     {
-        await using var command = source.CreateCommand("SELECT coalesce(max(id), 0) FROM processed_events");
+        await using var command = source.CreateCommand($"SELECT coalesce(max(id), 0) FROM {table}");
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

@@ -1,37 +1,50 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 
 namespace Aggregator.Outbox.Gathering;
 
 /// <summary>
-/// Decides which items form a batch, and when. With a backlog batches are as large as allowed; without one a batch
-/// holds the items that arrived during the previous batch, and a single item waits only for about as long as batches
-/// take, at most the window. The policy holds the waiting items, but neither a clock nor a lock: moments are times
-/// since an arbitrary start, and calls must not overlap.
+/// Decides which items form a batch and when it begins. With a backlog, batches are as large as they may be. While
+/// items keep arriving, each waits up to the window for others, because a transaction costs as much as many items. An
+/// item that arrives alone waits only for about as long as batches take. The policy holds the items that wait, and
+/// neither clock nor lock: moments are times since any fixed beginning, and calls are made one after the other.
 /// </summary>
 internal sealed class BatchingPolicy<T>(GatheringOptions options)
 {
-    // Waiting twice as long as a transaction takes keeps a consumer with little to do idle for two thirds of its time,
-    // and costs little where transactions are fast.
+    /// <summary>
+    /// Waiting twice as long as a transaction takes leaves a consumer with little to do idle for two thirds of its
+    /// time, and costs little where transactions are fast.
+    /// </summary>
     private const int LingerFactor = 2;
+
+    /// <summary>
+    /// Number of items within one window that make a steady flow. A client that waits until each item is consumed
+    /// before it sends the next one stays below this number, and therefore does not wait for the window.
+    /// </summary>
+    private const int SteadyItems = 4;
 
     private readonly Queue<Waiting> _waiting = new();
     private long _bytes;
     private int _running;
     private TimeSpan _linger;
+    private TimeSpan _periodBegan;
+    private int _arrived;
+    private int _arrivedBefore;
 
     public void Add(T item, long bytes, TimeSpan now)
     {
         _waiting.Enqueue(new Waiting(item, bytes, now));
         _bytes += bytes;
+        CountArrival(now);
     }
 
     /// <summary>
-    /// The next batch, if it is time for one; the batch then counts as running until <see cref="Ended"/>.
+    /// Returns the next batch if it is due; it then counts as running until <see cref="Ended"/>.
     /// </summary>
     public bool TryTake(TimeSpan now, [NotNullWhen(true)] out List<T>? batch)
     {
         batch = null;
-        if (_waiting.Count == 0 || _running >= options.Concurrency || Rest(now) > TimeSpan.Zero)
+        if (NextLook(now) is not { } rest || rest > TimeSpan.Zero)
             return false;
         _running++;
         batch = Take();
@@ -39,13 +52,14 @@ internal sealed class BatchingPolicy<T>(GatheringOptions options)
     }
 
     /// <summary>
-    /// Time until <see cref="TryTake"/> may return another result even if no item is added and no batch ends;
-    /// <c>null</c> if only these can change the result.
+    /// Returns how long to wait before <see cref="TryTake"/> may return a batch although nothing is added or ends;
+    /// <c>null</c> if only that can change its result.
     /// </summary>
     public TimeSpan? NextLook(TimeSpan now) =>
         _waiting.Count == 0 || _running >= options.Concurrency ? null : Rest(now);
 
-    /// <summary>Called when a batch has ended, with its duration.</summary>
+    /// <summary>A batch has ended.</summary>
+    /// <param name="took">Its duration.</param>
     public void Ended(TimeSpan took)
     {
         _running--;
@@ -53,9 +67,26 @@ internal sealed class BatchingPolicy<T>(GatheringOptions options)
         _linger = linger < options.Window ? linger : options.Window;
     }
 
-    private TimeSpan Rest(TimeSpan now) => _waiting.Count >= options.MessageLimit || _bytes >= options.ByteLimit
-        ? TimeSpan.Zero
-        : _linger - (now - _waiting.Peek().Since);
+    private TimeSpan Rest(TimeSpan now)
+    {
+        if (_waiting.Count >= options.MessageLimit || _bytes >= options.ByteLimit)
+            return TimeSpan.Zero;
+        var isSteady = Math.Max(_arrived, _arrivedBefore) >= SteadyItems;
+        return (isSteady ? options.Window : _linger) - (now - _waiting.Peek().Since);
+    }
+
+    /// <summary>Counts items in the current and in the previous period, each as long as the window.</summary>
+    private void CountArrival(TimeSpan now)
+    {
+        var age = now - _periodBegan;
+        if (age >= options.Window)
+        {
+            _arrivedBefore = age < 2 * options.Window ? _arrived : 0;
+            (_arrived, _periodBegan) = (0, now);
+        }
+
+        _arrived++;
+    }
 
     private List<T> Take()
     {
@@ -71,6 +102,6 @@ internal sealed class BatchingPolicy<T>(GatheringOptions options)
         return batch;
     }
 
-    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Waiting(T Item, long Bytes, TimeSpan Since);
 }

@@ -18,17 +18,32 @@ check_dotnet() {
         "curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0"
 }
 
-# build_release [PROJECT]: builds a project with everything that it references; by default the whole solution.
-# Only one build at a time runs in a clone, because run.sh and test.sh may start together and share the obj folders. Only
-# flock holds the lock (-o), so that no process that a build leaves behind can keep it.
-build_release() {
+# run_dotnet ARGUMENT...: runs dotnet and shows its output only if it fails. Only one build at a time runs in a clone,
+# because run.sh and test.sh may start together and share the obj folders. Only flock holds the lock (-o), so that no
+# process that a build leaves behind can keep it.
+run_dotnet() {
+    local log=$root/.local/build.$$.log code=0
     mkdir -p "$root/.local"
+    flock -o "$root/.local/build.lock" dotnet "$@" -c Release -v quiet -nologo -nodeReuse:false \
+        --disable-build-servers </dev/null >"$log" 2>&1 || code=$?
+    ((code == 0)) || cat "$log" >&2
+    rm -f -- "$log"
+    return "$code"
+}
+
+# build_release [PROJECT]: builds a project with everything that it references; by default the whole solution.
+build_release() {
     say "Building ..."
-    flock -o "$root/.local/build.lock" dotnet build "$root/${1:-Aggregator.sln}" -c Release -v quiet -nologo \
-        -nodeReuse:false --disable-build-servers </dev/null >"$root/.local/build.$$.log" 2>&1 || {
-        cat "$root/.local/build.$$.log" >&2
-        rm -f -- "$root/.local/build.$$.log"
-        fail "the build failed"
-    }
-    rm -f -- "$root/.local/build.$$.log"
+    run_dotnet build "$root/${1:-Aggregator.sln}" || fail "the build failed"
+}
+
+# publish_programs FOLDER: publishes the programs, compiled ahead of time for this processor, each in its own subfolder.
+publish_programs() {
+    local name processor=x64
+    [[ $(uname -m) == x86_64 ]] || processor=arm64
+    rm -rf -- "$1"
+    for name in Aggregator.Api Aggregator.Consumers Publisher.Worker; do
+        run_dotnet publish "$root/$name" -r "linux-$processor" -o "$1/$name" \
+            -p:RunAnalyzers=false -p:GenerateDocumentationFile=false || fail "$name could not be published"
+    done
 }

@@ -1,16 +1,6 @@
 # shellcheck shell=bash disable=SC2154
 # The processes that run.sh starts. Expects $run, the folder with their process records, logs and programs.
 
-# The services run from copies, so that a later build does not change the programs of a running system.
-copy_programs() {
-    local name
-    rm -rf -- "$run/app"
-    mkdir -p "$run/app"
-    for name in Aggregator.Api Aggregator.Consumers Publisher.Worker; do
-        cp -R -- "$root/$name/bin/Release/net10.0" "$run/app/$name"
-    done
-}
-
 # start_service NAME PROGRAM [ARGUMENT...]: starts it in a session of its own, so that Ctrl-C in the terminal reaches only
 # run.sh, which then stops everything in order.
 start_service() {

@@ -4,22 +4,37 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Publishing.Broker;
 
 /// <summary>
-/// Gathers the events of concurrent requests into one message with one confirm. Events that arrive while a group is in
-/// flight form the next one. A lone event is therefore sent at once, and the busier the broker, the larger the groups:
-/// the round trip of the confirm is the window, and no event waits for a timer. A group whose confirm is overdue makes
-/// room for another one.
+/// Gathers the events of concurrent requests into one message with one confirm, as <see cref="GroupScheduler"/>
+/// decides. Events that arrive while a group is in flight form the next one, so that the groups become larger the
+/// busier the broker is. A group whose confirm is overdue makes room for another one.
 /// </summary>
-internal sealed class GroupCommit(
-    ConfirmedPublisher publisher, IOptions<PublishOptions> options, TimeProvider timeProvider)
+internal sealed class GroupCommit : IDisposable
 {
-    /// <summary>Several times the duration of a confirm on a busy broker.</summary>
-    private static readonly TimeSpan OverdueAfter = TimeSpan.FromMilliseconds(20);
-
     private readonly Lock _lock = new();
     private readonly Queue<GroupedEvent> _waiting = new();
-    private readonly int _max = options.Value.GroupsInFlight;
-    private int _sending;
-    private int _overdue;
+    private readonly ConfirmedPublisher _publisher;
+    private readonly GroupScheduler _scheduler;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly long _beginning;
+    private TimeSpan? _nextLook;
+
+    public GroupCommit(ConfirmedPublisher publisher, IOptions<PublishOptions> options, TimeProvider timeProvider)
+    {
+        (_publisher, _time) = (publisher, timeProvider);
+        _scheduler = new GroupScheduler(options.Value.GroupsInFlight);
+        _beginning = timeProvider.GetTimestamp();
+
+        // The first request creates the timer, which must not run in the context of that request.
+        using (ExecutionContext.SuppressFlow())
+            _timer = timeProvider.CreateTimer(
+                static self => ((GroupCommit)self!).LookAgain(),
+                this,
+                Timeout.InfiniteTimeSpan,
+                Timeout.InfiniteTimeSpan);
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(_beginning);
 
     /// <summary>
     /// Queues the event for the next group, which disposes of the lease. Bounded by the requests that may be in flight.
@@ -28,100 +43,99 @@ internal sealed class GroupCommit(
     {
         var entry = new GroupedEvent(logEvent, lease);
         lock (_lock)
-        {
             _waiting.Enqueue(entry);
-            if (_sending == _max)
-                return entry;
-            _sending++;
-        }
-
-        _ = SendLoopAsync();
+        SendWhatIsReady();
         return entry;
     }
 
-    private async Task SendLoopAsync()
-    {
-        while (TakeGroup() is { } group)
-        {
-            var sending = SendAsync(group);
-            if (await EndsInTimeAsync(sending) || !TryOpenExtraSlot())
-            {
-                await sending;
-                continue;
-            }
+    public void Dispose() => _timer.Dispose();
 
-            _ = SendLoopAsync();
-            await sending;
-            lock (_lock)
-                _overdue--;
-            return;
-        }
-    }
-
-    private async Task<bool> EndsInTimeAsync(Task sending)
-    {
-        await sending.WaitAsync(OverdueAfter, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return sending.IsCompleted;
-    }
-
-    /// <summary>
-    /// Allows at most as many overdue groups in addition as may be in flight, so that a stalled broker is not sent an
-    /// unbounded number of messages.
-    /// </summary>
-    private bool TryOpenExtraSlot()
+    private void LookAgain()
     {
         lock (_lock)
+            _nextLook = null;
+        SendWhatIsReady();
+    }
+
+    private void SendWhatIsReady()
+    {
+        while (TryTakeGroup(out var group, out var began))
         {
-            if (_overdue == _max)
-                return false;
-            _overdue++;
-            return true;
+            // It reports failures to the requests of the group, and throws none.
+            _ = SendAsync(group, began);
         }
     }
 
     /// <summary>A failed confirm fails exactly the events of its message.</summary>
-    private async Task SendAsync(List<GroupedEvent> group)
+    private async Task SendAsync(List<GroupedEvent> group, TimeSpan began)
     {
+        Exception? failure = null;
         try
         {
             if (group.Count == 1)
-                await publisher.PublishAsync(group[0].Event);
-            else
-                await publisher.PublishAsync(Message(group));
-            group.ForEach(entry => entry.Confirm());
+                await _publisher.PublishAsync(group[0].Event);
+            else if (group.Count > 0)
+                await _publisher.PublishAsync(Message(group));
         }
         catch (Exception exception)
         {
-            group.ForEach(entry => entry.Fail(exception));
+            failure = exception;
         }
+
+        foreach (var entry in group)
+        {
+            if (failure is null)
+                entry.Confirm();
+            else
+                entry.Fail(failure);
+        }
+
+        lock (_lock)
+            _scheduler.Ended(began, group.Count, _waiting.Count, Now);
+        SendWhatIsReady();
     }
 
     private static LogEventBatch Message(List<GroupedEvent> group) =>
         new() { Events = group.ConvertAll(entry => entry.Event) };
 
-    /// <summary>
-    /// <c>null</c> when no event waits; this sender has then ended, and the next event starts another.
-    /// </summary>
-    private List<GroupedEvent>? TakeGroup()
+    private bool TryTakeGroup(out List<GroupedEvent> group, out TimeSpan began)
     {
         lock (_lock)
         {
-            var group = new List<GroupedEvent>();
-            var bytes = 0;
-            while (group.Count < LogEventLimits.MaxBatchEvents && _waiting.TryPeek(out var next))
-            {
-                bytes += LogEventBatcher.Size(next.Event);
-                if (group.Count > 0 && bytes > LogEventLimits.MaxBatchBytes)
-                    break;
-                _waiting.Dequeue();
-                if (next.TryTake())
-                    group.Add(next);
-            }
+            (group, began) = ([], Now);
+            var isDue = _scheduler.TryBegin(_waiting.Count, began);
+            if (isDue)
+                Take(group);
+            else
+                Watch(_scheduler.NextLook(_waiting.Count, began), began);
+            return isDue;
+        }
+    }
 
-            if (group.Count > 0)
-                return group;
-            _sending--;
-            return null;
+    /// <summary>Sets the timer, unless it is due before that time already.</summary>
+    private void Watch(TimeSpan? wait, TimeSpan now)
+    {
+        if (wait is not { } rest || _nextLook <= now + rest)
+            return;
+        _nextLook = now + rest;
+
+        // Timers count whole milliseconds, and one of less than a millisecond would elapse too early.
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+    }
+
+    private void Take(List<GroupedEvent> group)
+    {
+        var bytes = 0;
+        while (group.Count < LogEventLimits.MaxBatchEvents && _waiting.TryPeek(out var next))
+        {
+            bytes += LogEventBatcher.Size(next.Event);
+            if (group.Count > 0 && bytes > LogEventLimits.MaxBatchBytes)
+                return;
+            _waiting.Dequeue();
+
+            // A request that has given up no longer wants its event sent.
+            if (next.TryTake())
+                group.Add(next);
         }
     }
 }
