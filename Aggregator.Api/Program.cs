@@ -54,7 +54,8 @@ try
     await app.RunAsync();
     return Environment.ExitCode;
 }
-catch (Exception exception) when (exception is StartupException or ArgumentException or OptionsValidationException or IOException)
+catch (Exception exception)
+    when (exception is StartupException or ArgumentException or OptionsValidationException or IOException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;

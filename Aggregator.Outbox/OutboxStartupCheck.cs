@@ -27,7 +27,8 @@ internal sealed class OutboxStartupCheck<TDbContext>(IServiceScopeFactory scopes
         if (dbContext.Database.CreateExecutionStrategy().RetriesOnFailure)
         {
             throw new ConfigurationException(
-                $"{name} must not use EnableRetryOnFailure: the outbox opens the transaction and repeats all of it itself.");
+                $"{name} must not use EnableRetryOnFailure: the outbox opens the transaction and repeats all of it "
+                + "itself.");
         }
     }
 

@@ -20,8 +20,8 @@ internal static class EventsApi
         group.MapGet(string.Empty, ListAsync)
             .WithSummary("Lists stored events, newest first")
             .WithDescription(
-                "Pages neither skip nor repeat an event, however many are being stored: an event shows as soon as no event "
-                + "with a lower id can appear any more. A topic that has no events gives an empty list.")
+                "Pages neither skip nor repeat an event, however many are being stored: an event shows as soon as no "
+                + "event with a lower id can appear any more. A topic that has no events gives an empty list.")
             .Produces<EventPage>();
         group.MapReceipts();
         group.MapExport();

@@ -8,7 +8,10 @@ internal static class ExportApi
 {
     public static IServiceCollection AddExport(this IServiceCollection services)
     {
-        services.AddOptions<ExportOptions>().BindConfiguration(ExportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ExportOptions>()
+            .BindConfiguration(ExportOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddKeyedSingleton(
             ExportOptions.Section,
             (provider, _) => new ReaderSlots(provider.GetRequiredService<IOptions<ExportOptions>>().Value.MaxExports));
@@ -19,9 +22,9 @@ internal static class ExportApi
         events.MapGet("/export", ExportAsync)
             .WithSummary("Streams all matching events as NDJSON, oldest first")
             .WithDescription(
-                "One event a line, up to those settled when the export began; the header Aggregator-Last-Id names the id up to "
-                + "which it is complete, from where /events/stream can go on. There is no time limit. When it fails on the "
-                + "way the connection is broken off, so that a part cannot pass for the whole.")
+                "One event a line, up to those settled when the export began; the header Aggregator-Last-Id names the "
+                + "id up to which it is complete, from where /events/stream can go on. There is no time limit. When it "
+                + "fails on the way the connection is broken off, so that a part cannot pass for the whole.")
             .Produces<StoredEvent>(StatusCodes.Status200OK, NdJson.ContentType);
 
     private static async Task<IResult> ExportAsync(

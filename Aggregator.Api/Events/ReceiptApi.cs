@@ -15,9 +15,10 @@ internal static class ReceiptApi
         events.MapGet("/{topic}/{**event_id}", OfPathAsync)
             .WithSummary("One event and its receipt")
             .WithDescription(
-                "When it was stored, how many duplicates came, when it was first and last seen, and whether a duplicate's "
-                + "payload differed. When retention has dropped the payload, event is null and the receipt remains. "
-                + "Percent-encode topic and id; a slash in the topic as %2F. Ids such as .. fit no path: use /events/receipt.")
+                "When it was stored, how many duplicates came, when it was first and last seen, and whether a "
+                + "duplicate's payload differed. When retention has dropped the payload, event is null and the receipt "
+                + "remains. Percent-encode topic and id; a slash in the topic as %2F. Ids such as .. fit no path: use "
+                + "/events/receipt.")
             .Produces<ReceiptAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         events.MapGet("/receipt", OfQueryAsync)
@@ -68,7 +69,8 @@ internal static class ReceiptApi
                 StatusCodes.Status404NotFound,
                 ProblemTypes.NotStored,
                 "There is no such event.",
-                "No event with this topic and event_id has been stored. One that was accepted a moment ago may still be on its way.")
+                "No event with this topic and event_id has been stored. One that was accepted a moment ago may still "
+                + "be on its way.")
             : TypedResults.Ok(ReceiptAnswer.From(topic, eventId!, receipt));
     }
 }

@@ -70,7 +70,8 @@ internal static class ReplayApi
         {
             await BodyReader.DiscardAsync(context.Request, LogEventLimits.MaxEventBytes, cancellationToken);
             return (null, Problem.Of(
-                StatusCodes.Status413PayloadTooLarge, ProblemTypes.TooLarge, "The body is too large.", "It must be one event."));
+                StatusCodes.Status413PayloadTooLarge, ProblemTypes.TooLarge, "The body is too large.",
+                "It must be one event."));
         }
 
         if (bytes.Length == 0)

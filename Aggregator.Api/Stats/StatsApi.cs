@@ -28,7 +28,8 @@ internal static class StatsApi
         HttpContext context,
         ITopicAccess access,
         StatsSources sources,
-        [FromQuery(Name = "by")] [Description("topic: adds the counts of each topic that the caller may read.")] string? by,
+        [FromQuery(Name = "by")] [Description("topic: adds the counts of each topic that the caller may read.")]
+        string? by,
         CancellationToken cancellationToken)
     {
         if (by is not null and not "topic")
@@ -45,7 +46,13 @@ internal static class StatsApi
             ? null
             : await sources.Topics.CountsAsync(filter, string.Empty, MaxTopics, cancellationToken);
         return TypedResults.Ok(StatsAnswer.From(
-            totals, accepted, queue, deadLetters, sources.Uptime.Seconds, sources.History, topics?.Select(TopicStats.From).ToList()));
+            totals,
+            accepted,
+            queue,
+            deadLetters,
+            sources.Uptime.Seconds,
+            sources.History,
+            topics?.Select(TopicStats.From).ToList()));
     }
 }
 

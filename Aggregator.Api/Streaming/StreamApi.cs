@@ -17,9 +17,9 @@ internal static class StreamApi
             .AddEndpointFilter<QueryEndpointFilter>()
             .WithSummary("Live tail of stored events as server-sent events")
             .WithDescription(
-                "Each event comes as data with its id. After a break the client goes on with Last-Event-ID, without gap or "
-                + "repeat; without it the stream begins with what is stored from now on. An event named closed tells why "
-                + "the server ends a stream: slow-reader, shutdown or database-unavailable.")
+                "Each event comes as data with its id. After a break the client goes on with Last-Event-ID, without "
+                + "gap or repeat; without it the stream begins with what is stored from now on. An event named closed "
+                + "tells why the server ends a stream: slow-reader, shutdown or database-unavailable.")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
@@ -33,9 +33,11 @@ internal static class StreamApi
         StreamRunner runner,
         [FromKeyedServices(StreamOptions.Section)] ReaderSlots slots,
         [AsParameters] FilterParameters filters,
-        [FromHeader(Name = "Last-Event-ID")] [Description("Id of the last event that was read; browsers send it by themselves.")]
+        [FromHeader(Name = "Last-Event-ID")]
+        [Description("Id of the last event that was read; browsers send it by themselves.")]
         string? lastEventId,
-        [FromQuery(Name = "last_event_id")] [Description("The same, for a first connection by a client that cannot set headers.")]
+        [FromQuery(Name = "last_event_id")]
+        [Description("The same, for a first connection by a client that cannot set headers.")]
         string? lastEventIdParameter,
         CancellationToken cancellationToken)
     {

@@ -9,7 +9,10 @@ internal static class StreamRegistration
     public static IServiceCollection AddStream(this IServiceCollection services, IConfiguration configuration)
     {
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
-        services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StreamOptions>()
+            .BindConfiguration(StreamOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddKeyedSingleton(
             StreamOptions.Section,
             (provider, _) => new ReaderSlots(provider.GetRequiredService<IOptions<StreamOptions>>().Value.MaxStreams));

@@ -16,7 +16,8 @@ internal static class TopicsApi
             .AddEndpointFilter<QueryEndpointFilter>()
             .WithSummary("Lists the topics with their counts and their first and last event")
             .WithDescription(
-                "In the order of their names' bytes. Counts cover all time; first and last are of the events still retained.")
+                "In the order of their names' bytes. Counts cover all time; first and last are of the events still "
+                + "retained.")
             .Produces<TopicPage>()
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
@@ -28,7 +29,8 @@ internal static class TopicsApi
         ITopicAccess access,
         TopicQueries topics,
         [FromQuery(Name = "limit")] [Description("Most topics in a page, 1 to 1,000; default 100.")] string? limit,
-        [FromQuery(Name = "after")] [Description("Only topics after this name: the next of the page before.")] string? after,
+        [FromQuery(Name = "after")] [Description("Only topics after this name: the next of the page before.")]
+        string? after,
         CancellationToken cancellationToken)
     {
         if (PageParameters.ReadLimit(limit, out var max) is { } error)

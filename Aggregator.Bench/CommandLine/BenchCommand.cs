@@ -11,16 +11,19 @@ internal static class BenchCommand
         var names = Names();
         var runs = Whole("--runs", 3, 1, 100, "How often each contender is measured; the tables show the medians.");
         var messages = Whole(
-            "--messages", null, 100, 10_000_000, "Messages or events of one measurement; else as many as take a few seconds.");
+            "--messages", null, 100, 10_000_000,
+            "Messages or events of one measurement; else as many as take a few seconds.");
         var growTo = Whole(
-            "--grow-to", null, 0, 30, "Millions of stored events that grow goes to: 1, 10 or 30; else 30, or 10 as a part of all.");
+            "--grow-to", null, 0, 30,
+            "Millions of stored events that grow goes to: 1, 10 or 30; else 30, or 10 as a part of all.");
         var json =
             new Option<FileInfo?>("--json") { HelpName = "file", Description = "Write all figures to this file." };
         var command = new RootCommand(
-            "Measures ways to do the same work, each compared with its reference in the same run, on PostgreSQL and RabbitMQ servers "
-            + "of its own under .local/bench, or on those that AGGREGATOR_TEST_POSTGRES, AGGREGATOR_TEST_RABBITMQ and "
-            + "AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 when all targets are reached, 1 when not, 3 when what was measured "
-            + "lost an event or stored one twice, 128 plus the signal's number when stopped by a signal.")
+            "Measures ways to do the same work, each compared with its reference in the same run, on PostgreSQL and "
+            + "RabbitMQ servers of its own under .local/bench, or on those that AGGREGATOR_TEST_POSTGRES, "
+            + "AGGREGATOR_TEST_RABBITMQ and AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 when all targets are "
+            + "reached, 1 when not, 3 when what was measured lost an event or stored one twice, 128 plus the signal's "
+            + "number when stopped by a signal.")
         {
             names, runs, messages, growTo, json,
         };

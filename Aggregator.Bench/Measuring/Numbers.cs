@@ -16,5 +16,6 @@ internal static class Numbers
 
     /// <summary>Formats three significant digits, which is what a measurement knows; thousands in full.</summary>
     public static string Text(double value) => value.ToString(
-        Math.Abs(value) switch { >= 100 => "N0", >= 10 => "N1", >= 1 => "N2", _ => "0.###" }, CultureInfo.InvariantCulture);
+        Math.Abs(value) switch { >= 100 => "N0", >= 10 => "N1", >= 1 => "N2", _ => "0.###" },
+        CultureInfo.InvariantCulture);
 }

@@ -38,7 +38,9 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
         [
             new Figure(Figure.Rate, events / elapsed.TotalSeconds, "events/s"),
             .. ProcessorTimes().Zip(_before, (after, before) => new Figure(
-                $"{after.Name} processor time", (after.Time - before.Time).TotalSeconds * 1000 / events, "s/1,000 events")),
+                $"{after.Name} processor time",
+                (after.Time - before.Time).TotalSeconds * 1000 / events,
+                "s/1,000 events")),
             .. Memory(ConsumerMemory, _consumers),
             .. Memory(ApiMemory, _apis),
         ];

@@ -36,7 +36,10 @@ internal static class IngestEndpoint
             if (options.Retries > 0)
             {
                 endpoint.UseMessageRetry(retry => retry.Exponential(
-                    options.Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(400)));
+                    options.Retries,
+                    TimeSpan.FromMilliseconds(200),
+                    TimeSpan.FromSeconds(30),
+                    TimeSpan.FromMilliseconds(400)));
             }
 
             // Each of them takes a connection, and the messages of a failed batch are retried all at once.

@@ -35,12 +35,20 @@ internal static class LeaseStore
     /// transaction is gone: somebody else has sent it.
     /// </summary>
     public static Task<bool> ExtendAsync(
-        NpgsqlConnection connection, Guid outboxId, int lastSent, TimeSpan lease, CancellationToken cancellationToken) =>
+        NpgsqlConnection connection,
+        Guid outboxId,
+        int lastSent,
+        TimeSpan lease,
+        CancellationToken cancellationToken) =>
         UpdateAsync(connection, ExtendSql, outboxId, lastSent, lease, cancellationToken);
 
     /// <summary>Gives a transaction back that could not be sent, or not to its end, for a later attempt.</summary>
     public static Task<bool> PostponeAsync(
-        NpgsqlConnection connection, Guid outboxId, int lastSent, TimeSpan delay, CancellationToken cancellationToken) =>
+        NpgsqlConnection connection,
+        Guid outboxId,
+        int lastSent,
+        TimeSpan delay,
+        CancellationToken cancellationToken) =>
         UpdateAsync(connection, PostponeSql, outboxId, lastSent, delay, cancellationToken);
 
     /// <summary>Gives transactions back that were taken and not begun.</summary>

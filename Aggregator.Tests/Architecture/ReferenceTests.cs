@@ -13,7 +13,8 @@ public sealed class ReferenceTests
     [InlineData("Aggregator.Storage", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox")]
     [InlineData("Aggregator.Api", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Storage")]
     [InlineData(
-        "Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox", "Aggregator.Storage")]
+        "Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox",
+        "Aggregator.Storage")]
     [InlineData("Publisher.Worker", "Aggregator.Contracts", "Aggregator.Hosting")]
     public void A_project_references_only_these(string project, params string[] allowed)
     {

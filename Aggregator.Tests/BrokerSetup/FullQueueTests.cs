@@ -38,7 +38,8 @@ public sealed class FullQueueTests : IAsyncLifetime
         foreach (var id in direct.Append(accepted))
         {
             await Eventually.TrueAsync(
-                () => _pipeline.ScalarAsync<bool>($"SELECT exists (SELECT FROM event_keys WHERE event_id = '{id}')"), $"{id} is stored");
+                () => _pipeline.ScalarAsync<bool>($"SELECT exists (SELECT FROM event_keys WHERE event_id = '{id}')"),
+                $"{id} is stored");
         }
 
         await _pipeline.DrainedAsync();
@@ -94,7 +95,8 @@ public sealed class FullQueueTests : IAsyncLifetime
                 ["dead-letter-strategy"] = "at-least-once",
             },
         };
-        (await management.PutAsJsonAsync($"api/policies/{_pipeline.Host.Name}/small", policy)).EnsureSuccessStatusCode();
+        using var set = await management.PutAsJsonAsync($"api/policies/{_pipeline.Host.Name}/small", policy);
+        set.EnsureSuccessStatusCode();
     }
 
     private sealed class WithoutConsumers : Pipeline

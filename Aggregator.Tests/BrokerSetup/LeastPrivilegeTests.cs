@@ -77,7 +77,10 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
     [InlineData("PUT", "api/policies/{0}/mine", """{"pattern":".*","definition":{"max-length":1}}""")]
     [InlineData("PUT", "api/permissions/{0}/{0}-publisher", """{"configure":".*","write":".*","read":".*"}""")]
     [InlineData("PUT", "api/users/mine", """{"password":"x","tags":"administrator"}""")]
-    [InlineData("POST", "api/exchanges/{0}/log-events/publish", """{"properties":{},"routing_key":"","payload":"{}","payload_encoding":"string"}""")]
+    [InlineData(
+        "POST",
+        "api/exchanges/{0}/log-events/publish",
+        """{"properties":{},"routing_key":"","payload":"{}","payload_encoding":"string"}""")]
     [InlineData("GET", "api/queues", null)]
     public async Task The_management_api_lets_it_do_nothing(string method, string path, string? body)
     {
@@ -114,7 +117,8 @@ public sealed class LeastPrivilegeTests : IAsyncLifetime
     {
         var servers = new ServerAddresses(TestServers.Postgres, TestServers.RabbitMq, TestServers.Management);
         _host = await ProvisionedHost.CreateAsync(servers, "least");
-        _connection = await new ConnectionFactory { Uri = _host.Publisher, AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
+        var factory = new ConnectionFactory { Uri = _host.Publisher, AutomaticRecoveryEnabled = false };
+        _connection = await factory.CreateConnectionAsync();
     }
 
     public async Task DisposeAsync() => await _connection.DisposeAsync();

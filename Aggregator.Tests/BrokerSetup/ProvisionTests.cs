@@ -72,7 +72,9 @@ public sealed class ProvisionTests : IAsyncLifetime
     {
         var users = await _management.GetFromJsonAsync<JsonElement>("api/users");
         var tags = users.EnumerateArray().ToDictionary(
-            user => user.GetProperty("name").GetString()!, user => user.GetProperty("tags").ToString(), StringComparer.Ordinal);
+            user => user.GetProperty("name").GetString()!,
+            user => user.GetProperty("tags").ToString(),
+            StringComparer.Ordinal);
 
         tags.Should().NotContainKey("guest");
         tags[$"{_host.Name}-service"].Should().Be("[]");

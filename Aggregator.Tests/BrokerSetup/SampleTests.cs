@@ -28,7 +28,12 @@ public sealed class SampleTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
         await pipeline.DrainedAsync();
         var after = await pipeline.GetAsync("/stats");
-        foreach (var (name, grown) in new[] { ("received", Events + duplicates), ("unique_processed", Events), ("duplicate_dropped", duplicates), ("rejected", 0) })
+        var growth = new[]
+        {
+            ("received", Events + duplicates), ("unique_processed", Events), ("duplicate_dropped", duplicates),
+            ("rejected", 0),
+        };
+        foreach (var (name, grown) in growth)
             (after.GetProperty(name).GetInt64() - before.GetProperty(name).GetInt64()).Should().Be(grown, name);
     }
 
@@ -49,7 +54,9 @@ public sealed class SampleTests(Pipeline pipeline) : IClassFixture<Pipeline>
             await process.StandardInput.WriteLineAsync(line);
         await process.StandardInput.FlushAsync();
         await Eventually.TrueAsync(
-            async () => (await pipeline.GetAsync($"/events?topic={topic}&limit=1")).GetProperty("data").GetArrayLength() > 0, "some are stored");
+            async () =>
+                (await pipeline.GetAsync($"/events?topic={topic}&limit=1")).GetProperty("data").GetArrayLength() > 0,
+            "some are stored");
 
         gate.CutAll();
         foreach (var line in events.Skip(Events / 2))

@@ -13,7 +13,8 @@ public sealed class HealthCommandTests(Pipeline pipeline) : IClassFixture<Pipeli
     [InlineData("localhost")]
     public async Task The_api_is_found_where_its_settings_say(string host)
     {
-        await using var health = Health("Aggregator.Api", ("ASPNETCORE_URLS", $"http://{host}:{pipeline.Http.BaseAddress!.Port};http://x:1"));
+        await using var health = Health(
+            "Aggregator.Api", ("ASPNETCORE_URLS", $"http://{host}:{pipeline.Http.BaseAddress!.Port};http://x:1"));
 
         (await health.ExitAsync()).Should().Be(0, health.Output);
         health.Output.Should().Contain("\"status\":\"healthy\"");

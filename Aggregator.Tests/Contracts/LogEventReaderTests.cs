@@ -192,7 +192,8 @@ public sealed class LogEventReaderTests
         string topic = "\"t\"", string timestamp = "\"2026-01-31T12:00:00Z\"", string payload = "{}", string more = "")
     {
         var utf8 = Encoding.UTF8.GetBytes(
-            $$"""{"topic":{{topic}},"event_id":"e","timestamp":{{timestamp}},"source":"s","payload":{{payload}}{{more}}}""");
+            $$"""{"topic":{{topic}},"event_id":"e","timestamp":{{timestamp}},"source":"s","payload":{{payload}}"""
+            + $"{more}}}");
         var reader = new Utf8JsonReader(utf8, LogEventReader.ReaderOptions);
         reader.Read();
         return LogEventReader.Read(ref reader, utf8);

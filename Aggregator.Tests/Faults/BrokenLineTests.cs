@@ -60,7 +60,9 @@ public sealed class BrokenLineTests : IAsyncLifetime
         {
             var enough = cut * Writers * Requests / (Cuts + 1);
             await Eventually.TrueAsync(
-                () => Task.FromResult(Volatile.Read(ref accepted) >= enough), $"{enough} requests are accepted", Patience);
+                () => Task.FromResult(Volatile.Read(ref accepted) >= enough),
+                $"{enough} requests are accepted",
+                Patience);
             gate.CutAll();
         }
 

@@ -32,7 +32,7 @@ public sealed class BrokerKilledTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_broker_that_was_away_for_long_is_used_within_seconds_of_its_return_also_by_an_api_that_never_saw_it()
+    public async Task A_broker_that_was_away_for_long_is_used_within_seconds_even_by_an_api_that_never_saw_it()
     {
         await using var clients = new RetryingClients(_pipeline.Http, "away", Clients);
         await clients.AcceptAsync(1000);

@@ -95,7 +95,9 @@ internal sealed class TcpGate : IAsyncDisposable
                     await to.WriteAsync(buffer.AsMemory(0, read), _end.Token);
             }
         }
-        catch (Exception broken) when (broken is IOException or InvalidOperationException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception broken)
+            when (broken is IOException or InvalidOperationException or OperationCanceledException
+                or ObjectDisposedException)
         {
             // One side has gone; the relay ends and closes the other.
             return;

@@ -55,7 +55,9 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
         var verdict = await _pipeline.GetAsync("/verify");
         verdict.GetProperty("balanced").GetBoolean().Should().BeFalse();
         Check(verdict).GetProperty("holds").GetBoolean().Should().BeFalse();
-        verdict.GetProperty("checks").EnumerateArray().Count(check => !check.GetProperty("holds").GetBoolean()).Should().Be(1);
+        verdict.GetProperty("checks").EnumerateArray()
+            .Count(check => !check.GetProperty("holds").GetBoolean())
+            .Should().Be(1);
         verdict.GetProperty("doors").GetProperty("missing").GetInt64().Should().Be(5);
         var stats = await _pipeline.GetAsync("/stats");
         stats.GetProperty("status").GetString().Should().Be("degraded");
@@ -73,10 +75,14 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
 
         _pipeline.StartConsumer();
         await Eventually.TrueAsync(
-            () => _pipeline.ScalarAsync<bool>("SELECT coalesce(sum(received), 0) = 1 FROM received_ledger"), "it is received");
+            () => _pipeline.ScalarAsync<bool>("SELECT coalesce(sum(received), 0) = 1 FROM received_ledger"),
+            "it is received");
 
         var known = await _pipeline.ScalarAsync<long>(
-            "SELECT count(*) FROM accepted_ledger JOIN received_ledger USING (process_id) WHERE accepted = 1 AND received = 1");
+            """
+            SELECT count(*) FROM accepted_ledger JOIN received_ledger USING (process_id)
+            WHERE accepted = 1 AND received = 1
+            """);
         known.Should().Be(1, "it is received under the process that accepted it");
     }
 
@@ -114,7 +120,13 @@ public sealed class AcceptedLedgerTests : IAsyncLifetime
     {
         _pipeline.StartConsumer();
         await AcceptAsync(Samples.Json("invented", "accepted"));
-        var marks = new[] { "aggregator-api/", $"aggregator-api/{Guid.NewGuid():N}/1", $"aggregator-api/{Guid.NewGuid():N}/999999999", "x" };
+        var marks = new[]
+        {
+            "aggregator-api/",
+            $"aggregator-api/{Guid.NewGuid():N}/1",
+            $"aggregator-api/{Guid.NewGuid():N}/999999999",
+            "x",
+        };
         var channel = await _pipeline.Broker.ChannelAsync();
         foreach (var mark in marks)
         {

@@ -133,7 +133,8 @@ public sealed class AmqpDoorTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
     private static string Envelope(string type, string message) =>
         $$$"""
-        {"messageId":"{{{Guid.NewGuid()}}}","messageType":["urn:message:Aggregator.Contracts:{{{type}}}"],"message":{{{message}}},"headers":{}}
+        {"messageId":"{{{Guid.NewGuid()}}}","messageType":["urn:message:Aggregator.Contracts:{{{type}}}"],
+         "message":{{{message}}},"headers":{}}
         """;
 
     private async Task<long> ReceivedAsync() => (await pipeline.GetAsync("/stats")).GetProperty("received").GetInt64();

@@ -43,7 +43,8 @@ public sealed class AnnouncementTests : Pipeline
 
         var topics = subscriber.Heard.SelectMany(one => one.Topics).ToList();
         topics.Where(topic => topic.Topic == "one").Sum(topic => topic.Stored).Should().Be(2);
-        topics.Select(topic => topic.Topic).Distinct(StringComparer.Ordinal).Should().BeEquivalentTo("one", "two", "three");
+        topics.Select(topic => topic.Topic).Distinct(StringComparer.Ordinal)
+            .Should().BeEquivalentTo("one", "two", "three");
         subscriber.LeaveNoGap().Should().BeTrue();
         (await ScalarAsync<long>("SELECT count(*) FROM outbox_message")).Should().Be(0);
     }
@@ -66,7 +67,8 @@ public sealed class AnnouncementTests : Pipeline
         await ReceivedAsync(3);
         await subscriber.UpToAsync(await LastIdAsync());
 
-        subscriber.Heard.Skip(before).SelectMany(one => one.Topics).Select(topic => topic.Topic).Should().Equal("marker");
+        subscriber.Heard.Skip(before).SelectMany(one => one.Topics).Select(topic => topic.Topic)
+            .Should().Equal("marker");
     }
 
     [Fact]
@@ -87,7 +89,9 @@ public sealed class AnnouncementTests : Pipeline
         foreach (var one in headers)
         {
             await Broker.PublishAsync(
-                System.Text.Encoding.UTF8.GetBytes(Samples.Json("secret", Samples.NewId())), Samples.NewId(), headers: one);
+                System.Text.Encoding.UTF8.GetBytes(Samples.Json("secret", Samples.NewId())),
+                Samples.NewId(),
+                headers: one);
         }
 
         await ReceivedAsync(3);
@@ -118,7 +122,10 @@ public sealed class AnnouncementTests : Pipeline
             await ReceivedAsync(21);
             await Eventually.TrueAsync(
                 () => ScalarAsync<bool>(
-                    $"SELECT exists (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = {Gate} AND NOT granted)"),
+                    $"""
+                    SELECT exists (
+                        SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = {Gate} AND NOT granted)
+                    """),
                 "the announcer has reached the step");
             Consumers[0].Kill();
         }

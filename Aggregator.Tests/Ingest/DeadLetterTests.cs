@@ -26,7 +26,8 @@ public sealed class DeadLetterTests : IAsyncLifetime
         var rejected = await RejectedAsync(id);
         rejected.Queue.Should().Be(LogEventsTopology.ErrorQueue);
         rejected.Reason.Should().Contain("permission denied for table event_keys");
-        rejected.Headers.GetProperty("headers").GetProperty("MT-Fault-ExceptionType").GetString().Should().Contain("PostgresException");
+        rejected.Headers.GetProperty("headers").GetProperty("MT-Fault-ExceptionType").GetString()
+            .Should().Contain("PostgresException");
         await ShouldHaveCountedAsync(received: 1, rejected: 1);
     }
 
@@ -83,7 +84,10 @@ public sealed class DeadLetterTests : IAsyncLifetime
     {
         var channel = await _pipeline.Broker.ChannelAsync();
         await channel.BasicPublishAsync(
-            LogEventsTopology.SkippedQueue, string.Empty, mandatory: true, new BasicProperties { MessageId = Samples.NewId() },
+            LogEventsTopology.SkippedQueue,
+            string.Empty,
+            mandatory: true,
+            new BasicProperties { MessageId = Samples.NewId() },
             System.Text.Encoding.UTF8.GetBytes(Samples.Json("skipped", Samples.NewId())));
         _pipeline.StartConsumer();
 
@@ -141,9 +145,15 @@ public sealed class DeadLetterTests : IAsyncLifetime
 
     private async Task<(string Queue, string Reason, JsonElement Headers)> RejectedAsync(Guid messageId)
     {
-        var sql = $"SELECT json_build_array(queue, reason, headers)::text FROM rejected_events WHERE message_id = '{messageId}'";
+        var sql =
+            $"""
+            SELECT json_build_array(queue, reason, headers)::text FROM rejected_events
+            WHERE message_id = '{messageId}'
+            """;
         var row = await Eventually.GetAsync(
-            () => _pipeline.ScalarAsync<string?>($"SELECT coalesce(({sql}), '')"), found => found!.Length > 0, "the message is kept");
+            () => _pipeline.ScalarAsync<string?>($"SELECT coalesce(({sql}), '')"),
+            found => found!.Length > 0,
+            "the message is kept");
         var values = JsonDocument.Parse(row!).RootElement;
         return (values[0].GetString()!, values[1].GetString()!, values[2]);
     }

@@ -12,7 +12,8 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
     /// <summary>Ids that two publishers, or one of them twice, give to different messages.</summary>
     public static readonly TheoryData<string> SharedIds = new()
     {
-        "7f0c2f5e-2c1b-4d0e-9c43-0f6a4c6f8a12", "a/b/c", "1", "00000000-0000-0000-0000-000000000000", "\0", " ", new string('x', 255),
+        "7f0c2f5e-2c1b-4d0e-9c43-0f6a4c6f8a12", "a/b/c", "1", "00000000-0000-0000-0000-000000000000", "\0", " ",
+        new string('x', 255),
     };
 
     [Theory]
@@ -61,7 +62,8 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
         await pipeline.Broker.PublishAsync(
             right.Replace("\"source\":\"tests\",", string.Empty, StringComparison.Ordinal), id.ToString());
         await Eventually.TrueAsync(
-            () => pipeline.ScalarAsync<bool>($"SELECT exists (SELECT FROM rejected_events WHERE message_id = '{id}')"), "it is refused");
+            () => pipeline.ScalarAsync<bool>($"SELECT exists (SELECT FROM rejected_events WHERE message_id = '{id}')"),
+            "it is refused");
 
         await pipeline.Broker.PublishAsync(right, id.ToString());
 
@@ -129,7 +131,8 @@ public sealed class MessageIdentityTests(Pipeline pipeline) : IClassFixture<Pipe
 
         string Envelope(string eventId, string sent) =>
             $$"""
-            {"sentTime":"{{sent}}","messageType":["urn:message:Aggregator.Contracts:LogEvent"],"message":{{Samples.Json(topic, eventId)}}}
+            {"sentTime":"{{sent}}","messageType":["urn:message:Aggregator.Contracts:LogEvent"],
+             "message":{{Samples.Json(topic, eventId)}}}
             """;
     }
 

@@ -93,7 +93,10 @@ public sealed class EncodedBodyTests(Pipeline pipeline) : IClassFixture<Pipeline
 
     private Task<string> RejectedAsync(string id) => Eventually.GetAsync(
         () => pipeline.ScalarAsync<string>(
-            $"SELECT coalesce(max(reason || '|' || octet_length(body)), '') FROM rejected_events WHERE message_id = '{id}'"),
+            $"""
+            SELECT coalesce(max(reason || '|' || octet_length(body)), '') FROM rejected_events
+            WHERE message_id = '{id}'
+            """),
         text => text.Length > 0,
         "the message is rejected");
 }

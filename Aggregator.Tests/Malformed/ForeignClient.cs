@@ -33,7 +33,9 @@ internal sealed class ForeignClient(string program, string script, IReadOnlyDict
     public async Task<(int Confirmed, int Events)> PublishRandomAsync(Uri broker, int seed, IEnumerable<string> events)
     {
         var output = await RunAsync(
-            "random_headers.py", [broker.ToString(), LogEventsTopology.Exchange, seed.ToString(CultureInfo.InvariantCulture)], events);
+            "random_headers.py",
+            [broker.ToString(), LogEventsTopology.Exchange, seed.ToString(CultureInfo.InvariantCulture)],
+            events);
         var counts = output.Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToList();
         return (counts[0], counts[1]);
     }
@@ -48,7 +50,8 @@ internal sealed class ForeignClient(string program, string script, IReadOnlyDict
             RedirectStandardError = true,
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         };
-        foreach (var argument in (string[])[Path.Combine(Repository.Root, "Aggregator.Tests", "Clients", name), .. arguments])
+        start.ArgumentList.Add(Path.Combine(Repository.Root, "Aggregator.Tests", "Clients", name));
+        foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var (variable, value) in environment)
             start.Environment[variable] = value;

@@ -103,7 +103,9 @@ public sealed class HeaderTests(Pipeline pipeline) : IClassFixture<Pipeline>
         var id = Samples.NewId();
         await using var publisher = await WirePublisher.ConnectAsync(pipeline.Host.Publisher);
         await publisher.PublishAsync(
-            new WireTable().Add("aggregator-raw-headers-refusal", WireTable.Text("\0 pretended")), id, Samples.Json("pretended", Samples.NewId()));
+            new WireTable().Add("aggregator-raw-headers-refusal", WireTable.Text("\0 pretended")),
+            id,
+            Samples.Json("pretended", Samples.NewId()));
         await publisher.ConfirmedAsync();
 
         (await RejectedAsync(id)).Reason.Should().Be("header \"aggregator-raw-headers-refusal\" is reserved");

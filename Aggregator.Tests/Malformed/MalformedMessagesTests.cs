@@ -25,7 +25,8 @@ public sealed class MalformedMessagesTests(MalformedMessagesTests.TwoConsumers p
         await pipeline.ReceivedAsync(Of(before, "received") + stored + rejected, TimeSpan.FromSeconds(120));
         await pipeline.DrainedAsync();
         var after = await pipeline.GetAsync("/stats");
-        long[] seen = [.. ((string[])["unique_processed", "rejected", "duplicate_dropped"]).Select(name => Of(after, name) - Of(before, name))];
+        string[] counters = ["unique_processed", "rejected", "duplicate_dropped"];
+        long[] seen = [.. counters.Select(name => Of(after, name) - Of(before, name))];
         seen.Should().Equal(stored, rejected, 0);
         (await pipeline.GetAsync("/verify")).GetProperty("balanced").GetBoolean().Should().BeTrue();
         await pipeline.Broker.ShouldHoldNoRejectsAsync();
@@ -42,7 +43,10 @@ public sealed class MalformedMessagesTests(MalformedMessagesTests.TwoConsumers p
 
         var kept = await Eventually.GetAsync(
             () => pipeline.ScalarAsync<string>(
-                $"SELECT coalesce(max(octet_length(body) || ' of ' || body_length), '') FROM rejected_events WHERE message_id = '{id}'"),
+                $"""
+                SELECT coalesce(max(octet_length(body) || ' of ' || body_length), '') FROM rejected_events
+                WHERE message_id = '{id}'
+                """),
             text => text.Length > 0,
             "the message is kept");
         kept.Should().Be("2097152 of 2097152");

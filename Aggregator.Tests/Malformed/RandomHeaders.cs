@@ -13,10 +13,11 @@ internal sealed class RandomHeaders(int seed)
 
     private static readonly string[] Known =
     [
-        "", "MT-Host-Info", "MT-MessageId", "MT-Fault-Message", "MT-Fault-ExceptionType", "MT-Reason", "MT-Redelivery-Count",
-        "MT-Activity-Id", "MT-MessageType", "MT-ConversationId", "MT-Response-Address", "MT-OriginalMessageId", "Content-Type",
-        "ContentType", "MessageId", "CorrelationId", "TTL", "x-death", "x-first-death-reason", "x-delivery-count", "traceparent",
-        "tracestate", "baggage", "publishId", "aggregator-raw-headers", "aggregator-raw-headers-refusal", "x-delay",
+        "", "MT-Host-Info", "MT-MessageId", "MT-Fault-Message", "MT-Fault-ExceptionType", "MT-Reason",
+        "MT-Redelivery-Count", "MT-Activity-Id", "MT-MessageType", "MT-ConversationId", "MT-Response-Address",
+        "MT-OriginalMessageId", "Content-Type", "ContentType", "MessageId", "CorrelationId", "TTL", "x-death",
+        "x-first-death-reason", "x-delivery-count", "traceparent", "tracestate", "baggage", "publishId",
+        "aggregator-raw-headers", "aggregator-raw-headers-refusal", "x-delay",
     ];
 
     private readonly Random _random = new(seed);

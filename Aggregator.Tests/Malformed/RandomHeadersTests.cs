@@ -23,7 +23,8 @@ public sealed class RandomHeadersTests(MalformedMessagesTests.TwoConsumers pipel
         await pipeline.ReceivedAsync(Written + FromPython + Valid, TimeSpan.FromSeconds(120));
         await pipeline.DrainedAsync();
 
-        (await pipeline.ScalarAsync<long>("SELECT count(*) FROM processed_events WHERE topic = 'neighbours'")).Should().Be(Valid);
+        (await pipeline.ScalarAsync<long>("SELECT count(*) FROM processed_events WHERE topic = 'neighbours'"))
+            .Should().Be(Valid);
         var refusedEvents = await pipeline.ScalarAsync<long>(
             "SELECT count(*) FROM rejected_events WHERE reason LIKE 'header%' OR reason LIKE 'content_encoding%'");
         var stored = await pipeline.ScalarAsync<long>("SELECT count(*) FROM processed_events");

@@ -58,7 +58,10 @@ internal sealed class WirePublisher : IAsyncDisposable
         var length = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(length, table.Length);
         return PublishAsync(
-            HasHeaders | HasMessageId, [.. length, .. table, .. Short(messageId)], Encoding.UTF8.GetBytes(body), exchange);
+            HasHeaders | HasMessageId,
+            [.. length, .. table, .. Short(messageId)],
+            Encoding.UTF8.GetBytes(body),
+            exchange);
     }
 
     /// <summary>Waits until the broker has confirmed all but so many of what was published.</summary>
@@ -102,7 +105,8 @@ internal sealed class WirePublisher : IAsyncDisposable
         await _stream.WriteAsync("AMQP\0\0\u0009\u0001"u8.ToArray());
         await ReadFrameAsync();
         var login = string.Concat(broker.UserInfo.Split(':').Select(part => "\0" + Uri.UnescapeDataString(part)));
-        await CallAsync(0, [0, 10, 0, 11, 0, 0, 0, 0, .. Short("PLAIN"), .. WireTable.Sized('S', Encoding.UTF8.GetBytes(login))[1..], .. Short("en_US")]);
+        var response = WireTable.Sized('S', Encoding.UTF8.GetBytes(login))[1..];
+        await CallAsync(0, [0, 10, 0, 11, 0, 0, 0, 0, .. Short("PLAIN"), .. response, .. Short("en_US")]);
 
         // Tune-ok: no heartbeats. Then open, and the channel with confirms.
         await SendAsync(0, [0, 10, 0, 31, 0, 10, 0, 2, 0, 0, 0, 0]);

@@ -9,19 +9,21 @@ internal static class WrongBodies
 {
     private static readonly string[] NotJson =
     [
-        "", " ", "\n", "\t", "not json", "{", "}", "[", "]", "{]", "[}", "\"", "'", "{'topic':'t'}", "{topic:1}", "{\"topic\"}",
-        "{\"topic\":}", "{\"topic\":\"t\",}", "[1,]", ",", ":", "NaN", "Infinity", "-Infinity", "undefined", "True", "None", "0x1F",
-        "+1", "01", "1.", ".5", "1e", "\"\\x41\"", "\"\\u12\"", "\"\\uZZZZ\"", "\"a\nb\"", "\"a\tb\"", "\u0000", "\u0001{}",
-        "{} {}", "{}{}", "[] []", "{}\n{}", "{}x", "// c\n{}", "/* c */{}", "{\"a\":1 \"b\":2}", "\uFEFF{}", "<event/>", "<!doctype html>",
-        "topic: t", "topic=t&event_id=1", "a,b,c", "GET / HTTP/1.1", "SELECT 1", "%7B%7D", "e30=", "nul", "tru", "\"\\ud800",
+        "", " ", "\n", "\t", "not json", "{", "}", "[", "]", "{]", "[}", "\"", "'", "{'topic':'t'}", "{topic:1}",
+        "{\"topic\"}", "{\"topic\":}", "{\"topic\":\"t\",}", "[1,]", ",", ":", "NaN", "Infinity", "-Infinity",
+        "undefined", "True", "None", "0x1F", "+1", "01", "1.", ".5", "1e", "\"\\x41\"", "\"\\u12\"", "\"\\uZZZZ\"",
+        "\"a\nb\"", "\"a\tb\"", "\u0000", "\u0001{}", "{} {}", "{}{}", "[] []", "{}\n{}", "{}x", "// c\n{}",
+        "/* c */{}", "{\"a\":1 \"b\":2}", "\uFEFF{}", "<event/>", "<!doctype html>", "topic: t", "topic=t&event_id=1",
+        "a,b,c", "GET / HTTP/1.1", "SELECT 1", "%7B%7D", "e30=", "nul", "tru", "\"\\ud800",
     ];
 
     private static readonly string[] OtherJson =
     [
-        "null", "true", "false", "0", "1", "-1.5e3", "\"\"", "\"text\"", "{}", "[]", "[null]", "[1]", "[\"x\"]", "[[]]", "[{}]", "[true]",
-        """{"events":null}""", """{"events":1}""", """{"events":"x"}""", """{"events":{}}""", """{"events":[]}""", """{"events":[1]}""",
-        """{"Events":[]}""", """{"data":{}}""", """{"a":{"b":{"c":{}}}}""", """{"":""}""", """{"\ud800":1}""", """{"\u0000":1}""",
-        """{"message":{}}""", """{"messageType":[]}""", """{"messageType":[],"message":{}}""", """{"messageType":"x","message":{}}""",
+        "null", "true", "false", "0", "1", "-1.5e3", "\"\"", "\"text\"", "{}", "[]", "[null]", "[1]", "[\"x\"]", "[[]]",
+        "[{}]", "[true]", """{"events":null}""", """{"events":1}""", """{"events":"x"}""", """{"events":{}}""",
+        """{"events":[]}""", """{"events":[1]}""", """{"Events":[]}""", """{"data":{}}""", """{"a":{"b":{"c":{}}}}""",
+        """{"":""}""", """{"\ud800":1}""", """{"\u0000":1}""", """{"message":{}}""", """{"messageType":[]}""",
+        """{"messageType":[],"message":{}}""", """{"messageType":"x","message":{}}""",
         """{"messageType":[1],"message":{}}""", """{"messageType":["urn:message:Other:Thing"],"message":{}}""",
         """{"messageType":["urn:message:Aggregator.Contracts:LogEvent"],"message":null}""",
         """{"messageType":["urn:message:Aggregator.Contracts:LogEvent"],"message":[]}""",

@@ -12,19 +12,21 @@ internal static class WrongEnvelopes
 
     private static readonly (string Name, object Value)[] Properties =
     [
-        ("content_type", "garbage;;;"), ("content_type", "text/plain; charset=utf-16"), ("content_type", "application/octet-stream"),
-        ("content_type", "application/vnd.masstransit+json"), ("content_type", "application/x-protobuf"), ("content_encoding", "utf-8"),
-        ("content_encoding", "identity"), ("message_id", "not-a-uuid "), ("message_id", "{"), ("message_id", "ümläut-😀-"),
-        ("correlation_id", "not-a-uuid"), ("reply_to", "nobody"), ("type", "urn:message:Other:Thing"), ("app_id", "another"),
-        ("delivery_mode", 1), ("priority", 9), ("timestamp", 0), ("timestamp", 4102444800),
+        ("content_type", "garbage;;;"), ("content_type", "text/plain; charset=utf-16"),
+        ("content_type", "application/octet-stream"), ("content_type", "application/vnd.masstransit+json"),
+        ("content_type", "application/x-protobuf"), ("content_encoding", "utf-8"), ("content_encoding", "identity"),
+        ("message_id", "not-a-uuid "), ("message_id", "{"), ("message_id", "ümläut-😀-"),
+        ("correlation_id", "not-a-uuid"), ("reply_to", "nobody"), ("type", "urn:message:Other:Thing"),
+        ("app_id", "another"), ("delivery_mode", 1), ("priority", 9), ("timestamp", 0), ("timestamp", 4102444800),
     ];
 
     private static readonly (string Name, object? Value)[] Headers =
     [
-        ("MT-Fault-Message", "pretended"), ("MT-Host-MachineName", 7), ("MT-Redelivery-Count", "many"), ("MT-Activity-Id", "x"),
-        ("MT-MessageType", "urn:message:Other:Thing"), ("Content-Type", "text/html"), ("MessageId", "7"), ("x-death", "alive"),
-        ("x-delivery-count", -1), ("x-retry", true), ("nothing", null), ("nested", new Dictionary<string, object>(StringComparer.Ordinal) { ["a"] = 1 }),
-        ("list", (int[])[1, 2, 3]), ("traceparent", "garbage"), ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+        ("MT-Fault-Message", "pretended"), ("MT-Host-MachineName", 7), ("MT-Redelivery-Count", "many"),
+        ("MT-Activity-Id", "x"), ("MT-MessageType", "urn:message:Other:Thing"), ("Content-Type", "text/html"),
+        ("MessageId", "7"), ("x-death", "alive"), ("x-delivery-count", -1), ("x-retry", true), ("nothing", null),
+        ("nested", new Dictionary<string, object>(StringComparer.Ordinal) { ["a"] = 1 }), ("list", (int[])[1, 2, 3]),
+        ("traceparent", "garbage"), ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
         ("aggregator-replay", "1"), ("", "empty name"),
     ];
 
@@ -33,11 +35,20 @@ internal static class WrongEnvelopes
         foreach (var (name, value) in Properties)
         {
             var text = name == "message_id" ? value + Samples.NewId() : value;
-            yield return New(topic, $"{name} {value}") with { Properties = new(StringComparer.Ordinal) { [name] = text } };
+            yield return New(topic, $"{name} {value}") with
+            {
+                Properties = new(StringComparer.Ordinal) { [name] = text },
+            };
         }
 
         foreach (var (name, value) in Headers)
-            yield return New(topic, $"header {name} {value}") with { Headers = new(StringComparer.Ordinal) { [name] = value } };
+        {
+            yield return New(topic, $"header {name} {value}") with
+            {
+                Headers = new(StringComparer.Ordinal) { [name] = value },
+            };
+        }
+
         yield return Bad("bad, with every kind of header", "x") with
         {
             Headers = Headers.GroupBy(header => header.Name, StringComparer.Ordinal)
@@ -67,13 +78,18 @@ internal static class WrongEnvelopes
         yield return Good("an array of one", $"[{good()}]");
         yield return Mixed("good and bad in an array", $"[{good()},{bad},1,null,{good()}]", 2, 3);
         yield return Mixed("good and bad in events", $$"""{"events":[{{bad}},{{good()}},[],"x"]}""", 1, 3);
-        yield return Mixed("good and bad in an envelope", Envelope("LogEventBatch", $$"""{"events":[{{good()}},{}]}"""), 1, 1);
+        yield return Mixed(
+            "good and bad in an envelope", Envelope("LogEventBatch", $$"""{"events":[{{good()}},{}]}"""), 1, 1);
         yield return Good("an envelope around one", Envelope("LogEvent", good()));
         yield return Good("an envelope in other cases", Envelope("logevent", good()));
-        yield return Good("an envelope with its parts turned round", $$"""{"message":{{good()}},"messageType":["x","urn:message:Aggregator.Contracts:LogEvent"]}""");
+        yield return Good(
+            "an envelope with its parts turned round",
+            $$"""{"message":{{good()}},"messageType":["x","urn:message:Aggregator.Contracts:LogEvent"]}""");
         yield return Good("a batch of 501", $"[{string.Join(',', Enumerable.Range(0, 501).Select(_ => good()))}]", 501);
         yield return Good("white space around it", $" \r\n\t{good()}\n ");
-        yield return Good("an event with an envelope's fields", good()[..^1] + ""","message":{},"messageType":["urn:message:Other:Thing"]}""");
+        yield return Good(
+            "an event with an envelope's fields",
+            good()[..^1] + ""","message":{},"messageType":["urn:message:Other:Thing"]}""");
         yield return Bad("an array of 10,001", $"[{string.Join(',', Enumerable.Repeat("1", 10_001))}]");
         yield return Mixed("an array of 10,000", $"[{string.Join(',', Enumerable.Repeat("1", 10_000))}]", 0, 10_000);
         yield return Bad("2 MiB of numbers", $"[{string.Join(',', Enumerable.Repeat("1", (LargestMessage / 2) - 1))}]");

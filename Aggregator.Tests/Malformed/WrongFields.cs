@@ -9,26 +9,31 @@ namespace Aggregator.Tests.Malformed;
 internal static class WrongFields
 {
     private static readonly string[] NoText =
-        ["null", "1", "1.5", "true", "false", "[]", "[\"x\"]", "{}", "\"\"", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\udc00x\""];
+    [
+        "null", "1", "1.5", "true", "false", "[]", "[\"x\"]", "{}", "\"\"", "\"\\u0000\"", "\"a\\u0000b\"",
+        "\"\\ud800\"", "\"\\udc00x\"",
+    ];
 
     private static readonly string[] NoMoment =
     [
-        "now", "2026", "2026-01", "2026-01-31", "12:00:00", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-01-31T24:00:00Z",
-        "2026-01-31T12:60:00Z", "2026-01-31T12:00:61Z", "2026-01-31T12:00:00X", "2026-01-31T12:00:00+25:00", "31.01.2026 12:00",
-        "01/31/2026 12:00:00", "1769860800", "Sat, 31 Jan 2026 12:00:00 GMT", "2026-W05-6T12:00:00Z", "20260131T120000Z",
-        "-2026-01-31T12:00:00Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00", "2026-01-31T12:00:00Z ",
+        "now", "2026", "2026-01", "2026-01-31", "12:00:00", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z",
+        "2026-01-31T24:00:00Z", "2026-01-31T12:60:00Z", "2026-01-31T12:00:61Z", "2026-01-31T12:00:00X",
+        "2026-01-31T12:00:00+25:00", "31.01.2026 12:00", "01/31/2026 12:00:00", "1769860800",
+        "Sat, 31 Jan 2026 12:00:00 GMT", "2026-W05-6T12:00:00Z", "20260131T120000Z", "-2026-01-31T12:00:00Z",
+        "0000-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00", "2026-01-31T12:00:00Z ",
     ];
 
     private static readonly string[] Moments =
     [
-        "2026-01-31T12:00", "2026-01-31 12:00:00", "2026-01-31t12:00:00z", "2026-01-31T12:00:00.123456789Z", "2026-01-31T12:00:00+05:45",
-        "2026-01-31T12:00:00-0330", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z", "2024-02-29T00:00:00Z",
+        "2026-01-31T12:00", "2026-01-31 12:00:00", "2026-01-31t12:00:00z", "2026-01-31T12:00:00.123456789Z",
+        "2026-01-31T12:00:00+05:45", "2026-01-31T12:00:00-0330", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z",
+        "2024-02-29T00:00:00Z",
     ];
 
     private static readonly string[] NoPayload =
     [
-        "null", "1", "true", "\"{}\"", "[]", "[{}]", """{"a":"\u0000"}""", """{"\u0000":1}""", """{"a":"\ud800"}""", """{"a":["\udfff"]}""",
-        """{"a":1e309}""", """{"a":-1e400}""", """{"a":1e-1075}""", """{"a":1e99999999999}""",
+        "null", "1", "true", "\"{}\"", "[]", "[{}]", """{"a":"\u0000"}""", """{"\u0000":1}""", """{"a":"\ud800"}""",
+        """{"a":["\udfff"]}""", """{"a":1e309}""", """{"a":-1e400}""", """{"a":1e-1075}""", """{"a":1e99999999999}""",
         """{"a":1,"a":2}""",
     ];
 
@@ -72,7 +77,8 @@ internal static class WrongFields
             ["payload"] = "{}",
             [field] = json,
         };
-        return $"{{{string.Join(',', fields.Where(pair => pair.Value is not null).Select(pair => $"\"{pair.Key}\":{pair.Value}"))}}}";
+        var members = fields.Where(pair => pair.Value is not null).Select(pair => $"\"{pair.Key}\":{pair.Value}");
+        return $"{{{string.Join(',', members)}}}";
     }
 
     private static IEnumerable<MalformedMessage> Borders(string topic, string name, int most)
@@ -96,9 +102,12 @@ internal static class WrongFields
         var bare = Event(topic, "payload", """{"a":""}""").Length;
         var room = LogEventLimits.MaxEventBytes - bare;
         yield return Good("the largest event", Event(topic, "payload", $$"""{"a":"{{new string('x', room)}}"}"""));
-        yield return Bad("an event one byte too large", Event(topic, "payload", $$"""{"a":"{{new string('x', room + 1)}}"}"""));
+        yield return Bad(
+            "an event one byte too large", Event(topic, "payload", $$"""{"a":"{{new string('x', room + 1)}}"}"""));
         var numbers = string.Join(',', Enumerable.Repeat("1e-1074", 250));
-        yield return Bad("numbers that are too long when they are written out", Event(topic, "payload", $$"""{"a":[{{numbers}}]}"""));
+        yield return Bad(
+            "numbers that are too long when they are written out",
+            Event(topic, "payload", $$"""{"a":[{{numbers}}]}"""));
         yield return Good("the deepest event", Event(topic, "payload", Nested(LogEventLimits.MaxDepth - 1)));
         yield return Bad("an event one level too deep", Event(topic, "payload", Nested(LogEventLimits.MaxDepth)));
         yield return Good("a number of 309 digits", Event(topic, "payload", $$"""{"a":{{new string('9', 309)}}}"""));

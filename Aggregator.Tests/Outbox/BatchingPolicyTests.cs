@@ -6,8 +6,10 @@ public sealed class BatchingPolicyTests
 {
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(5);
 
-    private readonly BatchingPolicy<string> _policy = new(
-        new GatheringOptions { Concurrency = 1, MessageLimit = 3, ByteLimit = 100, Window = TimeSpan.FromMilliseconds(20) });
+    private readonly BatchingPolicy<string> _policy = new(new GatheringOptions
+    {
+        Concurrency = 1, MessageLimit = 3, ByteLimit = 100, Window = TimeSpan.FromMilliseconds(20),
+    });
 
     [Fact]
     public void The_first_item_goes_at_once()

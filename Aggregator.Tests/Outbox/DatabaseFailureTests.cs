@@ -61,7 +61,8 @@ public sealed class DatabaseFailureTests
         DatabaseFailure.IsTransient(new DbUpdateException("save", deadlock)).Should().BeTrue();
         DatabaseFailure.IsTransient(new InvalidOperationException("likely transient", deadlock)).Should().BeTrue();
         DatabaseFailure.IsTransient(new AggregateException(deadlock, deadlock)).Should().BeTrue();
-        DatabaseFailure.IsTransient(new AggregateException(deadlock, new NotSupportedException("own"))).Should().BeFalse();
+        DatabaseFailure.IsTransient(new AggregateException(deadlock, new NotSupportedException("own")))
+            .Should().BeFalse();
     }
 
     [Fact]
@@ -70,7 +71,8 @@ public sealed class DatabaseFailureTests
         DatabaseFailure.IsTransient(new NpgsqlException("read", new IOException())).Should().BeTrue();
         DatabaseFailure.IsTransient(new NpgsqlException("connect", new SocketException())).Should().BeTrue();
         DatabaseFailure.IsTransient(new NpgsqlException("pool", new TimeoutException())).Should().BeTrue();
-        DatabaseFailure.IsTransient(new NpgsqlException("write", new NotSupportedException("lone surrogate"))).Should().BeFalse();
+        DatabaseFailure.IsTransient(new NpgsqlException("write", new NotSupportedException("lone surrogate")))
+            .Should().BeFalse();
     }
 
     [Fact]

@@ -51,7 +51,9 @@ public sealed class DeliveryTests(OutboxServers servers) : IClassFixture<OutboxS
     public async Task What_does_not_fit_into_memory_is_sent_by_a_sweeper_in_order()
     {
         await using var node = await StartAsync<Sending>(
-            "large", options => (options.DeliveryMemoryLimit, options.SweepInterval) = (64 * 1024, TimeSpan.FromMilliseconds(50)));
+            "large",
+            options =>
+                (options.DeliveryMemoryLimit, options.SweepInterval) = (64 * 1024, TimeSpan.FromMilliseconds(50)));
 
         await node.SendAsync("large", new Order("A*500"));
 

@@ -102,7 +102,8 @@ public sealed class GatheringTests(OutboxServers servers) : IClassFixture<Outbox
 
         var sent = (await RawQueue.TakeAsync(servers.RabbitMq, "headers-out", 1))[0];
 
-        sent.Envelope.ToString().Should().NotContain("x-tenant-secret").And.NotContain("s3cret").And.NotContain(conversation.ToString());
+        sent.Envelope.ToString()
+            .Should().NotContain("x-tenant-secret").And.NotContain("s3cret").And.NotContain(conversation.ToString());
         sent.Properties.Headers?.Keys.Should().NotContain("x-tenant-secret");
     }
 

@@ -81,7 +81,8 @@ public sealed class InFlightKeysTests
         var order = new List<int>();
         var random = new Random(1);
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => RunAsync(i, _keys.NextTurn(), random.Next(3))).ToArray()).WaitAsync(Limit);
+        var runs = Enumerable.Range(0, 200).Select(i => RunAsync(i, _keys.NextTurn(), random.Next(3))).ToArray();
+        await Task.WhenAll(runs).WaitAsync(Limit);
 
         order.Should().Equal(Enumerable.Range(0, 200));
         _keys.Count.Should().Be(0);

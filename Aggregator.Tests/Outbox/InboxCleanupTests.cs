@@ -111,7 +111,9 @@ public sealed class InboxCleanupTests(OutboxServers servers) : IClassFixture<Out
 
         await InboxStore.DeleteOldAsync(connection, Window, 100, default);
 
-        plan.Should().Contain("Tid Scan on inbox_state").And.Contain("ix_inbox_state_consumed_at").And.NotContain("Seq Scan");
+        plan.Should().Contain("Tid Scan on inbox_state")
+            .And.Contain("ix_inbox_state_consumed_at")
+            .And.NotContain("Seq Scan");
     }
 
     private static async Task<int> CleanUpAsync(NpgsqlConnection connection)

@@ -25,7 +25,10 @@ public sealed class MessageClaimTests
     public void Another_byte_in_either_makes_another_claim(int length)
     {
         var (id, body) = (Guid.NewGuid().ToByteArray(), RandomNumberGenerator.GetBytes(length + 1));
-        var claims = new HashSet<Guid> { MessageClaim.Compute(new Guid(id), body), MessageClaim.Compute(new Guid(id), body.AsSpan(1)) };
+        var claims = new HashSet<Guid>
+        {
+            MessageClaim.Compute(new Guid(id), body), MessageClaim.Compute(new Guid(id), body.AsSpan(1)),
+        };
 
         for (var i = 0; i < id.Length; i++)
             claims.Add(MessageClaim.Compute(new Guid(Changed(id, i)), body));

@@ -65,7 +65,10 @@ public sealed class CountsTests(ReadingPipeline pipeline)
         var stats = await pipeline.GetAsync("/stats?by=topic");
 
         var topics = stats.GetProperty("topics").EnumerateArray().ToList();
-        topics.Single(one => one.GetProperty("topic").GetString() == "added").GetProperty("duplicate_dropped").GetInt64().Should().Be(1);
+        topics.Single(one => one.GetProperty("topic").GetString() == "added")
+            .GetProperty("duplicate_dropped")
+            .GetInt64()
+            .Should().Be(1);
         foreach (var field in (string[])["received", "unique_processed", "duplicate_dropped"])
             topics.Sum(one => one.GetProperty(field).GetInt64()).Should().Be(stats.GetProperty(field).GetInt64());
         (await pipeline.GetAsync("/stats")).TryGetProperty("topics", out _).Should().BeFalse();
@@ -89,7 +92,9 @@ public sealed class CountsTests(ReadingPipeline pipeline)
     public async Task Stats_tell_consumers_and_how_old_the_oldest_waiting_event_can_be()
     {
         var idle = await Eventually.GetAsync(
-            () => pipeline.GetAsync("/stats"), one => Number(one, "oldest_unprocessed_seconds") is not null, "an age is known");
+            () => pipeline.GetAsync("/stats"),
+            one => Number(one, "oldest_unprocessed_seconds") is not null,
+            "an age is known");
         idle.GetProperty("oldest_unprocessed_seconds").GetDouble().Should().Be(0);
         idle.GetProperty("consumers_connected").GetInt64().Should().Be(0);
 

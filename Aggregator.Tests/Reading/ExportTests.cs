@@ -50,7 +50,8 @@ public sealed class ExportTests(ExportPipeline pipeline) : IClassFixture<ExportP
 
         response.Content.Headers.ContentType!.MediaType.Should().Be("application/x-ndjson");
         lines.Select(EventId).Should().Equal("3", "8", "13", "18", "23", "28", "33", "38", "43", "48");
-        all.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EventId).Should().HaveCount(25).And.NotContain("unsettled");
+        all.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(EventId)
+            .Should().HaveCount(25).And.NotContain("unsettled");
     }
 
     [Fact]

@@ -77,7 +77,8 @@ public sealed class FilterTests(ReadingPipeline pipeline)
         (await pipeline.IdsAsync($"topic=stored times&from={middle}")).Should().Equal("c", "b");
         (await pipeline.IdsAsync($"topic=stored times&to={middle}")).Should().Equal("a");
         (await pipeline.IdsAsync($"topic=stored times&from={middle}&to={middle}")).Should().BeEmpty();
-        (await pipeline.IdsAsync("topic=stored times&from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z")).Should().HaveCount(3);
+        (await pipeline.IdsAsync("topic=stored times&from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z"))
+            .Should().HaveCount(3);
     }
 
     [Theory]

@@ -51,7 +51,8 @@ public sealed class LostNumbersTests : IAsyncLifetime
         await ShouldShowAsync("restored", position, "new");
         (await IdAsync("restored", "new")).Should().BeGreaterThan(position);
         await PublishAsync("restored", "next");
-        ((await IdAsync("restored", "next")) - (await IdAsync("restored", "new"))).Should().BeLessThan(100, "it steps up once");
+        ((await IdAsync("restored", "next")) - (await IdAsync("restored", "new")))
+            .Should().BeLessThan(100, "it steps up once");
     }
 
     public Task InitializeAsync() => _pipeline.InitializeAsync();
@@ -81,7 +82,10 @@ public sealed class LostNumbersTests : IAsyncLifetime
     {
         await using var batches = new OpenBatches(_pipeline.Environment[PostgresConnection.Service]);
         await using var batch = await batches.WriteAsync(
-            [.. Enumerable.Range(0, events).Select(i => Event(topic, string.Create(CultureInfo.InvariantCulture, $"vain {i}")))]);
+        [
+            .. Enumerable.Range(0, events)
+                .Select(i => Event(topic, string.Create(CultureInfo.InvariantCulture, $"vain {i}"))),
+        ]);
         await batch.RollBackAsync();
     }
 

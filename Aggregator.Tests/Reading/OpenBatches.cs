@@ -16,7 +16,9 @@ internal sealed class OpenBatches : IAsyncDisposable
     public OpenBatches(string serviceConnection) => _services = new ServiceCollection()
         .AddLogging()
         .AddAggregatorStorage(
-            new ConfigurationBuilder().AddInMemoryCollection([new(PostgresConnection.Service, serviceConnection)]).Build(),
+            new ConfigurationBuilder()
+                .AddInMemoryCollection([new(PostgresConnection.Service, serviceConnection)])
+                .Build(),
             "tests")
         .BuildServiceProvider();
 

@@ -87,7 +87,8 @@ public sealed partial class PlanTests(FilledStorage storage) : IClassFixture<Fil
     private async Task<List<string>> RelationsAsync(string sql)
     {
         var plan = await ExplainAsync(new SqlText(sql));
-        return [.. ScannedRelations().Matches(plan).Select(match => match.Groups["table"].Value).Distinct(StringComparer.Ordinal)];
+        var tables = ScannedRelations().Matches(plan).Select(match => match.Groups["table"].Value);
+        return [.. tables.Distinct(StringComparer.Ordinal)];
     }
 
     [GeneratedRegex(@"Rows Removed by \w+: (?<rows>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
@@ -96,6 +97,7 @@ public sealed partial class PlanTests(FilledStorage storage) : IClassFixture<Fil
     [GeneratedRegex(@"actual rows=(?<rows>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ActualRows();
 
-    [GeneratedRegex(@"Scan (?:using \w+ )?on (?<table>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"Scan (?:using \w+ )?on (?<table>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ScannedRelations();
 }

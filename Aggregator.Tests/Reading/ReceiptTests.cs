@@ -34,7 +34,8 @@ public sealed class ReceiptTests(ReadingPipeline pipeline)
             var found = await pipeline.GetAsync(path);
 
             var stored = found.GetProperty("event");
-            (stored.GetProperty("topic").GetString(), stored.GetProperty("event_id").GetString()).Should().Be((topic, id));
+            (stored.GetProperty("topic").GetString(), stored.GetProperty("event_id").GetString())
+                .Should().Be((topic, id));
             stored.GetProperty("payload").GetProperty("n").GetInt32().Should().Be(1);
             found.GetProperty("receipt").GetProperty("event_id").GetString().Should().Be(id);
         }
@@ -104,7 +105,8 @@ public sealed class ReceiptTests(ReadingPipeline pipeline)
     {
         await pipeline.ScalarAsync<int>(
             """
-            CREATE TABLE processed_events_old PARTITION OF processed_events FOR VALUES FROM ('2021-01-01Z') TO ('2021-02-01Z');
+            CREATE TABLE processed_events_old PARTITION OF processed_events
+            FOR VALUES FROM ('2021-01-01Z') TO ('2021-02-01Z');
             INSERT INTO event_keys (topic, event_id, payload_hash, stored_at) VALUES ('retired', 'a', 1, '2021-01-15Z');
             INSERT INTO processed_events (id, "timestamp", created_at, topic, event_id, source, payload)
             SELECT event_no, stored_at, stored_at, topic, event_id, 's', '{}' FROM event_keys WHERE topic = 'retired';

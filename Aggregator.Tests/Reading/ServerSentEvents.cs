@@ -26,7 +26,8 @@ internal sealed class ServerSentEvents : IDisposable
         HttpClient to, string query = "", long? lastEventId = null, string? authorization = null)
     {
         // A client hangs up at once only if it does not wait for the rest of an answer that has no end.
-        var http = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = to.BaseAddress };
+        var handler = new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero };
+        var http = new HttpClient(handler) { BaseAddress = to.BaseAddress };
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/events/stream?{query}");
         if (authorization is not null)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);

@@ -54,8 +54,11 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
             await ServerSentEvents.OpenAsync(pipeline.Http, "topic=let&topic=through&payload=%7B%22n%22:1%7D&source=s");
 
         await pipeline.Batches.StoreAsync(
-            Event("let", "a", """{"n":1}""", "s"), Event("let", "b", """{"n":2}""", "s"), Event("held", "c", """{"n":1}""", "s"),
-            Event("through", "d", """{"n":1}""", "t"), Event("through", "e", """{"n":1,"m":2}""", "s"));
+            Event("let", "a", """{"n":1}""", "s"),
+            Event("let", "b", """{"n":2}""", "s"),
+            Event("held", "c", """{"n":1}""", "s"),
+            Event("through", "d", """{"n":1}""", "t"),
+            Event("through", "e", """{"n":1,"m":2}""", "s"));
 
         (await stream.IdsAsync(2)).Should().Equal("a", "e");
     }
@@ -120,10 +123,12 @@ public sealed class StreamTests(StreamPipeline pipeline) : IClassFixture<StreamP
     [InlineData("99999999999999999999999")]
     public async Task A_last_event_id_that_no_stream_has_sent_is_refused(string id)
     {
-        using var response = await pipeline.Http.GetAsync($"/events/stream?last_event_id={id}", HttpCompletionOption.ResponseHeadersRead);
+        using var response = await pipeline.Http.GetAsync(
+            $"/events/stream?last_event_id={id}", HttpCompletionOption.ResponseHeadersRead);
 
         response.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
-        (await ReadingPipeline.ProblemAsync(response)).GetProperty("detail").GetString().Should().Contain("Last-Event-ID must be");
+        (await ReadingPipeline.ProblemAsync(response)).GetProperty("detail").GetString()
+            .Should().Contain("Last-Event-ID must be");
     }
 
     [Fact]

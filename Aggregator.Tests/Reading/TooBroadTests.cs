@@ -21,7 +21,8 @@ public sealed class ShortOfTime : ReadingPipeline
             $$"""
              WITH stored AS (
                  INSERT INTO processed_events (id, "timestamp", created_at, topic, event_id, source, payload)
-                 SELECT i, now(), now(), 'topic ' || i % 3, i::text, 's', jsonb_build_object('n', i, 'text', repeat('x', 100))
+                 SELECT i, now(), now(), 'topic ' || i % 3, i::text, 's',
+                        jsonb_build_object('n', i, 'text', repeat('x', 100))
                  FROM generate_series(1, {{Events}}) AS i RETURNING 1)
              SELECT setval('event_keys_event_no_seq', {{Events}}) FROM stored LIMIT 1
              """);
@@ -38,8 +39,11 @@ public sealed class TooBroadTests(ShortOfTime pipeline) : IClassFixture<ShortOfT
         response.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
         var problem = await ReadingPipeline.ProblemAsync(response);
         problem.GetProperty("type").GetString().Should().Be("urn:aggregator:problem:query-too-broad");
-        problem.GetProperty("detail").GetString().Should()
-            .Contain("name a topic").And.Contain("from and to").And.Contain("No index serves payload").And.Contain("/events/export");
+        problem.GetProperty("detail").GetString()
+            .Should().Contain("name a topic")
+            .And.Contain("from and to")
+            .And.Contain("No index serves payload")
+            .And.Contain("/events/export");
     }
 
     [Fact]
@@ -65,7 +69,8 @@ public sealed class TooBroadTests(ShortOfTime pipeline) : IClassFixture<ShortOfT
     [Fact]
     public async Task Quick_queries_are_answered_all_the_same()
     {
-        (await pipeline.GetAsync("/events?topic=topic 1&limit=10")).GetProperty("data").GetArrayLength().Should().Be(10);
+        (await pipeline.GetAsync("/events?topic=topic 1&limit=10")).GetProperty("data").GetArrayLength()
+            .Should().Be(10);
         (await pipeline.GetAsync("/topics")).GetProperty("data").GetArrayLength().Should().Be(0);
     }
 }

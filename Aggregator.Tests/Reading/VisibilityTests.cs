@@ -18,7 +18,8 @@ public sealed class VisibilityTests(ReadingPipeline pipeline) : IClassFixture<Re
         (await pipeline.IdsAsync($"topic=gap {order}&order={order}")).Should().Equal("before");
 
         await slow.CommitAsync();
-        (await pipeline.IdsAsync($"topic=gap {order}&order={order}")).Should().BeEquivalentTo("before", "slow", "after");
+        (await pipeline.IdsAsync($"topic=gap {order}&order={order}"))
+            .Should().BeEquivalentTo("before", "slow", "after");
     }
 
     [Fact]

@@ -99,7 +99,8 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
 
         await second.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "too-many-readers");
         second.Headers.RetryAfter.Should().NotBeNull();
-        (await proof.ShouldBeAsync(HttpStatusCode.OK)).GetProperty("balanced").ValueKind.Should().Be(JsonValueKind.True);
+        (await proof.ShouldBeAsync(HttpStatusCode.OK)).GetProperty("balanced").ValueKind
+            .Should().Be(JsonValueKind.True);
     }
 
     [Fact]
@@ -130,7 +131,8 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
 
         // Those that may read wait for the table, so that only the others can be answered before it is free.
         await Eventually.TrueAsync(
-            () => Task.FromResult(all.Count(one => one.IsCompleted) == all.Count - MaxReaders), "all others are answered");
+            () => Task.FromResult(all.Count(one => one.IsCompleted) == all.Count - MaxReaders),
+            "all others are answered");
         foreach (var refused in all.FindAll(one => one.IsCompleted))
             await (await refused).ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "too-many-readers");
         await held.DisposeAsync();
@@ -150,7 +152,8 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
             CultureInfo.InvariantCulture,
             $$"""
               WITH lost AS (
-                  INSERT INTO rejected_events (message_id, queue, reason, topic, event_id, body, body_length, received_at)
+                  INSERT INTO rejected_events (
+                      message_id, queue, reason, topic, event_id, body, body_length, received_at)
                   SELECT gen_random_uuid(), 'log-events-dead', 'broker gave up', '{{topic}}', i::text, '{}', 2, '{{at}}'
                   FROM generate_series(1, {{count}}) AS i
                   RETURNING id
@@ -181,6 +184,8 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
 
     private Task WaitingAsync(int sessions) => Eventually.TrueAsync(
         async () => await pipeline.ScalarAsync<long>(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") >= sessions,
+            """
+            SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """) >= sessions,
         "the first request waits in the database");
 }

@@ -15,7 +15,8 @@ public sealed class ReasonTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
     public static readonly TheoryData<string> Malformed = new()
     {
-        "{\"a\":t\0ue}", "{\"a\":t\u001bue\u0085}", "{\"a\":t😀}", $"{{\"a\":t{new string('t', 990)}😀😀😀}}", $"{{\"a\":f{new string('\0', 5_000)}}}",
+        "{\"a\":t\0ue}", "{\"a\":t\u001bue\u0085}", "{\"a\":t😀}", $"{{\"a\":t{new string('t', 990)}😀😀😀}}",
+        $"{{\"a\":f{new string('\0', 5_000)}}}",
     };
 
     [Theory]
@@ -30,7 +31,8 @@ public sealed class ReasonTests(Pipeline pipeline) : IClassFixture<Pipeline>
         var reason = await ReasonAsync($"message_id = '{id}'", TimeSpan.FromSeconds(5));
         ShouldBeClean(reason);
         reason.Should().StartWith("message must be JSON");
-        (await pipeline.ScalarAsync<string>($"SELECT queue FROM rejected_events WHERE message_id = '{id}'")).Should().Be("log-events");
+        (await pipeline.ScalarAsync<string>($"SELECT queue FROM rejected_events WHERE message_id = '{id}'"))
+            .Should().Be("log-events");
     }
 
     [Theory]
@@ -38,7 +40,8 @@ public sealed class ReasonTests(Pipeline pipeline) : IClassFixture<Pipeline>
     public async Task The_answer_to_a_malformed_body_is_clean_too(string body)
     {
         using var whole = await pipeline.PublishTextAsync(body);
-        using var lines = await pipeline.PublishTextAsync($"{Samples.Json("clean", Samples.NewId())}\n{body}", "application/x-ndjson");
+        using var lines = await pipeline.PublishTextAsync(
+            $"{Samples.Json("clean", Samples.NewId())}\n{body}", "application/x-ndjson");
 
         var problem = await whole.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "malformed-json");
         ShouldBeClean(problem.GetProperty("detail").GetString()!);
@@ -83,7 +86,8 @@ public sealed class ReasonTests(Pipeline pipeline) : IClassFixture<Pipeline>
             """
             WITH lost AS (
                 INSERT INTO rejected_events (queue, reason, topic, body, body_length)
-                SELECT 'log-events', repeat('x', 4000000) || ' the end', 'long reasons', '', 0 FROM generate_series(1, 12)
+                SELECT 'log-events', repeat('x', 4000000) || ' the end', 'long reasons', '', 0
+                FROM generate_series(1, 12)
                 RETURNING id
             )
             INSERT INTO ingest_ledger (topic, slot, received, stored, duplicates, rejected, updated_at)

@@ -61,7 +61,9 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
         answer.StatusCode.Should().Be(HttpStatusCode.Accepted);
         var page = await Eventually.GetAsync(
-            () => pipeline.GetAsync($"/rejected?topic={topic}"), all => all.GetProperty("data").GetArrayLength() == 2, "it is rejected again");
+            () => pipeline.GetAsync($"/rejected?topic={topic}"),
+            all => all.GetProperty("data").GetArrayLength() == 2,
+            "it is rejected again");
         page.GetProperty("data")[0].GetProperty("replay_of").GetInt64().Should().Be(id);
         using var other = await ReplayAsync(id, Samples.Json(topic, "x"));
         await ShouldBeProblemAsync(other, HttpStatusCode.Conflict, "replayed-differently");
@@ -92,9 +94,14 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
             $$$"""
             WITH lost AS (
                 INSERT INTO rejected_events (message_id, queue, reason, topic, event_id, body, body_length)
-                SELECT gen_random_uuid(), 'log-events-dead', 'broker gave up', '{{{topic}}}', i::text, body, octet_length(body)
-                FROM generate_series(1, 25) AS i, convert_to(format(
-                    '{"topic":"{{{topic}}}","event_id":"%s","timestamp":"2026-01-01T00:00:00Z","source":"s","payload":{}}', i), 'UTF8') AS body
+                SELECT gen_random_uuid(), 'log-events-dead', 'broker gave up', '{{{topic}}}', i::text, body,
+                       octet_length(body)
+                FROM generate_series(1, 25) AS i, convert_to(
+                    format(
+                        '{"topic":"{{{topic}}}","event_id":"%s","timestamp":"2026-01-01T00:00:00Z",'
+                            || '"source":"s","payload":{}}',
+                        i),
+                    'UTF8') AS body
                 RETURNING id
             )
             , counted AS (
@@ -162,7 +169,8 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
         using var answer = await ReplayAsync(id, correction);
 
         await ShouldBeProblemAsync(answer, status, type);
-        (await pipeline.GetAsync($"/rejected/{id}")).GetProperty("rejected").GetProperty("state").GetString().Should().Be("open");
+        (await pipeline.GetAsync($"/rejected/{id}")).GetProperty("rejected").GetProperty("state").GetString()
+            .Should().Be("open");
     }
 
     [Fact]
@@ -201,7 +209,8 @@ public sealed class ReplayTests(Pipeline pipeline) : IClassFixture<Pipeline>
     }
 
     private Task<HttpResponseMessage> ReplayAsync(long id, string? corrected) => pipeline.Http.PostAsync(
-        $"/rejected/{id}/replay", corrected is null ? null : new StringContent(corrected, Encoding.UTF8, "application/json"));
+        $"/rejected/{id}/replay",
+        corrected is null ? null : new StringContent(corrected, Encoding.UTF8, "application/json"));
 
     /// <summary>One consumer works in order: what was published before the marker is done when the marker is.</summary>
     private async Task MarkAsync()

@@ -16,7 +16,8 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     [InlineData("Basic YWxsOnNlY3JldA==")]
     public async Task Without_a_good_key_nothing_is_open(string? authorization)
     {
-        foreach (var (method, path) in ((string, string)[])[("POST", "/publish"), ("GET", "/events"), ("GET", "/stats"), ("GET", "/verify")])
+        (string, string)[] routes = [("POST", "/publish"), ("GET", "/events"), ("GET", "/stats"), ("GET", "/verify")];
+        foreach (var (method, path) in routes)
         {
             using var response = await pipeline.SendAsync(method, path, authorization, Samples.Event("closed"));
 
@@ -70,7 +71,10 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
         using var allowed = await pipeline.SendAsync("POST", "/publish", key, Samples.Event("mine"));
         using var other = await pipeline.SendAsync("POST", "/publish", key, Samples.Event("yours"));
         using var mixed = await pipeline.SendAsync(
-            "POST", "/publish", key, new[] { Samples.Event("mine"), Samples.Event("yours"), Samples.Event("also mine") });
+            "POST",
+            "/publish",
+            key,
+            new[] { Samples.Event("mine"), Samples.Event("yours"), Samples.Event("also mine") });
         using var lines = await pipeline.SendLinesAsync(
             key, Samples.Json("yours", "1"), Samples.Json("mine", "line"), Samples.Json("Mine", "3"));
 
@@ -111,13 +115,18 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     public async Task A_key_with_topics_sees_no_other_topic_where_it_names_none()
     {
         using var all = await pipeline.SendAsync(
-            "POST", "/publish", pipeline.Bearer("all"), new[] { Samples.Event("mine", "seen"), Samples.Event("yours", "hidden") });
+            "POST",
+            "/publish",
+            pipeline.Bearer("all"),
+            new[] { Samples.Event("mine", "seen"), Samples.Event("yours", "hidden") });
         await all.ShouldBeAsync(HttpStatusCode.Accepted);
 
         foreach (var path in (string[])["/events?limit=1000", "/events/export", "/topics"])
         {
             var everything = await Eventually.GetAsync(
-                () => TextAsync(path, "all"), text => text.Contains("\"yours\"", StringComparison.Ordinal), "it is stored");
+                () => TextAsync(path, "all"),
+                text => text.Contains("\"yours\"", StringComparison.Ordinal),
+                "it is stored");
             var limited = await TextAsync(path, "limited");
 
             everything.Should().Contain("\"mine\"");
@@ -137,7 +146,8 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
 
         await first.ShouldBeAsync(HttpStatusCode.Accepted);
         await second.ShouldBeProblemAsync(HttpStatusCode.TooManyRequests, "rate-exceeded");
-        second.Headers.RetryAfter!.Delta.Should().BeGreaterThan(TimeSpan.FromSeconds(5)).And.BeLessThan(TimeSpan.FromSeconds(11));
+        second.Headers.RetryAfter!.Delta
+            .Should().BeGreaterThan(TimeSpan.FromSeconds(5)).And.BeLessThan(TimeSpan.FromSeconds(11));
         query.StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
         neighbour.StatusCode.Should().Be(HttpStatusCode.OK);
     }
@@ -161,12 +171,22 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
         using var foreign = await pipeline.SendAsync(
             "POST", "/publish", pipeline.Bearer("all"), Samples.Event("foreign"), ("Origin", "https://evil.example"));
         using var own = await pipeline.SendAsync(
-            "POST", "/publish", pipeline.Bearer("all"), Samples.Event("own"), ("Origin", pipeline.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)));
-        using var read = await pipeline.SendAsync("GET", "/events", pipeline.Bearer("all"), null, ("Origin", "https://evil.example"));
+            "POST",
+            "/publish",
+            pipeline.Bearer("all"),
+            Samples.Event("own"),
+            ("Origin", pipeline.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)));
+        using var read = await pipeline.SendAsync(
+            "GET", "/events", pipeline.Bearer("all"), null, ("Origin", "https://evil.example"));
         using var allowed =
             await pipeline.SendAsync("GET", "/events", pipeline.Bearer("all"), null, ("Origin", KeyedPipeline.Origin));
         using var preflight = await pipeline.SendAsync(
-            "OPTIONS", "/publish", null, null, ("Origin", KeyedPipeline.Origin), ("Access-Control-Request-Method", "POST"));
+            "OPTIONS",
+            "/publish",
+            null,
+            null,
+            ("Origin", KeyedPipeline.Origin),
+            ("Access-Control-Request-Method", "POST"));
 
         await foreign.ShouldBeProblemAsync(HttpStatusCode.Forbidden, "origin-not-allowed");
         await own.ShouldBeAsync(HttpStatusCode.Accepted);
@@ -188,12 +208,15 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     [Fact]
     public async Task Answers_carry_the_headers_that_keep_browsers_honest()
     {
-        foreach (var (path, cache) in ((string, string)[])[("/events", "no-store"), ("/unknown", "no-store"), ("/docs/index.html", "max-age=0")])
+        (string, string)[] expected =
+            [("/events", "no-store"), ("/unknown", "no-store"), ("/docs/index.html", "max-age=0")];
+        foreach (var (path, cache) in expected)
         {
             using var response = await pipeline.SendAsync("GET", path, pipeline.Bearer("all"));
 
             response.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
-            response.Headers.GetValues("Content-Security-Policy").Single().Should().Contain("frame-ancestors 'none'").And.NotContain("http");
+            response.Headers.GetValues("Content-Security-Policy").Single()
+                .Should().Contain("frame-ancestors 'none'").And.NotContain("http");
             response.Headers.CacheControl!.ToString().Should().Contain(cache);
             response.Headers.Server.Should().BeEmpty();
         }

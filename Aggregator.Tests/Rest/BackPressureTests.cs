@@ -73,7 +73,8 @@ public sealed class BackPressureTests : IAsyncLifetime
         await _pipeline.LimitQueueAsync(1);
         (await RefusedAsync()).Dispose();
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/publish") { Content = JsonContent.Create(Samples.Event("traced")) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/publish");
+        request.Content = JsonContent.Create(Samples.Event("traced"));
         request.Headers.Add("traceparent", $"00-{traceId}-00f067aa0ba902b7-01");
         using var response = await _pipeline.Http.SendAsync(request);
 
@@ -106,7 +107,8 @@ public sealed class BackPressureTests : IAsyncLifetime
         refused!.Headers.RetryAfter!.Delta.Should().BePositive();
         strict.StartConsumer();
         await Eventually.TrueAsync(
-            async () => (await strict.PublishAsync(Samples.Event("after"))).StatusCode == HttpStatusCode.Accepted, "the door is open again");
+            async () => (await strict.PublishAsync(Samples.Event("after"))).StatusCode == HttpStatusCode.Accepted,
+            "the door is open again");
         refused.Dispose();
         await strict.DisposeAsync();
     }
@@ -154,7 +156,9 @@ public sealed class BackPressureTests : IAsyncLifetime
         return await _pipeline.Http.PostAsync("/publish", content);
     }
 
-    private static ReadOnlyMemory<byte> Line(int i) => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture,
-        $$$"""{"topic":"upload","event_id":"{{{i}}}","timestamp":"{{{Samples.Timestamp}}}","source":"tests","payload":{"i":{{{i}}}}}{{{'\n'}}}"""));
+    private static ReadOnlyMemory<byte> Line(int i)
+    {
+        var number = i.ToString(CultureInfo.InvariantCulture);
+        return Encoding.UTF8.GetBytes(Samples.Json("upload", number, $$"""{"i":{{number}}}""") + "\n");
+    }
 }

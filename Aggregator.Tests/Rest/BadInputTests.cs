@@ -38,7 +38,9 @@ public sealed class BadInputTests(Pipeline pipeline) : IClassFixture<Pipeline>
     [InlineData("two lengths", "POST /publish HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}")]
     [InlineData("length that is no number", "POST /publish HTTP/1.1\r\nHost: a\r\nContent-Length: two\r\n\r\n{}")]
     [InlineData("no length", "POST /publish HTTP/1.0\r\nHost: a\r\n\r\n{}")]
-    [InlineData("bad chunk", "POST /publish HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n")]
+    [InlineData(
+        "bad chunk",
+        "POST /publish HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n")]
     [InlineData("unknown transfer coding", "POST /publish HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n{}")]
     [InlineData("space in a header's name", "POST /publish HTTP/1.1\r\nHost: a\r\nContent Length: 2\r\n\r\n{}")]
     [InlineData("header without colon", "POST /publish HTTP/1.1\r\nHost: a\r\nContent-Length 2\r\n\r\n{}")]
@@ -78,7 +80,8 @@ public sealed class BadInputTests(Pipeline pipeline) : IClassFixture<Pipeline>
         answer.GetProperty("rejected").EnumerateArray().Select(one => one.GetProperty("index").GetInt32())
             .Should().Equal(Enumerable.Range(0, bad.Count).Select(i => i * 2));
         await pipeline.StoredAsync("good neighbour", bad.Count);
-        (await pipeline.ScalarAsync<long>("SELECT count(*) FROM event_keys WHERE topic <> 'good neighbour'")).Should().Be(0);
+        (await pipeline.ScalarAsync<long>("SELECT count(*) FROM event_keys WHERE topic <> 'good neighbour'"))
+            .Should().Be(0);
         var verdict = await pipeline.GetAsync("/verify");
         verdict.GetProperty("balanced").GetBoolean().Should().BeTrue();
         verdict.GetProperty("ledger").GetProperty("rejected").GetInt64().Should().Be(0);

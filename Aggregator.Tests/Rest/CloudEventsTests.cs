@@ -18,19 +18,22 @@ public sealed class CloudEventsTests(Pipeline pipeline)
     {
         const string body =
             """
-            {"specversion":"1.0","type":"com.example.paid","source":"/shops/7","id":"A-1","time":"2026-01-31T12:00:00+01:00",
-             "subject":"ignored","datacontenttype":"application/json; charset=utf-8","data":{"order":4711}}
+            {"specversion":"1.0","type":"com.example.paid","source":"/shops/7","id":"A-1",
+             "time":"2026-01-31T12:00:00+01:00","subject":"ignored",
+             "datacontenttype":"application/json; charset=utf-8","data":{"order":4711}}
             """;
 
         using var response = await pipeline.PublishTextAsync(body, One);
 
-        (await response.ShouldBeAsync(HttpStatusCode.Accepted)).GetProperty("event_id").GetString().Should().Be("/shops/7 A-1");
+        (await response.ShouldBeAsync(HttpStatusCode.Accepted)).GetProperty("event_id").GetString()
+            .Should().Be("/shops/7 A-1");
         var stored = (await pipeline.StoredAsync("com.example.paid", 1))[0];
         stored.GetProperty("event_id").GetString().Should().Be("/shops/7 A-1");
         stored.GetProperty("source").GetString().Should().Be("/shops/7");
         stored.GetProperty("timestamp").GetDateTimeOffset().Should().Be(
             new DateTimeOffset(2026, 1, 31, 11, 0, 0, TimeSpan.Zero));
-        stored.GetProperty("payload").GetRawText().Replace(" ", "", StringComparison.Ordinal).Should().Be("""{"order":4711}""");
+        stored.GetProperty("payload").GetRawText().Replace(" ", "", StringComparison.Ordinal)
+            .Should().Be("""{"order":4711}""");
     }
 
     [Fact]
@@ -52,11 +55,13 @@ public sealed class CloudEventsTests(Pipeline pipeline)
         foreach (var source in (string[])["/shops/7", "/shops/8", "/shops/7"])
         {
             using var response = await pipeline.PublishTextAsync(Event("two shops", source, "1"), One);
-            (await response.ShouldBeAsync(HttpStatusCode.Accepted)).GetProperty("event_id").GetString().Should().Be($"{source} 1");
+            (await response.ShouldBeAsync(HttpStatusCode.Accepted)).GetProperty("event_id").GetString()
+                .Should().Be($"{source} 1");
         }
 
         var stored = await pipeline.StoredAsync("two shops", 2);
-        stored.Select(one => one.GetProperty("event_id").GetString()).Should().BeEquivalentTo("/shops/7 1", "/shops/8 1");
+        stored.Select(one => one.GetProperty("event_id").GetString())
+            .Should().BeEquivalentTo("/shops/7 1", "/shops/8 1");
         await Eventually.GetAsync(
             () => pipeline.ScalarAsync<long>("SELECT count(*) FROM duplicate_events WHERE topic = 'two shops'"),
             count => count == 1,
@@ -76,9 +81,12 @@ public sealed class CloudEventsTests(Pipeline pipeline)
             await pipeline.PublishTextAsync(Event(topic, new string('s', 127), new string('1', 127)), One);
         using var tooLong = await pipeline.PublishTextAsync(Event(topic, "s", new string('1', 1025)), One);
 
-        (await hashed.ShouldBeAsync(HttpStatusCode.Accepted)).GetProperty("event_id").GetString().Should().Be($"sha256:{hash}");
-        (await longest.ShouldBeAsync(HttpStatusCode.Accepted)).GetProperty("event_id").GetString()!.Length.Should().Be(255);
-        (await tooLong.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid-event")).Fields().Should().Equal("id");
+        (await hashed.ShouldBeAsync(HttpStatusCode.Accepted)).GetProperty("event_id").GetString()
+            .Should().Be($"sha256:{hash}");
+        (await longest.ShouldBeAsync(HttpStatusCode.Accepted)).GetProperty("event_id").GetString()!.Length
+            .Should().Be(255);
+        (await tooLong.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid-event")).Fields()
+            .Should().Equal("id");
         var stored = await pipeline.StoredAsync(topic, 2);
         stored.Select(one => one.GetProperty("source").GetString()).Should().Contain(source);
         stored.Select(one => one.GetProperty("event_id").GetString()).Should().Contain($"sha256:{hash}");
@@ -89,19 +97,21 @@ public sealed class CloudEventsTests(Pipeline pipeline)
     {
         const string body =
             """
-            {"specversion":"1.0","type":"nulls","source":"s","id":"1","time":null,"datacontenttype":null,"dataschema":null,
-             "subject":null,"data":null,"data_base64":null}
+            {"specversion":"1.0","type":"nulls","source":"s","id":"1","time":null,"datacontenttype":null,
+             "dataschema":null,"subject":null,"data":null,"data_base64":null}
             """;
 
         using var response = await pipeline.PublishTextAsync(body, One);
-        using var required = await pipeline.PublishTextAsync("""{"specversion":"1.0","type":"nulls","source":null,"id":null}""", One);
+        using var required = await pipeline.PublishTextAsync(
+            """{"specversion":"1.0","type":"nulls","source":null,"id":null}""", One);
         using var twice = await pipeline.PublishTextAsync(
             """{"specversion":"1.0","type":"nulls","source":"s","id":null,"id":"1"}""", One);
 
         await response.ShouldBeAsync(HttpStatusCode.Accepted);
         (await pipeline.StoredAsync("nulls", 1))[0].GetProperty("payload").GetRawText().Should().Be("{}");
         foreach (var refused in (HttpResponseMessage[])[required, twice])
-            (await refused.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid-event")).Fields().Should().Contain("id");
+            (await refused.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid-event")).Fields()
+                .Should().Contain("id");
     }
 
     [Fact]
@@ -134,7 +144,9 @@ public sealed class CloudEventsTests(Pipeline pipeline)
     [InlineData("""{"specversion":"1.0","type":"t","source":"s","id":"1","data":[1]}""", "data")]
     [InlineData("""{"specversion":"1.0","type":"t","source":"s","id":"1","data":{"a":"\u0000"}}""", "data")]
     [InlineData("""{"specversion":"1.0","type":"t","source":"s","id":"1","data_base64":"AAA="}""", "data_base64")]
-    [InlineData("""{"specversion":"1.0","type":"t","source":"s","id":"1","datacontenttype":"text/xml","data":{}}""", "datacontenttype")]
+    [InlineData(
+        """{"specversion":"1.0","type":"t","source":"s","id":"1","datacontenttype":"text/xml","data":{}}""",
+        "datacontenttype")]
     [InlineData("""{"specversion":"1.0","type":"t","source":"s","id":"1","id":"2"}""", "id")]
     [InlineData("""[{"specversion":"1.0","type":"t","source":"s","id":"1"}]""", "event")]
     public async Task What_is_wrong_is_named_as_cloud_events_name_it(string body, string field)
@@ -162,7 +174,8 @@ public sealed class CloudEventsTests(Pipeline pipeline)
         var answer = await response.ShouldBeAsync(HttpStatusCode.Accepted);
         answer.GetProperty("accepted").GetInt32().Should().Be(2);
         answer.GetProperty("rejected")[0].Fields().Should().Equal("data");
-        (await single.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid-event")).Fields().Should().Equal("event");
+        (await single.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, "invalid-event")).Fields()
+            .Should().Equal("event");
         await pipeline.StoredAsync("batch of two", 2);
     }
 
@@ -175,7 +188,8 @@ public sealed class CloudEventsTests(Pipeline pipeline)
     [Fact]
     public async Task Binary_mode_is_refused_with_a_hint()
     {
-        using var content = new StringContent("""{"order":1}""", Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
+        using var content = new StringContent(
+            """{"order":1}""", Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
         content.Headers.Add("ce-specversion", "1.0");
         content.Headers.Add("ce-type", "t");
 

@@ -69,7 +69,8 @@ public sealed class ContentCodingTests(Pipeline pipeline)
         var damaged = good.ToArray();
         damaged.AsSpan(damaged.Length / 2, 64).Clear();
 
-        foreach (var body in (byte[][])["{\"a\":1} and more of what is no compressed data"u8.ToArray(), damaged, good[..^200]])
+        var plain = "{\"a\":1} and more of what is no compressed data"u8.ToArray();
+        foreach (var body in (byte[][])[plain, damaged, good[..^200]])
         {
             using var response = await SendAsync(body, mediaType, coding);
 
@@ -86,7 +87,11 @@ public sealed class ContentCodingTests(Pipeline pipeline)
     {
         var good = Compress(coding, Encoding.UTF8.GetBytes(Samples.Json("followed", "the only one")));
         var line = Encoding.UTF8.GetBytes("\n" + Samples.Json("followed", "lost"));
-        foreach (var more in (byte[][])[line, [0], [0, 0, 0, 0], [0x1F], [0x1F, 0x8B], [0x1F, 0x8B, 8, 0, 1], [(byte)'\n'], new byte[100_000]])
+        byte[][] followers =
+        [
+            line, [0], [0, 0, 0, 0], [0x1F], [0x1F, 0x8B], [0x1F, 0x8B, 8, 0, 1], [(byte)'\n'], new byte[100_000],
+        ];
+        foreach (var more in followers)
         {
             using var response = await SendAsync([.. good, .. more], mediaType, coding);
 
@@ -113,7 +118,8 @@ public sealed class ContentCodingTests(Pipeline pipeline)
     public async Task Several_gzip_members_are_one_body()
     {
         var lines = Samples.Many("members", 5_000);
-        byte[] body = [.. lines.Chunk(500).SelectMany(part => Compress("gzip", Encoding.UTF8.GetBytes(string.Join('\n', part) + '\n')))];
+        var parts = lines.Chunk(500).Select(part => Encoding.UTF8.GetBytes(string.Join('\n', part) + '\n'));
+        byte[] body = [.. parts.SelectMany(part => Compress("gzip", part))];
         byte[] withEmpty =
             [.. Compress("gzip", []), .. Compress("gzip", Encoding.UTF8.GetBytes(Samples.Json("members", "one more")))];
 
@@ -123,7 +129,9 @@ public sealed class ContentCodingTests(Pipeline pipeline)
         (await response.ShouldBeAsync(HttpStatusCode.Accepted)).GetProperty("accepted").GetInt32().Should().Be(5_000);
         await more.ShouldBeAsync(HttpStatusCode.Accepted);
         await Eventually.GetAsync(
-            () => pipeline.ScalarAsync<long>("SELECT count(*) FROM event_keys WHERE topic = 'members'"), count => count == 5_001, "all are stored");
+            () => pipeline.ScalarAsync<long>("SELECT count(*) FROM event_keys WHERE topic = 'members'"),
+            count => count == 5_001,
+            "all are stored");
     }
 
     private static byte[] Compress(string coding, ReadOnlySpan<byte> body)

@@ -56,7 +56,8 @@ public sealed partial class DocumentTests(Pipeline pipeline)
         {
             using var answer = await pipeline.Http.GetAsync(new Uri($"/docs/{file}", UriKind.Relative));
             answer.IsSuccessStatusCode.Should().BeTrue(file);
-            answer.Headers.GetValues("Content-Security-Policy").Single().Should().Contain("default-src 'none'").And.NotContain("http");
+            answer.Headers.GetValues("Content-Security-Policy").Single()
+                .Should().Contain("default-src 'none'").And.NotContain("http");
         }
     }
 

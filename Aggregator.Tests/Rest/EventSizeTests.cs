@@ -32,11 +32,15 @@ public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
         accepted.Should().BeGreaterThan(count / 4).And.BeLessThan(count * 9 / 10, "both sides of the limit are tried");
         await Eventually.GetAsync(
             () => pipeline.ScalarAsync<long>(
-                "SELECT (SELECT count(*) FROM event_keys WHERE topic = 'near') + (SELECT count(*) FROM rejected_events WHERE topic = 'near')"),
+                """
+                SELECT (SELECT count(*) FROM event_keys WHERE topic = 'near')
+                     + (SELECT count(*) FROM rejected_events WHERE topic = 'near')
+                """),
             done => done >= accepted,
             "all are stored or rejected");
         (await pipeline.ScalarAsync<long>("SELECT count(*) FROM rejected_events WHERE topic = 'near'")).Should().Be(0);
-        (await pipeline.ScalarAsync<long>("SELECT count(*) FROM event_keys WHERE topic = 'near'")).Should().Be(accepted);
+        (await pipeline.ScalarAsync<long>("SELECT count(*) FROM event_keys WHERE topic = 'near'"))
+            .Should().Be(accepted);
     }
 
     [Fact]
@@ -68,7 +72,9 @@ public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
         using var response = await pipeline.PublishTextAsync($"[{string.Join(',', events)}]");
         await response.ShouldBeAsync(HttpStatusCode.Accepted);
         await Eventually.GetAsync(
-            () => pipeline.ScalarAsync<long>($"SELECT count(*) FROM event_keys WHERE topic = '{topic}'"), stored => stored == 60, "all are stored");
+            () => pipeline.ScalarAsync<long>($"SELECT count(*) FROM event_keys WHERE topic = '{topic}'"),
+            stored => stored == 60,
+            "all are stored");
 
         var page = await pipeline.Http.GetByteArrayAsync(
             new Uri($"/events?topic={topic}&limit=1000", UriKind.Relative));
@@ -83,11 +89,16 @@ public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
         var mediaType = random.GetItems((string[])[Json, Lines, CloudEvent], 1)[0];
         var id = number + Text(random, random.Next(1, 200));
         var source = "s" + Text(random, random.Next(1, 900));
-        var time = random.GetItems((string[])["2026-01-31T12:00:00Z", "2026-01-31T12:00:00.1234567-03:30", "2026-01-31 12:00"], 1)[0];
+        string[] times = ["2026-01-31T12:00:00Z", "2026-01-31T12:00:00.1234567-03:30", "2026-01-31 12:00"];
+        var time = random.GetItems(times, 1)[0];
         var numbers = string.Join(
             ',', Enumerable.Repeat(random.GetItems((string[])["1", "1e-1074", "-2.5e300"], 1)[0], random.Next(60)));
         string Whole(int padding) => Event(
-            mediaType, id, source, random.Next(2) == 0 ? time : null, $$"""{"n":[{{numbers}}],"x":"{{new string('x', padding)}}"}""");
+            mediaType,
+            id,
+            source,
+            random.Next(2) == 0 ? time : null,
+            $$"""{"n":[{{numbers}}],"x":"{{new string('x', padding)}}"}""");
 
         var seed = random.Next();
         var bare = Encoding.UTF8.GetByteCount(Whole(0));
@@ -102,9 +113,14 @@ public sealed class EventSizeTests(Pipeline pipeline) : IClassFixture<Pipeline>
     {
         var (quotedId, quotedSource) = (Quote(id), Quote(source));
         if (mediaType != CloudEvent)
-            return $$"""{"topic":"near","event_id":{{quotedId}},"timestamp":"{{time ?? Samples.Timestamp}}","source":{{quotedSource}},"payload":{{payload}}}""";
+        {
+            return $$"""{"topic":"near","event_id":{{quotedId}},"timestamp":"{{time ?? Samples.Timestamp}}","source":"""
+                + $$"""{{quotedSource}},"payload":{{payload}}}""";
+        }
+
         var at = time is null ? string.Empty : $"\"time\":\"{time}\",";
-        return $$"""{"specversion":"1.0",{{at}}"type":"near","id":{{quotedId}},"source":{{quotedSource}},"data":{{payload}}}""";
+        return $$"""{"specversion":"1.0",{{at}}"type":"near","id":{{quotedId}},"source":{{quotedSource}},"data":"""
+            + $"{payload}}}";
     }
 
     /// <summary>As a client writes text that escapes only what it must.</summary>

@@ -37,7 +37,9 @@ public sealed class HealthTests : IAsyncLifetime
         (await _pipeline.Api.ExitAsync(Longest)).Should().Be(0);
         clock.Elapsed.Should().BeLessThan(Longest);
         var stored = await Eventually.GetAsync(
-            () => _pipeline.ScalarAsync<long>("SELECT count(*) FROM event_keys WHERE topic = 'in flight'"), count => count > 0, "it is stored");
+            () => _pipeline.ScalarAsync<long>("SELECT count(*) FROM event_keys WHERE topic = 'in flight'"),
+            count => count > 0,
+            "it is stored");
         stored.Should().Be(1);
     }
 
@@ -64,7 +66,8 @@ public sealed class HealthTests : IAsyncLifetime
         await using var alone = ServiceProcess.Start("Aggregator.Api", environment, "--urls", "http://127.0.0.1:0");
         const string listening = "Now listening on: ";
         var line = await alone.LineAsync(listening);
-        using var http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]) };
+        var address = line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..];
+        using var http = new HttpClient { BaseAddress = new Uri(address) };
 
         using var live = await http.GetAsync("/health/live");
         using var ready = await http.GetAsync("/health/ready");
@@ -90,7 +93,8 @@ public sealed class HealthTests : IAsyncLifetime
         var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);
         var bytes = Encoding.UTF8.GetBytes(body);
-        var head = $"POST /publish HTTP/1.1\r\nHost: {address.Authority}\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: {bytes.Length}\r\n\r\n";
+        var head = $"POST /publish HTTP/1.1\r\nHost: {address.Authority}\r\nExpect: 100-continue\r\n"
+            + $"Connection: close\r\nContent-Length: {bytes.Length}\r\n\r\n";
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
         var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
         (await reader.ReadLineAsync()).Should().Be("HTTP/1.1 100 Continue");

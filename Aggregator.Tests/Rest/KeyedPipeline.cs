@@ -33,7 +33,11 @@ public sealed class KeyedPipeline : Pipeline
     public override async Task InitializeAsync()
     {
         for (var i = 0; i < Commands.Length; i++)
-            await AddKeyAsync(["key", "new", .. Commands[i], "--index", i.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        {
+            var index = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            await AddKeyAsync(["key", "new", .. Commands[i], "--index", index]);
+        }
+
         Environment["Access__CorsOrigins"] = Origin;
         await base.InitializeAsync();
     }
@@ -58,7 +62,11 @@ public sealed class KeyedPipeline : Pipeline
         new StringContent(string.Join('\n', lines), Encoding.UTF8, MediaTypeHeaderValue.Parse("application/x-ndjson")));
 
     private async Task<HttpResponseMessage> SendAsync(
-        string method, string path, string? authorization, HttpContent? content, params (string Name, string Value)[] headers)
+        string method,
+        string path,
+        string? authorization,
+        HttpContent? content,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
         if (authorization is not null)

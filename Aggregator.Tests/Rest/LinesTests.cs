@@ -36,7 +36,8 @@ public sealed class LinesTests(Pipeline pipeline)
         rejected[1].GetProperty("event_id").GetString().Should().Be("third");
         rejected[1].Fields().Should().Equal("topic", "timestamp", "source", "payload");
         var stored = await pipeline.StoredAsync(topic, 3);
-        stored.Select(one => one.GetProperty("event_id").GetString()).Should().BeEquivalentTo("first", "second", "fourth");
+        stored.Select(one => one.GetProperty("event_id").GetString())
+            .Should().BeEquivalentTo("first", "second", "fourth");
     }
 
     [Theory]
@@ -75,7 +76,8 @@ public sealed class LinesTests(Pipeline pipeline)
 
         var answer = await response.ShouldBeAsync(HttpStatusCode.Accepted);
         answer.GetProperty("accepted").GetInt64().Should().Be(2);
-        answer.GetProperty("rejected").EnumerateArray().Select(one => one.GetProperty("index").GetInt64()).Should().Equal(1, 3);
+        answer.GetProperty("rejected").EnumerateArray().Select(one => one.GetProperty("index").GetInt64())
+            .Should().Equal(1, 3);
         await pipeline.StoredAsync(topic, 2);
     }
 
@@ -84,7 +86,8 @@ public sealed class LinesTests(Pipeline pipeline)
     {
         const int count = 60_000;
         var padding = new string('x', 600);
-        var line = Encoding.UTF8.GetBytes(Samples.Json("one of many", "always-the-same", $$"""{"a":"{{padding}}"}""") + "\n");
+        var line = Encoding.UTF8.GetBytes(
+            Samples.Json("one of many", "always-the-same", $$"""{"a":"{{padding}}"}""") + "\n");
         using var content = new GeneratedLines(count, _ => line);
 
         using var response = await pipeline.Http.PostAsync("/publish", content);

@@ -8,7 +8,10 @@ public sealed class LongQueryTests(Pipeline pipeline)
 {
     /// <summary>A hundred topics of a hundred characters, each of which takes twelve bytes in a query.</summary>
     private static readonly List<string> Topics =
-        [.. Enumerable.Range(0, 100).Select(i => string.Concat(Enumerable.Repeat(char.ConvertFromUtf32(0x1F400 + i), 100)))];
+    [
+        .. Enumerable.Range(0, 100)
+            .Select(i => string.Concat(Enumerable.Repeat(char.ConvertFromUtf32(0x1F400 + i), 100))),
+    ];
 
     [Theory]
     [InlineData("/events")]

@@ -31,11 +31,18 @@ public sealed class ManyTopicsTests(KeyedPipeline pipeline) : IClassFixture<Keye
         var key = pipeline.Bearer("many");
         string[] topics = [KeyedPipeline.OneOfMany(0), KeyedPipeline.OneOfMany(KeyedPipeline.Many - 1), "a stranger's"];
         using var sent = await pipeline.SendAsync(
-            "POST", "/publish", pipeline.Bearer("all"), topics.Select(topic => Samples.Event(topic, "in " + topic)).ToList());
+            "POST",
+            "/publish",
+            pipeline.Bearer("all"),
+            topics.Select(topic => Samples.Event(topic, "in " + topic)).ToList());
         await sent.ShouldBeAsync(HttpStatusCode.Accepted);
 
-        foreach (var path in (string[])
-            ["/events?limit=1000", "/events?limit=1000&order=oldest", "/events/export", "/topics", $"/events?event_id=in%20{topics[0]}"])
+        string[] paths =
+        [
+            "/events?limit=1000", "/events?limit=1000&order=oldest", "/events/export", "/topics",
+            $"/events?event_id=in%20{topics[0]}",
+        ];
+        foreach (var path in paths)
         {
             var text = await Eventually.GetAsync(
                 () => TextAsync(path, key), text => text.Contains(topics[0], StringComparison.Ordinal), "it is stored");

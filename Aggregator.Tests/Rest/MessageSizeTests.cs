@@ -19,8 +19,9 @@ public sealed class MessageSizeTests(QuietPipeline pipeline) : IClassFixture<Qui
     {
         var emojis = string.Concat(Enumerable.Repeat("😀", 252));
         var source = string.Concat(Enumerable.Repeat("<é>", 341));
+        const string time = "2026-01-31T12:00:00Z";
         var events = Enumerable.Range(100, 500).Select(i => $$"""
-            {"topic":"sizes","event_id":"{{i}}{{emojis}}","timestamp":"2026-01-31T12:00:00Z","source":"{{source}}","payload":{ } }
+            {"topic":"sizes","event_id":"{{i}}{{emojis}}","timestamp":"{{time}}","source":"{{source}}","payload":{ } }
             """);
         var isArray = mediaType == "application/json";
 
@@ -33,7 +34,8 @@ public sealed class MessageSizeTests(QuietPipeline pipeline) : IClassFixture<Qui
         while (await channel.BasicGetAsync(LogEventsTopology.Queue, autoAck: true) is { } message)
         {
             message.Body.Length.Should().BeLessThan(LogEventLimits.MaxBatchBytes + Envelope);
-            seen += JsonDocument.Parse(message.Body).RootElement.GetProperty("message").GetProperty("events").GetArrayLength();
+            seen += JsonDocument.Parse(message.Body).RootElement
+                .GetProperty("message").GetProperty("events").GetArrayLength();
         }
 
         seen.Should().Be(500);

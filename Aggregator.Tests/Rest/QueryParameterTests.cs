@@ -17,8 +17,9 @@ public sealed class QueryParameterTests(Pipeline pipeline)
     private static readonly string[] Hostile =
     [
         "", "%00", "a%00b", "%FF%FE", "%ED%A0%80", "%", "%zz", "-1", "-9223372036854775808", "9223372036854775807",
-        "99999999999999999999", "1e309", "NaN", "0x10", "%20", "%2B1", "null", "true", "[]", "%7B%7D", "%7B%22a%22:1e400%7D",
-        "%7B%22a%22:1e131073%7D", "%7B%22a%22:%22%5Cud800%22%7D", "%7B%22%5Cu0000%22:1%7D", "0001-01-01T00:00:00Z",
+        "99999999999999999999", "1e309", "NaN", "0x10", "%20", "%2B1", "null", "true", "[]", "%7B%7D",
+        "%7B%22a%22:1e400%7D", "%7B%22a%22:1e131073%7D", "%7B%22a%22:%22%5Cud800%22%7D", "%7B%22%5Cu0000%22:1%7D",
+        "0001-01-01T00:00:00Z",
         "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:60Z", "2026-02-30T00:00:00Z",
         "2026-01-31T12:00:00+99:99", "%27%3B--", "%25", "..", "%F0%9F%98%80", "%E2%80%AE", "%0D%0AX:1",
     ];
@@ -102,7 +103,9 @@ public sealed class QueryParameterTests(Pipeline pipeline)
             {
                 var request = $"{path}?{query}";
                 var status = await Eventually.GetAsync(
-                    () => StatusAsync(method, request), one => one != HttpStatusCode.ServiceUnavailable, "the streams before have ended");
+                    () => StatusAsync(method, request),
+                    one => one != HttpStatusCode.ServiceUnavailable,
+                    "the streams before have ended");
 
                 ((int)status).Should().BeLessThan(500, $"of {method} {request[..Math.Min(request.Length, 100)]}");
             }

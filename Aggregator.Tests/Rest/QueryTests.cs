@@ -88,7 +88,9 @@ public sealed class QueryTests(Pipeline pipeline)
 
         var stats = await pipeline.ReceivedAsync(before.GetProperty("received").GetInt64() + 2);
 
-        foreach (var name in (string[])["received", "unique_processed", "duplicate_dropped", "queue_backlog", "topics_active"])
+        string[] counters =
+            ["received", "unique_processed", "duplicate_dropped", "queue_backlog", "topics_active"];
+        foreach (var name in counters)
             stats.GetProperty(name).TryGetInt64(out _).Should().BeTrue($"{name} is an integer");
         stats.GetProperty("received").GetInt64().Should().Be(
             stats.GetProperty("unique_processed").GetInt64() + stats.GetProperty("duplicate_dropped").GetInt64()

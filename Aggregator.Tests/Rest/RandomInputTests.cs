@@ -25,7 +25,8 @@ public sealed class RandomInputTests(Pipeline pipeline) : IClassFixture<Pipeline
         var accepted = new ConcurrentBag<(string Topic, string Id)>();
         var statuses = new ConcurrentDictionary<int, int>();
 
-        await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = Concurrency }, async (request, _) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency };
+        await Parallel.ForEachAsync(requests, options, async (request, _) =>
         {
             using var response = await SendAsync(request);
             var answer = await response.Content.ReadAsStringAsync(CancellationToken.None);
@@ -67,7 +68,10 @@ public sealed class RandomInputTests(Pipeline pipeline) : IClassFixture<Pipeline
         if (answer.TryGetProperty("event_id", out _))
             return [Identity(Parse(request.Plain), isCloud)];
 
-        var rejected = answer.GetProperty("rejected").EnumerateArray().Select(one => one.GetProperty("index").GetInt32()).ToHashSet();
+        var rejected = answer.GetProperty("rejected")
+            .EnumerateArray()
+            .Select(one => one.GetProperty("index").GetInt32())
+            .ToHashSet();
         var events = request.MediaType == "application/x-ndjson"
             ? Lines(request.Plain, rejected)
             : Parse(request.Plain).EnumerateArray().Where((_, index) => !rejected.Contains(index));

@@ -78,7 +78,9 @@ public sealed class SlowUploadTests : IAsyncLifetime
         var client = new TcpClient();
         _clients.Add(client);
         await client.ConnectAsync(_pipeline.Http.BaseAddress!.Host, _pipeline.Http.BaseAddress.Port);
-        const string head = "POST /publish HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
+        const string head =
+            "POST /publish HTTP/1.1\r\nHost: localhost\r\n"
+            + "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
         await SendLineAsync(client, Line("slow", upload, id));
     }

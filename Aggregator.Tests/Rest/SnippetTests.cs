@@ -13,10 +13,17 @@ public sealed class SnippetTests(Pipeline pipeline)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "rest.md"));
         var ran = new List<string>();
-        foreach (var (language, id, program) in ((string, string, string[])[])
-            [("sh", "curl-1", ["bash", "-c"]), ("python", "python-1", ["python3", "-c"]), ("javascript", "javascript-1", ["node", "-e"])])
+        (string, string, string[])[] languages =
+        [
+            ("sh", "curl-1", ["bash", "-c"]),
+            ("python", "python-1", ["python3", "-c"]),
+            ("javascript", "javascript-1", ["node", "-e"]),
+        ];
+        foreach (var (language, id, program) in languages)
         {
-            var snippet = Regex.Match(text, $"```{language}\n(?<code>.*?)```", RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Groups["code"].Value;
+            var block = Regex.Match(
+                text, $"```{language}\n(?<code>.*?)```", RegexOptions.Singleline, TimeSpan.FromSeconds(1));
+            var snippet = block.Groups["code"].Value;
             snippet.Should().NotBeEmpty(language);
             if (!IsInstalled(program[0]))
                 continue;
@@ -27,8 +34,11 @@ public sealed class SnippetTests(Pipeline pipeline)
 
         ran.Should().Contain("curl-1");
         var stored = await Eventually.GetAsync(
-            () => pipeline.GetAsync("/events?topic=orders"), page => ran.TrueForAll(id => page.GetRawText().Contains(id, StringComparison.Ordinal)), "all are stored");
-        stored.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("event_id").GetString()).Should().OnlyHaveUniqueItems();
+            () => pipeline.GetAsync("/events?topic=orders"),
+            page => ran.TrueForAll(id => page.GetRawText().Contains(id, StringComparison.Ordinal)),
+            "all are stored");
+        stored.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("event_id").GetString())
+            .Should().OnlyHaveUniqueItems();
     }
 
     private static bool IsInstalled(string program) => Environment.GetEnvironmentVariable("PATH")!

@@ -27,14 +27,18 @@ public sealed class StatusTests(QuietPipeline pipeline) : IClassFixture<QuietPip
         Reasons(idle).Should().BeEmpty();
         Reasons(waiting).Should().ContainSingle().Which.Should().Contain(NoConsumer);
         health.GetProperty("status").GetString().Should().Be("degraded");
-        health.GetProperty("checks").GetProperty("ingest").GetProperty("detail").GetString().Should().Contain(NoConsumer);
+        health.GetProperty("checks").GetProperty("ingest").GetProperty("detail").GetString()
+            .Should().Contain(NoConsumer);
         Reasons(better).Should().BeEmpty();
-        pipeline.Api.Output.Split('\n').Count(line => line.Contains(NoConsumer, StringComparison.Ordinal)).Should().Be(1);
+        pipeline.Api.Output.Split('\n').Count(line => line.Contains(NoConsumer, StringComparison.Ordinal))
+            .Should().Be(1);
     }
 
     private static IEnumerable<string?> Reasons(JsonElement stats) =>
         stats.GetProperty("status_reasons").EnumerateArray().Select(reason => reason.GetString());
 
     private Task<JsonElement> StatusAsync(string status) => Eventually.GetAsync(
-        () => pipeline.GetAsync("/stats"), stats => stats.GetProperty("status").GetString() == status, $"the status is {status}");
+        () => pipeline.GetAsync("/stats"),
+        stats => stats.GetProperty("status").GetString() == status,
+        $"the status is {status}");
 }

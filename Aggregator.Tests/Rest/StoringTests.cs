@@ -129,7 +129,9 @@ public sealed class StoringTests(Pipeline pipeline)
             stored => stored == count,
             "all are stored");
         JsonElement verdict = await Eventually.GetAsync(
-            () => pipeline.GetAsync("/verify"), answer => answer.GetProperty("balanced").GetBoolean(), "the ledger balances");
+            () => pipeline.GetAsync("/verify"),
+            answer => answer.GetProperty("balanced").GetBoolean(),
+            "the ledger balances");
         verdict.GetProperty("ledger").GetProperty("rejected").GetInt64().Should().Be(0);
     }
 }

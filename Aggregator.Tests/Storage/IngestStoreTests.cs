@@ -97,7 +97,9 @@ public sealed class IngestStoreTests(StorageFixture storage) : IClassFixture<Sto
         // Past validation on purpose: what the rules let through by mistake must not fault a batch.
         var batch = new IngestBatch();
         for (var i = 0; i < 20; i++)
-            batch.Add(Guid.NewGuid(), Reading("refused", Id(0, i), i is 3 or 17 ? """{"a":"\u0000"}""" : "{}", validated: false));
+            batch.Add(
+                Guid.NewGuid(),
+                Reading("refused", Id(0, i), i is 3 or 17 ? """{"a":"\u0000"}""" : "{}", validated: false));
 
         await storage.StoreAsync(batch);
 

@@ -72,7 +72,8 @@ public sealed class SchemaTests(StorageFixture storage) : IClassFixture<StorageF
         var context = scope.ServiceProvider.GetRequiredService<AggregatorDbContext>();
         var expected = context.Model.GetEntityTypes()
             .SelectMany(entity => entity.GetProperties().Select(property =>
-                $"{entity.GetTableName()}.{property.GetColumnName()} {property.GetColumnType()} {!property.IsNullable}"))
+                $"{entity.GetTableName()}.{property.GetColumnName()} {property.GetColumnType()} "
+                + $"{!property.IsNullable}"))
             .Order(StringComparer.Ordinal);
 
         var seen = await storage.ScalarAsync<string[]>(
@@ -91,7 +92,11 @@ public sealed class SchemaTests(StorageFixture storage) : IClassFixture<StorageF
     [Fact]
     public async Task A_longer_source_is_a_matter_of_the_catalog_alone()
     {
-        const string files = "SELECT string_agg(relfilenode::text, ',' ORDER BY oid) FROM pg_class WHERE relname LIKE 'processed_events%'";
+        const string files =
+            """
+            SELECT string_agg(relfilenode::text, ',' ORDER BY oid) FROM pg_class
+            WHERE relname LIKE 'processed_events%'
+            """;
         await storage.ExecuteAsync("ALTER TABLE processed_events ALTER source TYPE varchar(1000)");
         var before = await storage.ScalarAsync<string>(files);
 
@@ -99,7 +104,10 @@ public sealed class SchemaTests(StorageFixture storage) : IClassFixture<StorageF
 
         (await storage.ScalarAsync<string>(files)).Should().Be(before, "a rewritten table has another file");
         (await storage.ScalarAsync<int>(
-            "SELECT count(*)::int FROM pg_attribute WHERE attname = 'source' AND attrelid::regclass::text LIKE 'processed_events_y%' AND atttypmod <> 1028"))
+            """
+            SELECT count(*)::int FROM pg_attribute
+            WHERE attname = 'source' AND attrelid::regclass::text LIKE 'processed_events_y%' AND atttypmod <> 1028
+            """))
             .Should().Be(0);
     }
 

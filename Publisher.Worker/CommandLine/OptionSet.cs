@@ -16,14 +16,16 @@ internal sealed class OptionSet
         "--url", "url", _ => new Uri("http://127.0.0.1:8080"), "Where the API is.", ParseUrl);
 
     public Option<string> Transport { get; } = OptionRules.Checked(
-        "--transport", "http|amqp", _ => "http", "Publish through the API, or straight to the broker with confirms.", ParseTransport);
+        "--transport", "http|amqp", _ => "http",
+        "Publish through the API, or straight to the broker with confirms.",
+        ParseTransport);
 
     public Option<Uri?> Amqp { get; } = OptionRules.Checked<Uri?>(
         "--amqp",
         "url",
         null,
-        $"The broker for --transport amqp: amqp://user:password@host:port/virtual-host. Better in {AmqpVariable}, because "
-        + "everybody on the machine can read command lines.",
+        $"The broker for --transport amqp: amqp://user:password@host:port/virtual-host. Better in {AmqpVariable}, "
+        + "because everybody on the machine can read command lines.",
         ParseAmqp);
 
     public Option<int> Events { get; } = OptionRules.Whole(
@@ -91,8 +93,8 @@ internal sealed class OptionSet
 
     public IEnumerable<Option> All =>
     [
-        Url, Transport, Amqp, Events, Concurrency, Duplicates, CrossTopic, Topics, Batch, Rate, Seed, Verify, Timeout, Attempts,
-        GiveUpAfter, WaitForApi, VerifyPatience,
+        Url, Transport, Amqp, Events, Concurrency, Duplicates, CrossTopic, Topics, Batch, Rate, Seed, Verify, Timeout,
+        Attempts, GiveUpAfter, WaitForApi, VerifyPatience,
     ];
 
     private static string? ParseUrl(string text, out Uri url)

@@ -79,8 +79,8 @@ internal sealed class AmqpPublishClient(
             if (_channel is { IsOpen: true })
                 return _channel;
             await CloseAsync();
-            _connection =
-                await BrokerConnections.Factory(broker, "aggregator-publisher").CreateConnectionAsync(cancellationToken);
+            _connection = await BrokerConnections.Factory(broker, "aggregator-publisher")
+                .CreateConnectionAsync(cancellationToken);
 
             // No limiter: the number of senders is the limit.
             var confirms = new CreateChannelOptions(

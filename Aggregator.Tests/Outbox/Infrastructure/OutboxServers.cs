@@ -33,7 +33,8 @@ public sealed class OutboxServers : IAsyncLifetime
     {
         var direct = new NpgsqlConnectionStringBuilder(Postgres);
         var line = new TcpProxy(direct.Host!, direct.Port);
-        return (line, new NpgsqlConnectionStringBuilder(Postgres) { Host = "127.0.0.1", Port = line.Port }.ConnectionString);
+        var through = new NpgsqlConnectionStringBuilder(Postgres) { Host = "127.0.0.1", Port = line.Port };
+        return (line, through.ConnectionString);
     }
 
     /// <summary>A line to the broker that can be cut, and the address that leads over it.</summary>

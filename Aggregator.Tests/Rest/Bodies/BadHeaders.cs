@@ -12,16 +12,20 @@ internal static class BadHeaders
     private static IEnumerable<BadRequest> MediaTypes() => ((string[])
     [
         "text/plain", "text/json", "application/xml", "application/octet-stream", "application/x-www-form-urlencoded",
-        "multipart/form-data; boundary=x", "application/jsonp", "application/json-seq", "application/vnd.api+json", "application/*",
-        "*/*", "json", "application/", "/json", "application/json;charset=utf-16", "application/json; charset=iso-8859-1",
-        "application/json; charset=\"\"", "application/x-ndjson; charset=latin1", "application/cloudevents+json; charset=utf-16",
-        "application/cloudevents+xml", "application/cloudevents", "application/cloudevents+avro", "application/json, text/plain", "{}",
+        "multipart/form-data; boundary=x", "application/jsonp", "application/json-seq", "application/vnd.api+json",
+        "application/*", "*/*", "json", "application/", "/json", "application/json;charset=utf-16",
+        "application/json; charset=iso-8859-1", "application/json; charset=\"\"",
+        "application/x-ndjson; charset=latin1", "application/cloudevents+json; charset=utf-16",
+        "application/cloudevents+xml", "application/cloudevents", "application/cloudevents+avro",
+        "application/json, text/plain", "{}",
     ]).Select(
         type => new BadRequest($"Content-Type: {type}", Good, 415, "unsupported-media-type") { MediaType = type });
 
     private static IEnumerable<BadRequest> Encodings()
     {
-        foreach (var coding in (string[])["zstd", "deflate", "compress", "gzip, br", "br;q=1", "gzip gzip", "*", "aes128gcm", "utf-8"])
+        string[] unsupported =
+            ["zstd", "deflate", "compress", "gzip, br", "br;q=1", "gzip gzip", "*", "aes128gcm", "utf-8"];
+        foreach (var coding in unsupported)
         {
             yield return new BadRequest($"Content-Encoding: {coding}", Good, 415, "unsupported-content-encoding")
             {
@@ -31,7 +35,8 @@ internal static class BadHeaders
 
         foreach (var coding in (string[])["gzip", "br"])
         {
-            foreach (var mediaType in (string[])["application/json", "application/x-ndjson", "application/cloudevents+json"])
+            string[] mediaTypes = ["application/json", "application/x-ndjson", "application/cloudevents+json"];
+            foreach (var mediaType in mediaTypes)
             {
                 yield return BadRequest.Malformed($"not {coding} as {mediaType}", Good) with
                 {
@@ -54,8 +59,13 @@ internal static class BadHeaders
 
         foreach (var type in (string[])["application/cloudevents+json", "application/cloudevents-batch+json"])
             yield return new BadRequest($"our event as {type}", Good, 422, "invalid-event") { MediaType = type };
-        yield return BadRequest.Invalid("an array in lines", $"[{BadBodies.Event()}]") with { MediaType = "application/x-ndjson" };
-        yield return BadRequest.Invalid("two byte order marks in lines", "\uFEFF\uFEFF" + BadBodies.Event()) with { MediaType = "application/x-ndjson" };
-        yield return BadRequest.Invalid("an event over two lines", BadBodies.Event().Insert(1, "\n")) with { MediaType = "application/x-ndjson" };
+        (string Name, string Body)[] lines =
+        [
+            ("an array in lines", $"[{BadBodies.Event()}]"),
+            ("two byte order marks in lines", "\uFEFF\uFEFF" + BadBodies.Event()),
+            ("an event over two lines", BadBodies.Event().Insert(1, "\n")),
+        ];
+        foreach (var (name, body) in lines)
+            yield return BadRequest.Invalid(name, body) with { MediaType = "application/x-ndjson" };
     }
 }

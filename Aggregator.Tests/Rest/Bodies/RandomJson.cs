@@ -9,19 +9,25 @@ namespace Aggregator.Tests.Rest.Bodies;
 internal static class RandomJson
 {
     private static readonly Gen<string> Texts = Gen.Elements(
-        "a", "b", "topic", "event_id", "Ω", "😀", "你好", " ", "", "\\n", "\\\\", "\\\"", "\\u0061", "\\ud83d\\ude00", "x y", "'", "--", "%00");
+        "a", "b", "topic", "event_id", "Ω", "😀", "你好", " ", "", "\\n", "\\\\", "\\\"", "\\u0061", "\\ud83d\\ude00",
+        "x y", "'", "--", "%00");
 
     private static readonly Gen<string> BadTexts = Gen.Elements(
-        "\\u0000", "\\ud800", "\\udc00\\ud800", "\\x", "\n", "\u0001", "\\u12", new string('x', 300), new string('y', 3000));
+        "\\u0000", "\\ud800", "\\udc00\\ud800", "\\x", "\n", "\u0001", "\\u12", new string('x', 300),
+        new string('y', 3000));
 
     private static readonly Gen<string> Numbers = Gen.Elements(
-        "0", "-0", "1", "-1.5", "1e10", "1E-300", "12345678901234567890123", "1e308", "0.1", "1e309", "1e-2000", "01", "+1", "NaN", "1e");
+        "0", "-0", "1", "-1.5", "1e10", "1E-300", "12345678901234567890123", "1e308", "0.1", "1e309", "1e-2000", "01",
+        "+1", "NaN", "1e");
 
     /// <summary>What stands between the quotes of a string.</summary>
     public static Gen<string> Inner { get; } = Gen.Frequency((30, Texts), (1, BadTexts));
 
     private static Gen<string> Scalar { get; } = Gen.Frequency(
-        (5, Inner.Select(text => $"\"{text}\"")), (3, Numbers), (2, Gen.Elements("true", "false", "null")), (1, Gen.Elements("undefined", "", "//", "'a'")));
+        (5, Inner.Select(text => $"\"{text}\"")),
+        (3, Numbers),
+        (2, Gen.Elements("true", "false", "null")),
+        (1, Gen.Elements("undefined", "", "//", "'a'")));
 
     /// <summary>A value of at most so many levels.</summary>
     public static Gen<string> Value(int levels) =>

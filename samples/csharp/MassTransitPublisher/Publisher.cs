@@ -22,7 +22,8 @@ internal sealed class Publisher(IBus bus)
             try
             {
                 // WaitAsync: what hangs in the client when a connection breaks takes no notice of the token.
-                await bus.Publish<LogEvent>(logEvent, context => Prepare(context, id), limit.Token).WaitAsync(limit.Token);
+                await bus.Publish<LogEvent>(logEvent, context => Prepare(context, id), limit.Token)
+                    .WaitAsync(limit.Token);
                 return;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
