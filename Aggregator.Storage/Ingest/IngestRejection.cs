@@ -23,8 +23,10 @@ public sealed record IngestRejection(
 
     /// <summary>Rejects an event for the rules that it breaks.</summary>
     public static IngestRejection Of(Guid? messageId, LogEventReadResult reading, string? headers) =>
-        Create(messageId, string.Join("; ", reading.Errors), reading.Topic, reading.EventId, reading.Utf8)
-            with { Headers = headers };
+        Create(messageId, string.Join("; ", reading.Errors), reading.Topic, reading.EventId, reading.Utf8) with
+        {
+            Headers = headers,
+        };
 
     /// <summary>Rejects a message from which no event could be read.</summary>
     public static IngestRejection OfMessage(
