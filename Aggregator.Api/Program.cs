@@ -28,7 +28,7 @@ try
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-api");
     builder.Services.AddSchemaWatch();
     builder.Services.AddPublishing(builder.Configuration);
-    builder.Services.AddRejected(builder.Configuration);
+    builder.Services.AddReplays(builder.Configuration);
     builder.Services.AddReading();
     builder.Services.AddExport();
     builder.Services.AddStream(builder.Configuration);

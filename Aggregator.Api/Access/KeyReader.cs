@@ -17,7 +17,7 @@ internal static class KeyReader
             return ("Id", "must be 1 to 64 letters, digits, - and _");
         if (KeyHash.Parse(key.Hash) is null)
             return ("Hash", "must be a hash that `key new` has printed");
-        if (TryScopes(key.Scopes) is null)
+        if (ParseScopes(key.Scopes) is null)
             return ("Scopes", "must be one or more of publish, read and admin, separated by commas");
         if (!(key.Rate is >= 0 and <= MaxRate))
             return ("Rate", "must be a number of events a second from 0 to 10000000");
@@ -27,14 +27,14 @@ internal static class KeyReader
     public static AccessKey Read(AccessKeyOptions key, TimeProvider time) => new(
         key.Id,
         KeyHash.Parse(key.Hash)!,
-        TryScopes(key.Scopes)!.Value,
-        Lists.Split(key.Topics) is { Length: > 0 } topics ? topics.ToFrozenSet(StringComparer.Ordinal) : null,
+        ParseScopes(key.Scopes)!.Value,
+        AccessOptions.Split(key.Topics) is { Length: > 0 } topics ? topics.ToFrozenSet(StringComparer.Ordinal) : null,
         key.Rate > 0 ? new EventRate(key.Rate, time) : null);
 
-    public static Scopes? TryScopes(string text)
+    public static Scopes? ParseScopes(string text)
     {
         var scopes = Scopes.None;
-        foreach (var name in Lists.Split(text))
+        foreach (var name in AccessOptions.Split(text))
         {
             Scopes? scope = name.ToLowerInvariant() switch
             {

@@ -29,7 +29,6 @@ internal static class EventsApi
 
     private static async Task<IResult> ListAsync(
         HttpContext context,
-        ITopicAccess access,
         EventQueries events,
         [AsParameters] FilterParameters filters,
         [AsParameters] PageParameters page,
@@ -37,7 +36,7 @@ internal static class EventsApi
     {
         var error = PageParameters.ReadLimit(page.Limit, out var limit);
         error = page.ReadOrder(out var order) ?? error;
-        if (error is not null || !filters.TryFilter(access.Readable(context), out var filter, out error))
+        if (error is not null || !filters.TryFilter(Caller.Of(context).Topics, out var filter, out error))
             return QueryProblems.BadParameter(error);
         PageCursor? cursor = null;
         if (page.Cursor is not null && !PageCursor.TryRead(page.Cursor, filter, out cursor, out error))

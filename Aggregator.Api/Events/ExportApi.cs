@@ -1,3 +1,4 @@
+using Aggregator.Api.Access;
 using Aggregator.Api.Reading;
 using Aggregator.Storage.Queries;
 using Microsoft.Extensions.Options;
@@ -29,7 +30,6 @@ internal static class ExportApi
 
     private static async Task<IResult> ExportAsync(
         HttpContext context,
-        ITopicAccess access,
         HighWaterMarkQueries settled,
         EventQueries events,
         TimeProvider time,
@@ -37,7 +37,7 @@ internal static class ExportApi
         [AsParameters] FilterParameters filters,
         CancellationToken cancellationToken)
     {
-        if (!filters.TryFilter(access.Readable(context), out var filter, out var error))
+        if (!filters.TryFilter(Caller.Of(context).Topics, out var filter, out var error))
             return QueryProblems.BadParameter(error);
         using var slot = slots.TryTake();
         if (slot is null)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Reading;
 using Aggregator.Storage.Queries;
@@ -31,36 +32,33 @@ internal static class ReceiptApi
 
     private static Task<IResult> OfPathAsync(
         HttpContext context,
-        ITopicAccess access,
         ReceiptQueries receipts,
         [FromRoute(Name = "topic")] [Description("The topic, percent-encoded.")] string topic,
         [FromRoute(Name = "event_id")] [Description("The event's id, percent-encoded.")] string? eventId,
         CancellationToken cancellationToken) =>
         RawPath.LastTwo(context) is var (rawTopic, rawId)
-            ? FindAsync(context, access, receipts, rawTopic, rawId, cancellationToken)
-            : FindAsync(context, access, receipts, topic, eventId, cancellationToken);
+            ? FindAsync(context, receipts, rawTopic, rawId, cancellationToken)
+            : FindAsync(context, receipts, topic, eventId, cancellationToken);
 
     private static async Task<IResult> OfQueryAsync(
         HttpContext context,
-        ITopicAccess access,
         ReceiptQueries receipts,
         [FromQuery(Name = "topic")] [Description("The topic; required.")] string? topic,
         [FromQuery(Name = "event_id")] [Description("The event's id; required.")] string? eventId,
         CancellationToken cancellationToken) =>
         topic is null || eventId is null
             ? QueryProblems.BadParameter("topic and event_id must each be given once")
-            : await FindAsync(context, access, receipts, topic, eventId, cancellationToken);
+            : await FindAsync(context, receipts, topic, eventId, cancellationToken);
 
     private static async Task<IResult> FindAsync(
         HttpContext context,
-        ITopicAccess access,
         ReceiptQueries receipts,
         string topic,
         string? eventId,
         CancellationToken cancellationToken)
     {
         // A topic that the caller may not read looks like one that does not exist.
-        var filter = new EventFilter { AllowedTopics = access.Readable(context) };
+        var filter = new EventFilter { AllowedTopics = Caller.Of(context).Topics };
         var receipt = eventId is not null && filter.Allows(topic)
             ? await receipts.FindAsync(topic, eventId, cancellationToken)
             : null;

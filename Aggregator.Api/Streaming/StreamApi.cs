@@ -3,14 +3,35 @@ using System.Globalization;
 using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Reading;
+using Aggregator.Hosting;
 using Aggregator.Storage.Queries;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Streaming;
 
 internal static class StreamApi
 {
+    public static IServiceCollection AddStream(this IServiceCollection services, IConfiguration configuration)
+    {
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
+        services.AddOptions<StreamOptions>()
+            .BindConfiguration(StreamOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddKeyedSingleton(
+            StreamOptions.Section,
+            (provider, _) => new ReaderSlots(provider.GetRequiredService<IOptions<StreamOptions>>().Value.MaxStreams));
+        services.AddSingleton<StreamSignal>();
+        services.AddSingleton<HighWaterMarkWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<HighWaterMarkWatch>());
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<StoredEventsListener>(
+            provider, broker, provider.GetRequiredKeyedService<ReaderSlots>(StreamOptions.Section)));
+        services.AddSingleton<StreamRunner>();
+        return services;
+    }
+
     public static void MapStream(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/events/stream", StreamAsync)
             .AddEndpointFilter<DatabaseProblems>()
@@ -28,7 +49,6 @@ internal static class StreamApi
 
     private static async Task<IResult> StreamAsync(
         HttpContext context,
-        ITopicAccess access,
         HighWaterMarkQueries settled,
         StreamRunner runner,
         [FromKeyedServices(StreamOptions.Section)] ReaderSlots slots,
@@ -41,7 +61,7 @@ internal static class StreamApi
         string? lastEventIdParameter,
         CancellationToken cancellationToken)
     {
-        if (!filters.TryFilter(access.Readable(context), out var filter, out var error))
+        if (!filters.TryFilter(Caller.Of(context).Topics, out var filter, out var error))
             return QueryProblems.BadParameter(error);
         using var slot = slots.TryTake();
         if (slot is null)

@@ -26,7 +26,6 @@ internal static class TopicsApi
 
     private static async Task<IResult> ListAsync(
         HttpContext context,
-        ITopicAccess access,
         TopicQueries topics,
         [FromQuery(Name = "limit")] [Description("Most topics in a page, 1 to 1,000; default 100.")] string? limit,
         [FromQuery(Name = "after")] [Description("Only topics after this name: the next of the page before.")]
@@ -38,7 +37,7 @@ internal static class TopicsApi
         if (after?.Contains('\0', StringComparison.Ordinal) == true)
             return QueryProblems.BadParameter("after must not contain the character U+0000");
 
-        var filter = new EventFilter { AllowedTopics = access.Readable(context) };
+        var filter = new EventFilter { AllowedTopics = Caller.Of(context).Topics };
         var rows = await topics.WithEndsAsync(filter, after ?? string.Empty, max + 1, cancellationToken);
         return TypedResults.Ok(TopicPage.From(rows, max));
     }

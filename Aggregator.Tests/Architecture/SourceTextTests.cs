@@ -7,6 +7,13 @@ namespace Aggregator.Tests.Architecture;
 public sealed partial class SourceTextTests
 {
     private const int MaxColumns = 120;
+    private const int MaxFilesInFolder = 20;
+
+    private static readonly string[] Product =
+    [
+        "Aggregator.Api", "Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox",
+        "Aggregator.Storage", "Publisher.Worker",
+    ];
 
     /// <summary>The formatter does not break lines, so only this test holds the limit of .editorconfig.</summary>
     [Fact]
@@ -19,6 +26,29 @@ public sealed partial class SourceTextTests
             .ToList();
 
         found.Should().BeEmpty("lines end at column {0}", MaxColumns);
+    }
+
+    [Fact]
+    public void No_folder_holds_more_files_than_a_reader_keeps_in_mind()
+    {
+        var full = SourceFiles.In(string.Empty, "*.cs")
+            .CountBy(file => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(file)!), StringComparer.Ordinal)
+            .Where(folder => folder.Value > MaxFilesInFolder);
+
+        full.Should().BeEmpty("a folder holds at most {0} files", MaxFilesInFolder);
+    }
+
+    /// <summary>A few long files are no harm; if most are long, the parts have not been named.</summary>
+    [Fact]
+    public void The_product_s_files_are_short()
+    {
+        var lengths = Product.SelectMany(project => SourceFiles.In(project, "*.cs"))
+            .Select(file => File.ReadLines(file).Count())
+            .Order()
+            .ToList();
+
+        lengths[lengths.Count / 2].Should().BeLessThanOrEqualTo(45, "half of the files");
+        lengths[lengths.Count * 9 / 10].Should().BeLessThanOrEqualTo(130, "nine of ten files");
     }
 
     /// <summary>A task that nobody awaits loses its exception. Where that is right, a comment has to say why.</summary>

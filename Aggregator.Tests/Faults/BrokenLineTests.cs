@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Aggregator.Hosting;
 using Aggregator.Tests.Infrastructure;
+using Aggregator.Tests.Infrastructure.Network;
 
 namespace Aggregator.Tests.Faults;
 

@@ -1,5 +1,5 @@
+using Aggregator.Tests.Api.Reading;
 using Aggregator.Tests.Infrastructure;
-using Aggregator.Tests.Reading;
 
 namespace Aggregator.Tests.Faults;
 

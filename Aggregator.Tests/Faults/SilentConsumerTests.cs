@@ -1,7 +1,7 @@
 using Aggregator.Storage;
+using Aggregator.Tests.Api.Reading;
 using Aggregator.Tests.Infrastructure;
-using Aggregator.Tests.Outbox.Infrastructure;
-using Aggregator.Tests.Reading;
+using Aggregator.Tests.Infrastructure.Network;
 
 namespace Aggregator.Tests.Faults;
 

@@ -1,4 +1,5 @@
 using Aggregator.Tests.Infrastructure;
+using Aggregator.Tests.Infrastructure.Network;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
