@@ -28,7 +28,7 @@ try
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-api");
     builder.Services.AddSchemaWatch();
     builder.Services.AddPublishing(builder.Configuration);
-    builder.Services.AddRejected(builder.Configuration);
+    builder.Services.AddReplays(builder.Configuration);
     builder.Services.AddReading();
     builder.Services.AddExport();
     builder.Services.AddStream(builder.Configuration);
@@ -54,7 +54,8 @@ try
     await app.RunAsync();
     return Environment.ExitCode;
 }
-catch (Exception exception) when (exception is StartupException or ArgumentException or OptionsValidationException or IOException)
+catch (Exception exception)
+    when (exception is StartupException or ArgumentException or OptionsValidationException or IOException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;

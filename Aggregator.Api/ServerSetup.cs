@@ -28,8 +28,8 @@ internal static class ServerSetup
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(
             builder.Configuration["http_ports"]))
             builder.WebHost.UseUrls(DefaultUrl);
-        // Requests are handled on the thread that has received them: a hop to another one wakes a processor, which costs
-        // a lone request more than its parsing does. No handler blocks its thread.
+        // Requests are handled on the thread that has received them: a hop to another thread wakes a processor, which
+        // costs a lone request more than its parsing does. No handler blocks its thread.
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

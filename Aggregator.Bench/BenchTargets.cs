@@ -49,7 +49,8 @@ internal static class BenchTargets
         Latency("p50", 40),
         Latency("p99", 250),
         Target.Median(
-            "rate at 10 million / rate at 0", GrowContender.NameOf(EventIds.Random), GrowContender.Share(10), 0.8, string.Empty),
+            "rate at 10 million / rate at 0", GrowContender.NameOf(EventIds.Random), GrowContender.Share(10), 0.8,
+            string.Empty),
         Target.Largest("consumer peak memory", ResourceMeter.ConsumerMemory, 300, "MiB"),
         Target.Largest("API peak memory", ResourceMeter.ApiMemory, 300, "MiB"),
     ];

@@ -29,7 +29,9 @@ internal static class BenchmarkCatalog
 
     private static readonly IReadOnlyList<Benchmark> Benchmarks =
     [
-        Ways("limit", "the ingest statement alone, on one and two connections, compared with the same rows into one plain table",
+        Ways(
+            "limit",
+            "the ingest statement alone, on one and two connections, compared with the same rows into one plain table",
             new LimitContender(1), new PlainContender(), new LimitContender(2)),
         Ways(
             "bulk",
@@ -37,7 +39,9 @@ internal static class BenchmarkCatalog
             new QueueContender("bulk", 90_000, messages: Bulk.Messages)),
         Ways("twin", "the broker's client and the insert, without inbox and ledger", new TwinContender()),
         Ways("events", "a consumer on messages of one event", new QueueContender("events", 120_000)),
-        Ways("rowbyrow", "one transaction for each message of one event, with the shipped ingest and with as little as possible",
+        Ways(
+            "rowbyrow",
+            "one transaction for each message of one event, with the shipped ingest and with as little as possible",
             new RowByRowContender<RowConsumer>(
                 "rowbyrow", (database, events, stop) => database.CheckAsync(events, stop)),
             new RowByRowContender<BareRowConsumer>("rowbyrow-bare", BareCheck.RunAsync)),
@@ -125,7 +129,9 @@ internal static class BenchmarkCatalog
         var isOne = benchmarks.Count == 1;
         return Compared(new Benchmark(
             isOne ? benchmarks[0].Name : Together,
-            isOne ? benchmarks[0].Description : $"{string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))}, in turns",
+            isOne
+                ? benchmarks[0].Description
+                : $"{string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))}, alternately",
             [.. benchmarks.SelectMany(benchmark => benchmark.Contenders)],
             []));
     }

@@ -22,7 +22,10 @@ internal static class ConsumersRegistration
     public static IServiceCollection AddIngest(this IServiceCollection services, IConfiguration configuration)
     {
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
-        services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<IngestOptions>()
+            .BindConfiguration(IngestOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddScoped<IngestFlow>();
         services.AddSingleton<BytesInHand>();
         services.AddSingleton<IDeliveryMeter>(provider => provider.GetRequiredService<BytesInHand>());

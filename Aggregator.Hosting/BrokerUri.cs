@@ -24,6 +24,7 @@ public static class BrokerUri
             return string.IsNullOrEmpty(password)
                 ? uri : new UriBuilder(uri) { Password = Uri.EscapeDataString(password) }.Uri;
         throw new ArgumentException(
-            $"{Variable} must be set to the broker's address: amqp://user:password@host:port/virtual-host.", nameof(text));
+            $"{Variable} must be set to the broker's address: amqp://user:password@host:port/virtual-host.",
+            nameof(text));
     }
 }

@@ -28,7 +28,8 @@ internal sealed class OutboxStartupCheck<TDbContext>(IServiceScopeFactory scopes
         if (dbContext.Database.CreateExecutionStrategy().RetriesOnFailure)
         {
             throw new ConfigurationException(
-                $"{name} must not use EnableRetryOnFailure: the outbox opens the transaction and retries all of it itself.");
+                $"{name} must not use EnableRetryOnFailure: the outbox opens the transaction and retries all of it "
+                + "itself.");
         }
     }
 

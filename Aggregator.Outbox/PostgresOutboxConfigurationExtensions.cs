@@ -80,8 +80,8 @@ public static class PostgresOutboxConfigurationExtensions
         ArgumentNullException.ThrowIfNull(context);
         if (context.GetService<DeliveryQueue<TDbContext>>() is null)
         {
-            throw new ConfigurationException(
-                $"UsePostgresOutbox<{typeof(TDbContext).Name}> needs AddPostgresOutbox<{typeof(TDbContext).Name}> on the bus.");
+            var name = typeof(TDbContext).Name;
+            throw new ConfigurationException($"UsePostgresOutbox<{name}> needs AddPostgresOutbox<{name}> on the bus.");
         }
 
         configurator.ConnectConsumerConfigurationObserver(

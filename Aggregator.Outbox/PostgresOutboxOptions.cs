@@ -90,8 +90,8 @@ public sealed class PostgresOutboxOptions : IValidatableObject
         if (DeliveryLease < 2 * SendTimeout)
         {
             yield return new ValidationResult(
-                $"DeliveryLease ({DeliveryLease}) must be at least twice SendTimeout ({SendTimeout}), or it could run out "
-                + "while a message is being sent.",
+                $"DeliveryLease ({DeliveryLease}) must be at least twice SendTimeout ({SendTimeout}), or it could run "
+                + "out while a message is being sent.",
                 [nameof(DeliveryLease)]);
         }
     }

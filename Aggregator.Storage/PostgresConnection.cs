@@ -52,7 +52,8 @@ public static class PostgresConnection
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             throw new ArgumentException(
-                "The PostgreSQL connection must be an Npgsql connection string (Host=…;Username=…) or a postgres:// URL.",
+                "The PostgreSQL connection must be an Npgsql connection string (Host=…;Username=…) or a postgres:// "
+                + "URL.",
                 nameof(text),
                 exception);
         }

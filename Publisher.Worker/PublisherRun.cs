@@ -88,6 +88,7 @@ internal sealed class PublisherRun(PublisherOptions options, Screen screen, Time
 
     private string Heading() => string.Create(
         CultureInfo.InvariantCulture,
-        $"Publishing {options.Events:N0} events to {(options.Amqp is { } broker ? $"{broker.Scheme}://{broker.Authority}" : options.Url)} "
+        $"Publishing {options.Events:N0} events to "
+        + $"{(options.Amqp is { } broker ? $"{broker.Scheme}://{broker.Authority}" : options.Url)} "
         + $"(concurrency {options.Concurrency}, batch {options.Batch}, seed {options.Seed})");
 }

@@ -29,7 +29,7 @@ internal sealed class AccessOptionsValidator(IConfiguration configuration) : IVa
         ListenAddresses.NotLoopback(configuration) is { } address
             ? ValidateOptionsResult.Fail(
                 $"Without API keys the API listens on loopback only, and {address} is more. Give it keys (`dotnet "
-                + "Aggregator.Api.dll key new` prints one with its settings), or set Access__AllowAnonymous=true to let in "
-                + "any client that can reach it.")
+                + "Aggregator.Api.dll key new` prints one with its settings), or set Access__AllowAnonymous=true to "
+                + "let in any client that can reach it.")
             : ValidateOptionsResult.Success;
 }

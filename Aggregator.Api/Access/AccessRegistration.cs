@@ -1,4 +1,3 @@
-using Aggregator.Api.Reading;
 using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Access;
@@ -10,7 +9,6 @@ internal static class AccessRegistration
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
         services.AddSingleton<KeyRing>();
-        services.AddSingleton<ITopicAccess, CallerTopicAccess>();
         return services.AddCors();
     }
 

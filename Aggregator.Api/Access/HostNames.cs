@@ -14,7 +14,7 @@ internal sealed class HostNames
 
     public HostNames(AccessOptions options)
     {
-        var hosts = Lists.Split(options.Hosts);
+        var hosts = AccessOptions.Split(options.Hosts);
         if (hosts.Length > 0 || (options.Keys.Count == 0 && !options.AllowAnonymous))
             _allowed = [.. hosts.Select(host => new StringSegment(host))];
     }

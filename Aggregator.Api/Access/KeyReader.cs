@@ -28,13 +28,13 @@ internal static class KeyReader
         key.Id,
         KeyHash.Parse(key.Hash)!,
         ParseScopes(key.Scopes)!.Value,
-        Lists.Split(key.Topics) is { Length: > 0 } topics ? topics.ToFrozenSet(StringComparer.Ordinal) : null,
+        AccessOptions.Split(key.Topics) is { Length: > 0 } topics ? topics.ToFrozenSet(StringComparer.Ordinal) : null,
         key.Rate > 0 ? new EventRate(key.Rate, time) : null);
 
     public static Scopes? ParseScopes(string text)
     {
         var scopes = Scopes.None;
-        foreach (var name in Lists.Split(text))
+        foreach (var name in AccessOptions.Split(text))
         {
             Scopes? scope = name.ToLowerInvariant() switch
             {

@@ -29,3 +29,6 @@ internal sealed class KeyRing(IOptions<AccessOptions> options, TimeProvider time
             && key.Hash.Matches(secret) ? key : null;
     }
 }
+
+/// <summary>A configured API key and its permissions.</summary>
+internal sealed record AccessKey(string Id, KeyHash Hash, Scopes Scopes, FrozenSet<string>? Topics, EventRate? Rate);

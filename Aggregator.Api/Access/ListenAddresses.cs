@@ -30,6 +30,9 @@ internal static partial class ListenAddresses
     }
 
     /// <summary><see cref="Uri"/> does not accept <c>http://*:8080</c>.</summary>
-    [GeneratedRegex(@"^https?://(?<host>\[[^\]]*\]|[^:/]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^https?://(?<host>\[[^\]]*\]|[^:/]+)",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Host();
 }

@@ -9,10 +9,16 @@ namespace Aggregator.Api.Documentation;
 internal static class Examples
 {
     private const string Event =
-        """{"topic":"orders","event_id":"7f0c2f5e","timestamp":"2026-01-31T12:00:00Z","source":"shop","payload":{"order":4711}}""";
+        """{"topic":"orders","event_id":"7f0c2f5e","timestamp":"2026-01-31T12:00:00Z","source":"shop","""
+        + """
+        "payload":{"order":4711}}
+        """;
 
     private const string CloudEvent =
-        """{"specversion":"1.0","type":"orders","id":"7f0c2f5e","source":"/shop","time":"2026-01-31T12:00:00Z","data":{"order":4711}}""";
+        """{"specversion":"1.0","type":"orders","id":"7f0c2f5e","source":"/shop","time":"2026-01-31T12:00:00Z","""
+        + """
+        "data":{"order":4711}}
+        """;
 
     private static readonly Dictionary<string, string> Requests = new(StringComparer.Ordinal)
     {
@@ -26,9 +32,15 @@ internal static class Examples
     {
         ["publish"] = """{"status":"queued","event_id":"7f0c2f5e"}""",
         ["events"] =
-            """{"data":[{"id":1,"topic":"orders","event_id":"7f0c2f5e","timestamp":"2026-01-31T12:00:00Z","source":"shop","payload":{"order":4711},"status":"processed","created_at":"2026-01-31T12:00:00.1Z"}]}""",
+            """
+            {"data":[{"id":1,"topic":"orders","event_id":"7f0c2f5e","timestamp":"2026-01-31T12:00:00Z","source":"shop",
+             "payload":{"order":4711},"status":"processed","created_at":"2026-01-31T12:00:00.1Z"}]}
+            """,
         ["stats"] =
-            """{"received":3,"unique_processed":2,"duplicate_dropped":1,"rejected":0,"queue_backlog":0,"topics_active":1,"uptime_seconds":12.5,"status":"healthy","status_reasons":[]}""",
+            """
+            {"received":3,"unique_processed":2,"duplicate_dropped":1,"rejected":0,"queue_backlog":0,"topics_active":1,
+             "uptime_seconds":12.5,"status":"healthy","status_reasons":[]}
+            """,
     };
 
     private static readonly Dictionary<string, (string Type, string Sentence)> Problems = new(StringComparer.Ordinal)
@@ -48,9 +60,12 @@ internal static class Examples
 
     public static void AddTo(OpenApiOperation operation, ApiDescription description)
     {
-        foreach (var (mediaType, content) in operation.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal))
-            content.Example = Requests.TryGetValue(mediaType, out var request)
-                ? Node(mediaType, request) : content.Example;
+        foreach (var (mediaType, content) in operation.RequestBody?.Content?.AsEnumerable() ?? [])
+        {
+            if (Requests.TryGetValue(mediaType, out var request))
+                content.Example = Node(mediaType, request);
+        }
+
         foreach (var (status, response) in operation.Responses ?? [])
         {
             if (Problems.TryGetValue(status, out var problem))

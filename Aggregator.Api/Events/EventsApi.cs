@@ -20,8 +20,8 @@ internal static class EventsApi
         group.MapGet(string.Empty, ListAsync)
             .WithSummary("Lists stored events, newest first")
             .WithDescription(
-                "Pages neither skip nor repeat an event, however many are being stored: an event shows as soon as no event "
-                + "with a lower id can appear any more. A topic that has no events gives an empty list.")
+                "Pages neither skip nor repeat an event, however many are being stored: an event shows as soon as no "
+                + "event with a lower id can appear any more. A topic that has no events gives an empty list.")
             .Produces<EventPage>();
         group.MapReceipts();
         group.MapExport();
@@ -29,7 +29,6 @@ internal static class EventsApi
 
     private static async Task<IResult> ListAsync(
         HttpContext context,
-        ITopicAccess access,
         EventQueries events,
         [AsParameters] FilterParameters filters,
         [AsParameters] PageParameters page,
@@ -37,7 +36,7 @@ internal static class EventsApi
     {
         var error = PageParameters.ReadLimit(page.Limit, out var limit);
         error = page.ReadOrder(out var order) ?? error;
-        if (error is not null || !filters.TryReadFilter(access.Readable(context), out var filter, out error))
+        if (error is not null || !filters.TryReadFilter(Caller.From(context).Topics, out var filter, out error))
             return QueryProblems.BadParameter(error);
         PageCursor? cursor = null;
         if (page.Cursor is not null && !PageCursor.TryRead(page.Cursor, filter, out cursor, out error))

@@ -1,3 +1,4 @@
+using Aggregator.Api.Access;
 using Aggregator.Api.Reading;
 using Aggregator.Storage.Queries;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,10 @@ internal static class ExportApi
 {
     public static IServiceCollection AddExport(this IServiceCollection services)
     {
-        services.AddOptions<ExportOptions>().BindConfiguration(ExportOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ExportOptions>()
+            .BindConfiguration(ExportOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddKeyedSingleton(
             ExportOptions.Section,
             (provider, _) => new ReaderSlots(provider.GetRequiredService<IOptions<ExportOptions>>().Value.MaxExports));
@@ -19,14 +23,13 @@ internal static class ExportApi
         events.MapGet("/export", ExportAsync)
             .WithSummary("Streams all matching events as NDJSON, oldest first")
             .WithDescription(
-                "One event a line, up to those settled when the export began; the header Aggregator-Last-Id names the id up to "
-                + "which it is complete, from where /events/stream can go on. There is no time limit. When it fails on the "
-                + "way the connection is broken off, so that a part cannot pass for the whole.")
+                "One event a line, up to those settled when the export began; the header Aggregator-Last-Id names the "
+                + "id up to which it is complete, from where /events/stream can go on. There is no time limit. When it "
+                + "fails on the way the connection is broken off, so that a part cannot pass for the whole.")
             .Produces<StoredEvent>(StatusCodes.Status200OK, NdJson.ContentType);
 
     private static async Task<IResult> ExportAsync(
         HttpContext context,
-        ITopicAccess access,
         HighWaterMarkQueries settled,
         EventQueries events,
         TimeProvider time,
@@ -34,7 +37,7 @@ internal static class ExportApi
         [AsParameters] FilterParameters filters,
         CancellationToken cancellationToken)
     {
-        if (!filters.TryReadFilter(access.Readable(context), out var filter, out var error))
+        if (!filters.TryReadFilter(Caller.From(context).Topics, out var filter, out var error))
             return QueryProblems.BadParameter(error);
         using var slot = slots.TryTake();
         if (slot is null)

@@ -35,7 +35,10 @@ internal sealed record PageCursor(EventOrder Order, long Position)
     /// Parses a cursor that <see cref="ToText"/> made for the same filter; otherwise returns the error.
     /// </summary>
     public static bool TryRead(
-        string text, EventFilter filter, [NotNullWhen(true)] out PageCursor? cursor, [NotNullWhen(false)] out string? error)
+        string text,
+        EventFilter filter,
+        [NotNullWhen(true)] out PageCursor? cursor,
+        [NotNullWhen(false)] out string? error)
     {
         cursor = null;
         error = "cursor is not one that this API has given out; begin again without it";

@@ -12,7 +12,10 @@ internal static class HealthApi
 
     public static IServiceCollection AddAggregatorHealth(this IServiceCollection services)
     {
-        services.AddOptions<DrainOptions>().BindConfiguration(DrainOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DrainOptions>()
+            .BindConfiguration(DrainOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainOptions.Longest);
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());

@@ -23,7 +23,8 @@ internal static class HealthCommand
             await Console.Out.WriteLineAsync(await response.Content.ReadAsStringAsync());
             return response.IsSuccessStatusCode ? 0 : 1;
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or UriFormatException)
+        catch (Exception exception)
+            when (exception is HttpRequestException or TaskCanceledException or UriFormatException)
         {
             await Console.Error.WriteLineAsync($"The API does not answer: {exception.Message}");
             return 1;

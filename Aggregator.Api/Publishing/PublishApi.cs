@@ -12,8 +12,8 @@ internal static class PublishApi
         routes.MapPost("/publish", PublishAsync)
             .WithSummary("Queues one event, or several")
             .WithDescription(
-                "202 means that the broker has confirmed the events: each will be stored exactly once, however often it is "
-                + "sent. After 503, or without an answer, send the same events again.")
+                "202 means that the broker has confirmed the events: each will be stored exactly once, however often "
+                + "it is sent. After 503, or without an answer, send the same events again.")
             .Accepts<LogEvent>(
                 MediaTypeNames.Application.Json, MediaTypes.Lines, MediaTypes.CloudEvent, MediaTypes.CloudEvents)
             .Produces<EventQueued>(StatusCodes.Status202Accepted)

@@ -76,7 +76,8 @@ internal sealed class PublishHandler(
 
     private static IResult Accepted(EventBody body, IReadOnlyList<LogEvent> events) => body.IsArray
         ? TypedResults.Json(
-            new EventsQueued(EventQueued.Queued, events.Count, body.Rejected()), statusCode: StatusCodes.Status202Accepted)
+            new EventsQueued(EventQueued.Queued, events.Count, body.Rejected()),
+            statusCode: StatusCodes.Status202Accepted)
         : TypedResults.Json(
             new EventQueued(EventQueued.Queued, events[0].EventId), statusCode: StatusCodes.Status202Accepted);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Publishing.Bodies;
 using Aggregator.Contracts.Parsing;
@@ -43,8 +44,10 @@ internal static class PublishProblems
         StatusCodes.Status413PayloadTooLarge,
         ProblemTypes.TooLarge,
         "The body is too large.",
-        FormattableString.Invariant(
-            $"A body must not be larger than {options.MaxBodyBytes} bytes, before and after it is decompressed. {MediaTypes.Lines} has no such limit."));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"A body must not be larger than {options.MaxBodyBytes} bytes, before and after it is decompressed. "
+            + $"{MediaTypes.Lines} has no such limit."));
 
     public static ProblemHttpResult TooMany(PublishOptions options) => Problem.Create(
         StatusCodes.Status413PayloadTooLarge,
@@ -89,15 +92,16 @@ internal static class PublishProblems
         context,
         ProblemTypes.BrokerUnavailable,
         "The broker did not confirm the events in time.",
-        "They may or may not be queued. Send the same events again after the time in Retry-After: they are stored once.");
+        "They may or may not be queued. Send the same events again after the time in Retry-After: they are stored "
+        + "once.");
 
     /// <summary>The same failure in the middle of an upload.</summary>
     public static ProblemHttpResult UploadNotConfirmed(HttpContext context) => Problem.Unavailable(
         context,
         ProblemTypes.BrokerUnavailable,
         "The broker did not confirm the events in time.",
-        "The first lines_done lines are settled, of the others some may be queued. Send them, or everything, again: each "
-        + "event is stored once.");
+        "The first lines_done lines are settled, of the others some may be queued. Send them, or everything, again: "
+        + "each event is stored once.");
 
     /// <summary>No memory became free for the rest of an upload.</summary>
     public static ProblemHttpResult UploadOverloaded(HttpContext context) => Problem.Unavailable(

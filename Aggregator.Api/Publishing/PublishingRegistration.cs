@@ -12,7 +12,10 @@ internal static class PublishingRegistration
     public static IServiceCollection AddPublishing(this IServiceCollection services, IConfiguration configuration)
     {
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
-        services.AddOptions<PublishOptions>().BindConfiguration(PublishOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PublishOptions>()
+            .BindConfiguration(PublishOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<InFlightLimiter>();
         services.AddSingleton<ConnectionGeneration>();
         services.AddSingleton<AcceptedCount>();
@@ -51,5 +54,7 @@ internal static class PublishingRegistration
     private static void BindToQueue<T>(IRabbitMqMessagePublishTopologyConfigurator<T> topology)
         where T : class =>
         topology.BindQueue(
-            LogEventsTopology.Exchange, LogEventsTopology.Queue, queue => queue.SetQueueArgument("x-queue-type", "quorum"));
+            LogEventsTopology.Exchange,
+            LogEventsTopology.Queue,
+            queue => queue.SetQueueArgument("x-queue-type", "quorum"));
 }

@@ -44,12 +44,15 @@ internal sealed record FilterParameters
     public string? EventTo { get; init; }
 
     [FromQuery(Name = "payload")]
-    [Description("Only events whose payload contains this JSON object, in the sense of PostgreSQL's jsonb operator @>.")]
+    [Description(
+        "Only events whose payload contains this JSON object, in the sense of PostgreSQL's jsonb operator @>.")]
     public string? Payload { get; init; }
 
     /// <summary>The filter, or the first rule that a parameter breaks.</summary>
     public bool TryReadFilter(
-        IReadOnlyList<string>? allowed, [NotNullWhen(true)] out EventFilter? filter, [NotNullWhen(false)] out string? error)
+        IReadOnlyList<string>? allowed,
+        [NotNullWhen(true)] out EventFilter? filter,
+        [NotNullWhen(false)] out string? error)
     {
         filter = null;
         error = Topic?.Length > MaxTopics ? $"topic must not be given more than {MaxTopics} times" : null;

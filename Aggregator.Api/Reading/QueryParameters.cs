@@ -58,7 +58,9 @@ internal sealed class QueryParameters(RequestDelegate next)
         var declared = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase);
         foreach (var parameter in endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>())
         {
-            var source = parameter.ParameterInfo.GetCustomAttributes(inherit: true).OfType<IFromQueryMetadata>().FirstOrDefault();
+            var source = parameter.ParameterInfo.GetCustomAttributes(inherit: true)
+                .OfType<IFromQueryMetadata>()
+                .FirstOrDefault();
             if (source is not null)
                 declared[source.Name ?? parameter.Name] = parameter.ParameterInfo.ParameterType.IsArray;
         }

@@ -6,7 +6,10 @@ internal static class ReadingRegistration
 {
     public static IServiceCollection AddReading(this IServiceCollection services)
     {
-        services.AddOptions<QueryOptions>().BindConfiguration(QueryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<QueryOptions>()
+            .BindConfiguration(QueryOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         return services;
     }
 }

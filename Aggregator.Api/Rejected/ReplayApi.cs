@@ -4,6 +4,7 @@ using Aggregator.Api.Publishing;
 using Aggregator.Api.Publishing.Bodies;
 using Aggregator.Contracts;
 using Aggregator.Contracts.Parsing;
+using Aggregator.Hosting;
 using Aggregator.Storage.Rejected;
 
 namespace Aggregator.Api.Rejected;
@@ -12,6 +13,15 @@ namespace Aggregator.Api.Rejected;
 internal static class ReplayApi
 {
     private const string Replayed = "replayed";
+
+    public static IServiceCollection AddReplays(this IServiceCollection services, IConfiguration configuration)
+    {
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
+        services.AddSingleton(
+            provider => new ReplayPublisher(broker, provider.GetRequiredService<ILogger<ReplayPublisher>>()));
+        services.AddScoped<Replayer>();
+        return services;
+    }
 
     public static async Task<IResult> OneAsync(
         long id, HttpContext context, Replayer replayer, InFlightLimiter inFlight, CancellationToken cancellationToken)
@@ -70,7 +80,8 @@ internal static class ReplayApi
         {
             await BodyReader.DiscardAsync(context.Request, LogEventLimits.MaxEventBytes, cancellationToken);
             return (null, Problem.Create(
-                StatusCodes.Status413PayloadTooLarge, ProblemTypes.TooLarge, "The body is too large.", "It must be one event."));
+                StatusCodes.Status413PayloadTooLarge, ProblemTypes.TooLarge, "The body is too large.",
+                "It must be one event."));
         }
 
         if (bytes.Length == 0)

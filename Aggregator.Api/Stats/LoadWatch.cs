@@ -7,7 +7,8 @@ namespace Aggregator.Api.Stats;
 /// Samples ledger and queue every two seconds, so that <c>/stats</c> can report rates and ages, and the log the status.
 /// </summary>
 internal sealed class LoadWatch(
-    LoadHistory history, BacklogProbe backlog, StatusLog log, IServiceScopeFactory scopes, TimeProvider time) : BackgroundService
+    LoadHistory history, BacklogProbe backlog, StatusLog log, IServiceScopeFactory scopes, TimeProvider time)
+    : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Reading;
+using Aggregator.Hosting;
 using Aggregator.Storage.Queries;
 using Microsoft.AspNetCore.Mvc;
 
@@ -11,6 +12,22 @@ internal static class StatsApi
 {
     /// <summary>Maximum number of topics in one response; <c>/topics</c> pages through all of them.</summary>
     private const int MaxTopics = 1000;
+
+    public static IServiceCollection AddStats(this IServiceCollection services, IConfiguration configuration)
+    {
+        var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
+        services.AddSingleton(provider => new BacklogProbe(
+            broker,
+            provider.GetRequiredService<ILogger<BacklogProbe>>()));
+
+        // An instance is registered instead of a factory, so that the clock starts now and not with the first request.
+        services.AddSingleton(new Uptime(TimeProvider.System));
+        services.AddSingleton<LoadHistory>();
+        services.AddSingleton<StatusLog>();
+        services.AddHostedService<LoadWatch>();
+        services.AddScoped<StatsSources>();
+        return services;
+    }
 
     public static void MapStats(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/stats", GetAsync)
@@ -26,9 +43,9 @@ internal static class StatsApi
 
     private static async Task<IResult> GetAsync(
         HttpContext context,
-        ITopicAccess access,
         StatsSources sources,
-        [FromQuery(Name = "by")] [Description("topic: adds the counts of each topic that the caller may read.")] string? by,
+        [FromQuery(Name = "by")] [Description("topic: adds the counts of each topic that the caller may read.")]
+        string? by,
         CancellationToken cancellationToken)
     {
         if (by is not null and not "topic")
@@ -40,12 +57,18 @@ internal static class StatsApi
         var deadLetters = queue is null ? null : await sources.Backlog.DeadLettersAsync(cancellationToken);
         var totals = await sources.Ledger.TotalsAsync(cancellationToken);
         var accepted = await sources.Ledger.AcceptedAsync(cancellationToken);
-        var filter = new EventFilter { AllowedTopics = access.Readable(context) };
+        var filter = new EventFilter { AllowedTopics = Caller.From(context).Topics };
         var topics = by is null
             ? null
             : await sources.Topics.CountsAsync(filter, string.Empty, MaxTopics, cancellationToken);
         return TypedResults.Ok(StatsAnswer.From(
-            totals, accepted, queue, deadLetters, sources.Uptime.Seconds, sources.History, topics?.Select(TopicStats.From).ToList()));
+            totals,
+            accepted,
+            queue,
+            deadLetters,
+            sources.Uptime.Seconds,
+            sources.History,
+            topics?.Select(TopicStats.From).ToList()));
     }
 }
 

@@ -108,5 +108,11 @@ internal sealed record DoorCounts(
     [property: JsonPropertyName("queue_backlog")] long? QueueBacklog)
 {
     public static DoorCounts From(AcceptedTotals seen, long? waiting) => new(
-        AcceptedCounts.From(seen), seen.Due, seen.ReceivedRest, seen.ReceivedAmqp, seen.Missing, seen.Redelivered, waiting);
+        AcceptedCounts.From(seen),
+        seen.Due,
+        seen.ReceivedRest,
+        seen.ReceivedAmqp,
+        seen.Missing,
+        seen.Redelivered,
+        waiting);
 }

@@ -11,18 +11,21 @@ internal static class BenchCommand
         var names = Names();
         var runs = Whole("--runs", 3, 1, 100, "Measurements of each contender; the tables show the medians.");
         var messages = Whole(
-            "--messages", null, 100, 10_000_000, "Messages or events of one measurement; else as many as take a few seconds.");
+            "--messages", null, 100, 10_000_000,
+            "Messages or events of one measurement; by default enough for a few seconds.");
         var seconds = Whole("--seconds", null, 1, 3_600, "Seconds of one measurement of few; else 8.");
         var connections = Connections();
         var growTo = Whole(
-            "--grow-to", null, 0, 30, "Millions of events up to which grow measures: 1, 10 or 30; default 30, or 10 in all.");
+            "--grow-to", null, 0, 30,
+            "Millions of events up to which grow measures: 1, 10 or 30; default 30, or 10 in all.");
         var json =
             new Option<FileInfo?>("--json") { HelpName = "file", Description = "Write all figures to this file." };
         var command = new RootCommand(
-            "Measures ways to do the same work, each compared with its reference in the same run, on PostgreSQL and RabbitMQ servers "
-            + "of its own under .local/bench, or on those that AGGREGATOR_TEST_POSTGRES, AGGREGATOR_TEST_RABBITMQ and "
-            + "AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 if all targets are reached, 1 if not, 3 if the measured system "
-            + "lost an event or stored one twice, 128 plus the signal's number if stopped by a signal.")
+            "Measures ways to do the same work, each compared with its reference in the same run, on PostgreSQL and "
+            + "RabbitMQ servers of its own under .local/bench, or on those that AGGREGATOR_TEST_POSTGRES, "
+            + "AGGREGATOR_TEST_RABBITMQ and AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 if all targets are "
+            + "reached, 1 if not, 3 if the measured system lost an event or stored one twice, 128 plus the signal's number if "
+            + "stopped by a signal.")
         {
             names, runs, messages, seconds, connections, growTo, json,
         };

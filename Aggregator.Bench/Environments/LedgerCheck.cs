@@ -31,6 +31,7 @@ internal static class LedgerCheck
             ", ", counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {count.Key}")));
         throw new BenchmarkFailedException(string.Create(
             CultureInfo.InvariantCulture,
-            $"{events} events were sent, but there are {found}, and {strays} duplicates, rejections and rows without a partner."));
+            $"{events} events were sent, but there are {found}, and {strays} duplicates, rejections and rows without a "
+            + $"partner."));
     }
 }

@@ -14,7 +14,10 @@ internal static class StoredWatch
     /// <exception cref="BenchmarkFailedException">A process has ended, or the limit of ten minutes is
     /// reached.</exception>
     public static async Task<long> WaitAsync(
-        Func<CancellationToken, Task<long>> stored, long events, ResourceMeter meter, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<long>> stored,
+        long events,
+        ResourceMeter meter,
+        CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
@@ -43,7 +46,11 @@ internal static class StoredWatch
     /// connections.
     /// </summary>
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(
-        Func<CancellationToken, Task<long>> stored, long from, long to, ResourceMeter meter, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<long>> stored,
+        long from,
+        long to,
+        ResourceMeter meter,
+        CancellationToken cancellationToken)
     {
         var begin = await WaitAsync(stored, from, meter, cancellationToken);
         meter.Begin();

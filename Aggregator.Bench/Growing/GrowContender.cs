@@ -49,7 +49,9 @@ internal sealed class GrowContender(EventIds ids, IReadOnlyList<int> sizes) : IC
             {
                 await Growth.FillAsync(database, (long)size * Million - stored, ids, cancellationToken);
                 figures.Add(new Figure(
-                    $"rate after a checkpoint {At(size)}", await StoreAsync(database, amount.Measured, cancellationToken), "events/s"));
+                    $"rate after a checkpoint {At(size)}",
+                    await StoreAsync(database, amount.Measured, cancellationToken),
+                    "events/s"));
                 for (var left = environment.Messages ?? Settling; left > 0; left -= amount.Measured)
                     await StoreAsync(database, amount.Measured, cancellationToken);
             }

@@ -42,8 +42,12 @@ internal static class GrowthSql
     private static string Id(EventIds ids) => ids == EventIds.Random
         ? "gen_random_uuid()::text"
         : """
-          overlay(overlay(gen_random_uuid()::text
-                  PLACING lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint >> 16), 8, '0') FROM 1 FOR 8)
-                  PLACING lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint & 65535), 4, '0') || '-7' FROM 10 FOR 6)
+          overlay(
+              overlay(
+                  gen_random_uuid()::text
+                  PLACING lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint >> 16), 8, '0')
+                  FROM 1 FOR 8)
+              PLACING lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint & 65535), 4, '0') || '-7'
+              FROM 10 FOR 6)
           """;
 }

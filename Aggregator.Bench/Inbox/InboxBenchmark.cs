@@ -16,14 +16,16 @@ internal static class InboxBenchmark
 
     public static Benchmark Create() => new(
         Name,
-        "the library's inbox with many messages in a transaction against one transaction per message (claim, insert, commit), with as many "
-        + "transactions at a time: one (-1) or two (-2). rowbyrow has MassTransit's defaults, which is at least 16 at a time; "
+        "the library's inbox with many messages in a transaction against one transaction per message (claim, "
+        + "insert, commit), with as many transactions at a time: one (-1) or two (-2). rowbyrow has MassTransit's "
+        + "defaults, which is at least 16 at a time; "
         + "inbox is IConsumer<Batch<T>>, inbox-single IConsumer<T>",
         [
             Gathering("gathering-1", 1),
             Gathering("gathering-2", 2),
-            new ConsumerContender<BatchConsumer>("inbox-2", Many / 3, Batches, consumer => consumer.Options<BatchOptions>(options => options
-                .SetMessageLimit(BatchSize / 2).SetConcurrencyLimit(2).SetTimeLimit(ms: 100))),
+            new ConsumerContender<BatchConsumer>("inbox-2", Many / 3, Batches, consumer =>
+                consumer.Options<BatchOptions>(options => options
+                    .SetMessageLimit(BatchSize / 2).SetConcurrencyLimit(2).SetTimeLimit(ms: 100))),
             RowByRow("rowbyrow-1", 1),
             RowByRow("rowbyrow-2", 2),
             RowByRow("rowbyrow", null),
@@ -50,7 +52,9 @@ internal static class InboxBenchmark
     {
         endpoint.PrefetchCount = BatchSize * (transactions + 1);
         endpoint.UsePostgresGathering<SensorDbContext, GatheredConsumer, SensorReading>(
-            context, GatheredConsumer.Read, new GatheringOptions { MessageLimit = BatchSize, Concurrency = transactions });
+            context,
+            GatheredConsumer.Read,
+            new GatheringOptions { MessageLimit = BatchSize, Concurrency = transactions });
         endpoint.UsePostgresOutbox<SensorDbContext>(context);
     }
 

@@ -18,14 +18,16 @@ internal sealed class RowByRowConsumer(SensorDbContext dbContext, Progress progr
         await using var transaction = await dbContext.Database.BeginTransactionAsync(context.CancellationToken);
         var claimed = await dbContext.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO inbox_state (message_id, consumer_id, consumed_at) VALUES ({context.MessageId}, {ConsumerId}, now())
+            INSERT INTO inbox_state (message_id, consumer_id, consumed_at)
+            VALUES ({context.MessageId}, {ConsumerId}, now())
             ON CONFLICT DO NOTHING
             """,
             context.CancellationToken);
         if (claimed == 0)
             return;
         await dbContext.Database.ExecuteSqlAsync(
-            $"INSERT INTO reading (number, sensor, value) VALUES ({number}, {sensor}, {value})", context.CancellationToken);
+            $"INSERT INTO reading (number, sensor, value) VALUES ({number}, {sensor}, {value})",
+            context.CancellationToken);
         await transaction.CommitAsync(context.CancellationToken);
         progress.Add(1);
     }

@@ -15,7 +15,8 @@ internal sealed class SensorDbContext(DbContextOptions<SensorDbContext> options)
         for (var i = 0; i < readings.Count; i++)
             (numbers[i], sensors[i], values[i]) = readings[i];
         return Database.ExecuteSqlAsync(
-            $"INSERT INTO reading (number, sensor, value) SELECT * FROM unnest({numbers}, {sensors}, {values})", cancellationToken);
+            $"INSERT INTO reading (number, sensor, value) SELECT * FROM unnest({numbers}, {sensors}, {values})",
+            cancellationToken);
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -10,7 +10,8 @@ internal sealed class SingleConsumer(SensorDbContext dbContext, Progress progres
     {
         var (number, sensor, value) = context.Message;
         await dbContext.Database.ExecuteSqlAsync(
-            $"INSERT INTO reading (number, sensor, value) VALUES ({number}, {sensor}, {value})", context.CancellationToken);
+            $"INSERT INTO reading (number, sensor, value) VALUES ({number}, {sensor}, {value})",
+            context.CancellationToken);
         progress.Add(1);
     }
 }

@@ -27,7 +27,10 @@ internal sealed class LimitContender(int connections) : IContender
     }
 
     private async Task<IReadOnlyList<Figure>> StoreAsync(
-        DatabaseEnvironment database, LogEventReadResult[] readings, ResourceMeter meter, CancellationToken cancellationToken)
+        DatabaseEnvironment database,
+        LogEventReadResult[] readings,
+        ResourceMeter meter,
+        CancellationToken cancellationToken)
     {
         var batches = IngestBatches.From(readings).ToList();
         meter.Begin();

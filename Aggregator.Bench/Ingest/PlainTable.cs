@@ -37,7 +37,8 @@ internal sealed class PlainTable(DatabaseEnvironment database)
         """
         INSERT INTO plain_events (topic, event_id, "timestamp", source, payload)
         SELECT topic, event_id, "timestamp", source, payload::jsonb
-        FROM unnest(@topics, @event_ids, @timestamps, @sources, @payloads) AS t (topic, event_id, "timestamp", source, payload)
+        FROM unnest(@topics, @event_ids, @timestamps, @sources, @payloads)
+            AS t (topic, event_id, "timestamp", source, payload)
         ON CONFLICT (topic, event_id) DO NOTHING
         """;
 

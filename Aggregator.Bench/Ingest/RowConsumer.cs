@@ -25,7 +25,8 @@ internal sealed class RowConsumer(DatabaseEnvironment database, StoredCount coun
         await using var transaction = await dbContext.Database.BeginTransactionAsync(context.CancellationToken);
         var claimed = await dbContext.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO inbox_state (message_id, consumer_id, consumed_at) VALUES ({context.MessageId}, {ConsumerId}, now())
+            INSERT INTO inbox_state (message_id, consumer_id, consumed_at)
+            VALUES ({context.MessageId}, {ConsumerId}, now())
             ON CONFLICT DO NOTHING
             """,
             context.CancellationToken);

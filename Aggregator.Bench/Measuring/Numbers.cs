@@ -18,5 +18,6 @@ internal static class Numbers
     /// Formats a value with three significant digits, the precision of a measurement; thousands are written in full.
     /// </summary>
     public static string Text(double value) => value.ToString(
-        Math.Abs(value) switch { >= 100 => "N0", >= 10 => "N1", >= 1 => "N2", _ => "0.###" }, CultureInfo.InvariantCulture);
+        Math.Abs(value) switch { >= 100 => "N0", >= 10 => "N1", >= 1 => "N2", _ => "0.###" },
+        CultureInfo.InvariantCulture);
 }

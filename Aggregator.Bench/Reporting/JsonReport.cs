@@ -25,7 +25,11 @@ internal static class JsonReport
             options.Messages,
             targets = targets.Select(target => new
             {
-                figure = target.Target.Text, target.Target.Limit, target.Target.Unit, target.Target.IsMaximum, target.Measured,
+                figure = target.Target.Text,
+                target.Target.Limit,
+                target.Target.Unit,
+                target.Target.IsMaximum,
+                target.Measured,
                 reached = target.IsReached,
             }),
             benchmarks = results.Select(result => new
@@ -35,7 +39,12 @@ internal static class JsonReport
                 result.Figures,
                 ratios = result.Ratios.Select(ratio => new
                 {
-                    ratio.Rule.Contender, ratio.Rule.Reference, ratio.Rule.Figure, ratio.Rule.AtLeast, ratio.Values, ratio.Median,
+                    ratio.Rule.Contender,
+                    ratio.Rule.Reference,
+                    ratio.Rule.Figure,
+                    ratio.Rule.AtLeast,
+                    ratio.Values,
+                    ratio.Median,
                     reached = ratio.IsReached,
                 }),
             }),

@@ -23,13 +23,17 @@ internal static class ResultTables
             output.WriteLine(PlainTable.Format([["figure", "target", "measured", "verdict"], .. targets.Select(Row)]));
     }
 
-    private static IReadOnlyList<string> Row(TargetResult result) =>
-    [
-        result.Target.Text,
-        $"{(result.Target.IsMaximum ? "at most" : "at least")} {Numbers.Text(result.Target.Limit)} {result.Target.Unit}".TrimEnd(),
-        $"{Numbers.Text(result.Measured)} {result.Target.Unit}".TrimEnd(),
-        result.IsReached ? "reached" : "MISSED",
-    ];
+    private static IReadOnlyList<string> Row(TargetResult result)
+    {
+        var bound = result.Target.IsMaximum ? "at most" : "at least";
+        return
+        [
+            result.Target.Text,
+            $"{bound} {Numbers.Text(result.Target.Limit)} {result.Target.Unit}".TrimEnd(),
+            $"{Numbers.Text(result.Measured)} {result.Target.Unit}".TrimEnd(),
+            result.IsReached ? "reached" : "MISSED",
+        ];
+    }
 
     private static IReadOnlyList<string> Row(FigureResult figure) =>
     [

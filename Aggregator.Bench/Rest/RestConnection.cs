@@ -27,7 +27,8 @@ internal sealed class RestConnection : IDisposable
     [
         .. Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"POST /publish HTTP/1.1\r\nHost: {api.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n")),
+            $"POST /publish HTTP/1.1\r\nHost: {api.Authority}\r\n"
+            + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n")),
         .. body,
     ];
 

@@ -62,7 +62,10 @@ internal sealed class BenchServers : IDisposable
     {
         await using var source = NpgsqlDataSource.Create(Addresses.Postgres);
         await using var command = source.CreateCommand(
-            "SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting <> 'on'");
+            """
+            SELECT name FROM pg_settings
+            WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting <> 'on'
+            """);
         if (await command.ExecuteScalarAsync(cancellationToken) is string name)
             throw new InvalidOperationException($"PostgreSQL's {name} must be on for a measurement.");
     }

@@ -75,6 +75,7 @@ internal sealed partial class StoredAnnouncer(
         .Publish(announcement, context => context.MessageId = Guid.CreateVersion7())
         .WaitAsync(ConfirmTimeout, time);
 
-    [LoggerMessage(LogLevel.Warning, "Stored events cannot be announced for now; they will be when it is possible: {Reason}")]
+    [LoggerMessage(
+        LogLevel.Warning, "Stored events cannot be announced for now; they will be when it is possible: {Reason}")]
     private static partial void LogFailing(ILogger logger, string reason);
 }

@@ -7,7 +7,8 @@ namespace Aggregator.Consumers.Brokers;
 /// before the bus and so delays it: a consumer on the wrong kind of queue would seem to work until the broker restarts.
 /// </summary>
 internal sealed partial class BrokerGuard(
-    BrokerTopologyCheck topology, BrokerPolicyCheck policies, TimeProvider time, ILogger<BrokerGuard> logger) : IHostedService
+    BrokerTopologyCheck topology, BrokerPolicyCheck policies, TimeProvider time, ILogger<BrokerGuard> logger)
+    : IHostedService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

@@ -39,7 +39,8 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
         if (management is null)
-            return $"{ManagementAddress.Variable} is not set. Without a delivery limit and dead-lettering events may be lost.";
+            return $"{ManagementAddress.Variable} is not set. Without a delivery limit and dead-lettering events may "
+                + "be lost.";
         try
         {
             using var client = management.CreateClient();
@@ -80,8 +81,8 @@ internal sealed class BrokerPolicyCheck(ManagementAddress? management, string vi
             var value = Setting(queue, Policies, key) ?? Setting(queue, "arguments", $"x-{key}");
             if (!Serves(key, value))
             {
-                return $"The queue {LogEventsTopology.Queue} has no {key} that serves: {consequence}. Run the provision step, or "
-                    + "give it the policy of compose/rabbitmq/definitions.json.";
+                return $"The queue {LogEventsTopology.Queue} has no {key} that serves: {consequence}. Run the "
+                    + "provision step, or give it the policy of compose/rabbitmq/definitions.json.";
             }
         }
 

@@ -13,7 +13,10 @@ internal sealed class BrokerTopologyCheck(Uri broker)
 {
     private static readonly string[] Queues =
     [
-        LogEventsTopology.Queue, LogEventsTopology.DeadQueue, LogEventsTopology.ErrorQueue, LogEventsTopology.SkippedQueue,
+        LogEventsTopology.Queue,
+        LogEventsTopology.DeadQueue,
+        LogEventsTopology.ErrorQueue,
+        LogEventsTopology.SkippedQueue,
     ];
 
     private static readonly Dictionary<string, object?> QuorumQueue =
@@ -38,7 +41,12 @@ internal sealed class BrokerTopologyCheck(Uri broker)
                     name, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
                 doing = $"to declare the quorum queue {name}";
                 await channel.QueueDeclareAsync(
-                    name, durable: true, exclusive: false, autoDelete: false, QuorumQueue, cancellationToken: cancellationToken);
+                    name,
+                    durable: true,
+                    exclusive: false,
+                    autoDelete: false,
+                    QuorumQueue,
+                    cancellationToken: cancellationToken);
 
                 // Requires the rights to write to the queue and to read from the exchange; rights are granted by name,
                 // so these include the rights to publish to the exchange and to consume from the queue.
@@ -48,12 +56,18 @@ internal sealed class BrokerTopologyCheck(Uri broker)
 
             doing = $"to declare the exchange {LogEventsTopology.StoredExchange}, durable and fanout,";
             await channel.ExchangeDeclareAsync(
-                LogEventsTopology.StoredExchange, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
+                LogEventsTopology.StoredExchange,
+                ExchangeType.Fanout,
+                durable: true,
+                cancellationToken: cancellationToken);
 
             // This call changes nothing, and requires the right to publish to it.
             doing = $"to write to the exchange {LogEventsTopology.StoredExchange}";
             await channel.ExchangeUnbindAsync(
-                LogEventsTopology.StoredExchange, LogEventsTopology.Queue, string.Empty, cancellationToken: cancellationToken);
+                LogEventsTopology.StoredExchange,
+                LogEventsTopology.Queue,
+                string.Empty,
+                cancellationToken: cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -63,17 +77,21 @@ internal sealed class BrokerTopologyCheck(Uri broker)
 
     private Exception Verdict(Exception failure, string doing) => failure switch
     {
-        OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.PreconditionFailed } reason } => new StartupException(
-            $"The broker refuses {doing}: it exists already and is of another kind ({reason.ReplyText}). Events are safe in "
-            + "quorum queues only. Move its messages and delete it as docs/operations.md says, then start again."),
-        OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.AccessRefused } reason } => new StartupException(
-            $"The broker does not allow {_user} {doing}: {reason.ReplyText}. Run the provision step, or give the user "
-            + "the rights of compose/rabbitmq/definitions.json."),
+        OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.PreconditionFailed } reason } =>
+            new StartupException(
+                $"The broker refuses {doing}: it exists already and is of another kind ({reason.ReplyText}). Events "
+                + "are safe in quorum queues only. Move its messages and delete it as docs/operations.md says, then "
+                + "start again."),
+        OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.AccessRefused } reason } =>
+            new StartupException(
+                $"The broker does not allow {_user} {doing}: {reason.ReplyText}. Run the provision step, or give the "
+                + "user the rights of compose/rabbitmq/definitions.json."),
         _ when Find<AuthenticationFailureException>(failure) is not null => new StartupException(
             $"The broker refuses {_user}: user or password in {BrokerUri.Variable} is wrong."),
-        _ when Find<OperationInterruptedException>(failure) is { ShutdownReason.ReplyCode: Constants.NotAllowed } => new StartupException(
-            $"The broker does not let {_user} into the virtual host {UriCredentials.VirtualHostOf(broker)}: it does not exist, or the "
-            + "user has no rights there. Run the provision step."),
+        _ when Find<OperationInterruptedException>(failure) is { ShutdownReason.ReplyCode: Constants.NotAllowed } =>
+            new StartupException(
+                $"The broker does not let {_user} into the virtual host {UriCredentials.VirtualHostOf(broker)}: it "
+                + "does not exist, or the user has no rights there. Run the provision step."),
         _ => new BrokerUnavailableException((failure.InnerException ?? failure).Message, failure),
     };
 

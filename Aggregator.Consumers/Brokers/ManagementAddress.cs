@@ -26,7 +26,8 @@ internal sealed record ManagementAddress(Uri Base, string User, string Password)
         var isUrl = Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             && uri.Host.Length > 0;
         if (!isUrl)
-            throw new ArgumentException($"{Variable} must be set to the management API: http://user:password@host:15672.", nameof(text));
+            throw new ArgumentException(
+                $"{Variable} must be set to the management API: http://user:password@host:15672.", nameof(text));
         var (user, own) = UriCredentials.From(uri!);
         var root = new UriBuilder(uri!) { UserName = string.Empty, Password = string.Empty };
         if (!root.Path.EndsWith('/'))

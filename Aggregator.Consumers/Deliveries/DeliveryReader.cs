@@ -76,7 +76,11 @@ internal static class DeliveryReader
             var rules = shape.IsEnveloped ? LogEventRules.Enveloped : LogEventRules.Default;
             var content = ContentOf(shape, body);
             if (!shape.IsBulk)
-                return new Delivery { Origin = origin, Readings = [ReadOne(body[shape.Events], rules)], ClaimedContent = content };
+            {
+                var reading = ReadOne(body[shape.Events], rules);
+                return new Delivery { Origin = origin, Readings = [reading], ClaimedContent = content };
+            }
+
             var readings = ReadMany(body[shape.Events], rules);
             if (readings.Count > LogEventLimits.MaxMessageEvents)
                 return Rejected(origin, $"a message must have at most {LogEventLimits.MaxMessageEvents} events", body);
@@ -91,7 +95,11 @@ internal static class DeliveryReader
     }
 
     private static Delivery Rejected(TransportInfo origin, string reason, ReadOnlyMemory<byte> body) =>
-        new() { Origin = origin, Rejection = IngestRejection.OfMessage(origin.MessageId, reason, body, origin.Headers) };
+        new()
+        {
+            Origin = origin,
+            Rejection = IngestRejection.OfMessage(origin.MessageId, reason, body, origin.Headers),
+        };
 
     private static LogEventReadResult ReadOne(ReadOnlyMemory<byte> utf8, LogEventRules rules)
     {

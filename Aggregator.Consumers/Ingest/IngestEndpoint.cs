@@ -24,8 +24,8 @@ internal static class IngestEndpoint
             endpoint.PrefetchCount = options.Prefetch;
 
             // Consumers of equal priority would share a trickle, and each would open a transaction for a part of it. Of
-            // consumers with different priorities one takes what it can, and the next one gets what exceeds its prefetch
-            // count. The number is random, because consumers do not know of each other.
+            // consumers with different priorities one takes what it can, and the next one gets what exceeds the first
+            // one's prefetch count. The number is random, because consumers do not know of each other.
             endpoint.ConsumerPriority = Random.Shared.Next(MaxPriority);
 
             // Publishers write to the endpoint's own exchange; there are no exchanges for message types.
@@ -43,7 +43,10 @@ internal static class IngestEndpoint
             if (options.Retries > 0)
             {
                 endpoint.UseMessageRetry(retry => retry.Exponential(
-                    options.Retries, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(400)));
+                    options.Retries,
+                    TimeSpan.FromMilliseconds(200),
+                    TimeSpan.FromSeconds(30),
+                    TimeSpan.FromMilliseconds(400)));
             }
 
             // Each of them takes a connection, and the messages of a failed batch are retried all at once.

@@ -5,7 +5,8 @@ using Aggregator.Outbox.Inbox;
 namespace Aggregator.Consumers.Ingest;
 
 /// <summary>Counts messages that the inbox skips.</summary>
-internal sealed class SkippedDeliveries(IngestFlow flow) : IRedeliveryObserver<Delivery>, IRedeliveryObserver<DeadLetter>
+internal sealed class SkippedDeliveries(IngestFlow flow)
+    : IRedeliveryObserver<Delivery>, IRedeliveryObserver<DeadLetter>
 {
     public Task RedeliveredAsync(IReadOnlyList<Delivery> messages, CancellationToken cancellationToken) =>
         flow.SkipAsync(messages, cancellationToken);

@@ -28,7 +28,11 @@ internal sealed record ProvisionSettings(
         if (service.Length == 0 || password.Length == 0)
             throw new ProvisionException($"{BrokerUri.Variable} must name the service's user and its password.");
         if (service == management.User)
-            throw new ProvisionException($"{BrokerUri.Variable} must not name the administrator {service}: the services need a user of their own.");
+        {
+            throw new ProvisionException(
+                $"{BrokerUri.Variable} must not name the administrator {service}: the services need a user of their "
+                + "own.");
+        }
 
         var host = UriCredentials.VirtualHostOf(broker);
         var prefix = host == "/" ? "aggregator" : host;

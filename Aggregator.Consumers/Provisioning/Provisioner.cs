@@ -64,7 +64,8 @@ internal sealed class Provisioner(
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ProvisionException(
-                $"The management API at {management.BaseAddress} did not answer within {settings.Timeout.TotalSeconds} s: {reason}.");
+                $"The management API at {management.BaseAddress} did not answer within "
+                + $"{settings.Timeout.TotalSeconds} s: {reason}.");
         }
     }
 
@@ -101,7 +102,8 @@ internal sealed class Provisioner(
                 ? $"{settings.Management.User} is no administrator of the broker: {method} {path} was refused."
                 : $"The broker refused {method} {path} with {(int)response.StatusCode}: {text}");
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
+        catch (Exception exception)
+            when (exception is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {
             throw new ProvisionException($"The management API broke off at {method} {path}: {exception.Message}");
         }

@@ -15,7 +15,8 @@ internal static class StorableJson
 
     private static readonly string TooManyDigits = string.Create(
         CultureInfo.InvariantCulture,
-        $"must not contain a number of more than {LogEventLimits.MaxIntegerDigits} digits before or {LogEventLimits.MaxFractionDigits} after the decimal point");
+        $"must not contain a number of more than {LogEventLimits.MaxIntegerDigits} digits before or "
+        + $"{LogEventLimits.MaxFractionDigits} after the decimal point");
 
     /// <summary>The rule that the current token breaks, or <c>null</c>.</summary>
     public static string? Refusal(ref Utf8JsonReader reader)

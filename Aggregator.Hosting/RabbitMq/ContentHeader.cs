@@ -42,7 +42,10 @@ internal static class ContentHeader
         if (table.Start.Value == table.End.Value || HeaderTable.Check(payload[table]) is not { } unread)
             return null;
         return Join(
-            payload[..(table.Start.Value - sizeof(int))], [], SetAsideHeaders.Write(payload[table], unread), payload[table.End..]);
+            payload[..(table.Start.Value - sizeof(int))],
+            [],
+            SetAsideHeaders.Write(payload[table], unread),
+            payload[table.End..]);
     }
 
     /// <summary>

@@ -17,7 +17,11 @@ namespace Aggregator.Outbox.BusOutbox;
 /// arrive before the commit.
 /// </summary>
 internal sealed class BusOutboxContext<TDbContext>(
-    IBus bus, IClientFactory clientFactory, IServiceProvider provider, SweepSignal<TDbContext> signal, TimeProvider timeProvider)
+    IBus bus,
+    IClientFactory clientFactory,
+    IServiceProvider provider,
+    SweepSignal<TDbContext> signal,
+    TimeProvider timeProvider)
     : ScopedBusContext, OutboxSendContext, IDisposable
     where TDbContext : DbContext
 {

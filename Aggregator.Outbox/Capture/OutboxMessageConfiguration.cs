@@ -12,7 +12,9 @@ internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<Outb
         builder.Property(message => message.OutboxId).HasColumnName("outbox_id");
         builder.Property(message => message.SequenceNumber).HasColumnName("sequence_number").ValueGeneratedNever();
         builder.Property(message => message.LastInTransaction).HasColumnName("last_in_transaction");
-        builder.Property(message => message.NotBefore).HasColumnName("not_before").HasDefaultValueSql("clock_timestamp()");
+        builder.Property(message => message.NotBefore)
+            .HasColumnName("not_before")
+            .HasDefaultValueSql("clock_timestamp()");
         builder.Property(message => message.DeliveryAttempts).HasColumnName("delivery_attempts").HasDefaultValue(0);
         ConfigureMessage(builder);
 

@@ -24,7 +24,8 @@ internal sealed class MessageSender(IBus bus, IOptions<PostgresOutboxOptions> op
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
             throw new TimeoutException(
-                $"The broker did not confirm message {message.MessageId} within {options.Value.SendTimeout}.", exception);
+                $"The broker did not confirm message {message.MessageId} within {options.Value.SendTimeout}.",
+                exception);
         }
     }
 }

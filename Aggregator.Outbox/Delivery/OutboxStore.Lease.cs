@@ -35,12 +35,20 @@ internal static partial class OutboxStore
     /// false if the transaction is gone, because another process has sent it.
     /// </summary>
     public static Task<bool> ExtendAsync(
-        NpgsqlConnection connection, Guid outboxId, int lastSent, TimeSpan lease, CancellationToken cancellationToken) =>
+        NpgsqlConnection connection,
+        Guid outboxId,
+        int lastSent,
+        TimeSpan lease,
+        CancellationToken cancellationToken) =>
         UpdateAsync(connection, ExtendSql, outboxId, lastSent, lease, cancellationToken);
 
     /// <summary>Releases a transaction that could not be sent, or only in part, for a later attempt.</summary>
     public static Task<bool> PostponeAsync(
-        NpgsqlConnection connection, Guid outboxId, int lastSent, TimeSpan delay, CancellationToken cancellationToken) =>
+        NpgsqlConnection connection,
+        Guid outboxId,
+        int lastSent,
+        TimeSpan delay,
+        CancellationToken cancellationToken) =>
         UpdateAsync(connection, PostponeSql, outboxId, lastSent, delay, cancellationToken);
 
     /// <summary>Releases transactions that were taken and not started.</summary>

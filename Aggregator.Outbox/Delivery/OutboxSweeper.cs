@@ -97,7 +97,8 @@ internal sealed class OutboxSweeper<TDbContext>(
             if (await SendPagesAsync(lease, cancellationToken))
             {
                 await database.UseAsync(
-                    (connection, token) => OutboxStore.DeleteAsync(connection, [lease.OutboxId], token), cancellationToken);
+                    (connection, token) => OutboxStore.DeleteAsync(connection, [lease.OutboxId], token),
+                    cancellationToken);
             }
 
             return true;

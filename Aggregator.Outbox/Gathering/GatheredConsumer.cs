@@ -10,7 +10,9 @@ namespace Aggregator.Outbox.Gathering;
 
 /// <summary>Reads the deliveries of a batch and passes them to the consumer in one transaction.</summary>
 internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
-    InboxEndpoint<TDbContext> endpoint, Func<ReceiveContext, GatheredMessage<T>> read, Action<T, ICollection<ulong>>? addKeys)
+    InboxEndpoint<TDbContext> endpoint,
+    Func<ReceiveContext, GatheredMessage<T>> read,
+    Action<T, ICollection<ulong>>? addKeys)
     : IPipe<ConsumeContext<Gathered<T>>>
     where TDbContext : DbContext
     where TConsumer : class, IGatheredConsumer<T>

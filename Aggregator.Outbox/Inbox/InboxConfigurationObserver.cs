@@ -22,7 +22,8 @@ internal sealed class InboxConfigurationObserver<TDbContext>(
         if (configurator is not IConsumerMessageConfigurator<TMessage> messageConfigurator)
         {
             throw new ConfigurationException(
-                $"The outbox filter could not be added in front of {TypeCache<TConsumer>.ShortName} for {TypeCache<TMessage>.ShortName}.");
+                $"The outbox filter could not be added in front of {TypeCache<TConsumer>.ShortName} "
+                + $"for {TypeCache<TMessage>.ShortName}.");
         }
 
         var filter = new PostgresOutboxFilter<TDbContext, TMessage>(

@@ -26,7 +26,9 @@ public sealed class AnnouncementStore(NpgsqlDataSource source)
     private const string Topics =
         """
         SELECT topic, count(*), min(id), max(id)
-        FROM (SELECT id, topic FROM processed_events WHERE id > @after AND id <= @up_to ORDER BY id LIMIT @limit) AS fresh
+        FROM (
+            SELECT id, topic FROM processed_events WHERE id > @after AND id <= @up_to ORDER BY id LIMIT @limit
+        ) AS fresh
         GROUP BY topic
         ORDER BY topic
         """;
@@ -109,7 +111,12 @@ public sealed class AnnouncementStore(NpgsqlDataSource source)
 
         return topics.Count == 0
             ? null
-            : new LogEventsStored { AfterId = range.After, UpToId = topics.Max(topic => topic.LastId), Topics = topics };
+            : new LogEventsStored
+            {
+                AfterId = range.After,
+                UpToId = topics.Max(topic => topic.LastId),
+                Topics = topics,
+            };
     }
 
     private static NpgsqlParameter<long> Parameter(string name, long value) =>

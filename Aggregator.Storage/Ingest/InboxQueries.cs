@@ -17,7 +17,8 @@ public sealed class InboxQueries(AggregatorDbContext context)
     {
         // The open transaction has inserted one of the rows itself.
         await using var command = new NpgsqlCommand(
-            "SELECT count(*) > 1 FROM inbox_state WHERE message_id = $1", (NpgsqlConnection)context.Database.GetDbConnection());
+            "SELECT count(*) > 1 FROM inbox_state WHERE message_id = $1",
+            (NpgsqlConnection)context.Database.GetDbConnection());
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = claim });
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }

@@ -23,7 +23,10 @@ public sealed record IngestRejection(
 
     /// <summary>Rejects an event for the rules that it breaks.</summary>
     public static IngestRejection From(Guid? messageId, LogEventReadResult reading, string? headers) =>
-        Create(messageId, string.Join("; ", reading.Errors), reading.Topic, reading.EventId, reading.Utf8) with { Headers = headers };
+        Create(messageId, string.Join("; ", reading.Errors), reading.Topic, reading.EventId, reading.Utf8) with
+        {
+            Headers = headers,
+        };
 
     /// <summary>Rejects a message from which no event could be read.</summary>
     public static IngestRejection OfMessage(
@@ -32,7 +35,8 @@ public sealed record IngestRejection(
 
     /// <summary>Rejects an event that passed validation and that the database refused.</summary>
     internal static IngestRejection From(Guid? messageId, LogEvent logEvent, string reason) => Create(
-        messageId, reason, logEvent.Topic, logEvent.EventId, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(logEvent));
+        messageId, reason, logEvent.Topic, logEvent.EventId,
+        System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(logEvent));
 
     private static IngestRejection Create(
         Guid? messageId, string reason, string? topic, string? eventId, ReadOnlyMemory<byte> body) => new(

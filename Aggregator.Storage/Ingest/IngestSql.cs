@@ -114,7 +114,8 @@ internal static class IngestSql
                         THEN process_id
                         WHEN place + (
                             SELECT count(DISTINCT process_id) FROM received_ledger AS seen
-                            WHERE NOT EXISTS (SELECT FROM accepted_ledger AS known WHERE known.process_id = seen.process_id))
+                            WHERE NOT EXISTS (
+                                SELECT FROM accepted_ledger AS known WHERE known.process_id = seen.process_id))
                             <= {MaxUnknown}
                         THEN process_id
                         ELSE '00000000-0000-0000-0000-000000000000' END AS process_id,

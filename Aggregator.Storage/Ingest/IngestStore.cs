@@ -39,7 +39,10 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
     }
 
     private async Task InsertAsync(
-        IngestBatch batch, List<TopicResult> results, List<IngestRejection> rejections, CancellationToken cancellationToken)
+        IngestBatch batch,
+        List<TopicResult> results,
+        List<IngestRejection> rejections,
+        CancellationToken cancellationToken)
     {
         try
         {

@@ -27,7 +27,8 @@ public sealed class ReceiptQueries(NpgsqlDataSource source, IOptions<QueryOption
          LEFT JOIN processed_events e ON e.id = k.event_no AND e.created_at = k.stored_at
          CROSS JOIN LATERAL (
              SELECT count(*), max(received_at) AS last_seen,
-                    coalesce(bool_or(payload_hash <> k.payload_hash AND hash_version = k.hash_version), false) AS differed
+                    coalesce(bool_or(payload_hash <> k.payload_hash AND hash_version = k.hash_version), false)
+                        AS differed
              FROM duplicate_events d
              WHERE d.topic = k.topic AND d.event_id = k.event_id
          ) AS d

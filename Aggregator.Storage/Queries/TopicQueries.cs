@@ -96,5 +96,8 @@ public sealed class TopicQueries(NpgsqlDataSource source, HighWaterMarkQueries s
     private static TopicEvent? End(NpgsqlDataReader reader, int column) => reader.IsDBNull(column)
         ? null
         : new TopicEvent(
-            reader.GetInt64(column), reader.GetString(column + 1), reader.GetDateTime(column + 2), reader.GetDateTime(column + 3));
+            reader.GetInt64(column),
+            reader.GetString(column + 1),
+            reader.GetDateTime(column + 2),
+            reader.GetDateTime(column + 3));
 }

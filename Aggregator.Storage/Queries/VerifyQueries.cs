@@ -79,12 +79,14 @@ public sealed class VerifyQueries(AggregatorDbContext context)
                     AND e.created_at = k.stored_at)
             ), ledger AS (
                 SELECT coalesce(sum(received), 0)::bigint AS received, coalesce(sum(stored), 0)::bigint AS stored,
-                       coalesce(sum(duplicates), 0)::bigint AS duplicates, coalesce(sum(rejected), 0)::bigint AS rejected,
+                       coalesce(sum(duplicates), 0)::bigint AS duplicates,
+                       coalesce(sum(rejected), 0)::bigint AS rejected,
                        coalesce(sum(replayed), 0)::bigint AS replayed, coalesce(sum(deleted), 0)::bigint AS deleted
                 FROM ingest_ledger
             )
             SELECT ledger.received AS "Received", ledger.stored AS "Stored", ledger.duplicates AS "Duplicates",
-                   ledger.rejected AS "Rejected", ledger.replayed AS "Replayed", ledger.deleted AS "Deleted", paired.keys AS "EventKeys", paired.events AS "ProcessedEvents",
+                   ledger.rejected AS "Rejected", ledger.replayed AS "Replayed", ledger.deleted AS "Deleted",
+                   paired.keys AS "EventKeys", paired.events AS "ProcessedEvents",
                    (SELECT count(*) FROM duplicate_events) AS "DuplicateEvents",
                    (SELECT count(*) FROM rejected_events) AS "RejectedEvents",
                    (SELECT coalesce(sum(events), 0)::bigint FROM rejected_replays) AS "ReplayedEvents",

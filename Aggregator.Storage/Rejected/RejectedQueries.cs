@@ -18,7 +18,8 @@ public sealed class RejectedQueries(AggregatorDbContext context)
         await context.Database.SqlQuery<RejectedRow>(
             $"""
             SELECT r.id AS "Id", r.received_at AS "ReceivedAt", r.message_id AS "MessageId", r.queue AS "Queue",
-                   left(r.reason, {MaxListedReason}) AS "Reason", r.topic AS "Topic", r.event_id AS "EventId", r.body_length AS "BodyLength",
+                   left(r.reason, {MaxListedReason}) AS "Reason", r.topic AS "Topic", r.event_id AS "EventId",
+                   r.body_length AS "BodyLength",
                    origin.rejected_id AS "ReplayOf", replay.requested_at AS "ReplayRequestedAt",
                    replay.confirmed_at AS "ReplayedAt", replay.consumed_at AS "ConsumedAt"
             FROM rejected_events r

@@ -43,5 +43,6 @@ public sealed class ReplayStore(AggregatorDbContext context)
     /// </summary>
     /// <returns>The number of rejections that were deleted.</returns>
     public Task<long> DeleteAsync(long[] ids, CancellationToken cancellationToken) =>
-        context.Database.SqlQuery<long>($"""SELECT delete_rejected_events({ids}) AS "Value" """).SingleAsync(cancellationToken);
+        context.Database.SqlQuery<long>($"""SELECT delete_rejected_events({ids}) AS "Value" """)
+            .SingleAsync(cancellationToken);
 }

@@ -28,8 +28,9 @@ internal static class AcceptedLedgerSql
             CONSTRAINT pk_received_ledger PRIMARY KEY (process_id, slot)
         ) WITH (fillfactor = 50);
 
-        -- Who sent what was received before is not known, and no process has it among what it accepted. The lock waits for
-        -- batches under way. Consumers of an older release have to be stopped before: they do not know the new table.
+        -- Who sent what was received before is not known, and no process has it among what it accepted. The lock waits
+        -- for batches under way. Consumers of an older release have to be stopped before: they do not know the new
+        -- table.
         LOCK TABLE ingest_ledger IN EXCLUSIVE MODE;
         INSERT INTO received_ledger (process_id, slot, received)
         SELECT '00000000-0000-0000-0000-000000000000', 64, sum(received)

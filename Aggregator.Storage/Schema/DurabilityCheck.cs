@@ -29,15 +29,15 @@ public sealed class DurabilityCheck(NpgsqlDataSource source)
     {
         if (synchronousCommit == "off")
         {
-            return "synchronous_commit is off for this service: a crash of PostgreSQL would lose events that were stored. Set "
-                + "it to on with ALTER DATABASE … SET synchronous_commit = on (or ALTER ROLE …, or in postgresql.conf), and "
-                + "leave it out of the options in AGGREGATOR_POSTGRES.";
+            return "synchronous_commit is off for this service: a crash of PostgreSQL would lose events that were "
+                + "stored. Set it to on with ALTER DATABASE … SET synchronous_commit = on (or ALTER ROLE …, or in "
+                + "postgresql.conf), and leave it out of the options in AGGREGATOR_POSTGRES.";
         }
 
         var setting = fsync == "off" ? "fsync" : fullPageWrites == "off" ? "full_page_writes" : null;
         return setting is null
             ? null
-            : $"{setting} is off in PostgreSQL: a crash of its machine would lose events that were stored, or damage the "
-                + $"database. Set {setting} = on in postgresql.conf and reload it.";
+            : $"{setting} is off in PostgreSQL: a crash of its machine would lose events that were stored, or damage "
+                + $"the database. Set {setting} = on in postgresql.conf and reload it.";
     }
 }

@@ -87,8 +87,8 @@ internal static class HighWaterMarkSql
         END
         $$;
 
-        -- With the owner's rights, since setting a sequence needs more than drawing from it. It does nothing twice. The step
-        -- is larger than what could be drawn between reading the sequence and setting it.
+        -- With the owner's rights, since setting a sequence needs more than drawing from it. It does nothing twice. The
+        -- step is larger than what could be drawn between reading the sequence and setting it.
         CREATE FUNCTION begin_event_epoch() RETURNS void LANGUAGE plpgsql VOLATILE
         SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
         DECLARE
@@ -110,8 +110,8 @@ internal static class HighWaterMarkSql
 
         CREATE OR REPLACE FUNCTION announce_events() RETURNS void LANGUAGE plpgsql VOLATILE AS $$
         BEGIN
-            -- A consumer that stands still in its transaction holds up every reader: it is cut off, and begins again. The
-            -- services ask for that when they connect; behind a pooler that does not pass it on, it begins here.
+            -- A consumer that stands still in its transaction holds up every reader: it is cut off, and begins again.
+            -- The services ask for that when they connect; behind a pooler that does not pass it on, it begins here.
             IF current_setting('idle_in_transaction_session_timeout') = '0' THEN
                 PERFORM set_config('idle_in_transaction_session_timeout', '30s', true);
             END IF;
@@ -123,8 +123,8 @@ internal static class HighWaterMarkSql
         END
         $$;
 
-        -- Last-Event-ID may be anything up to "drawn": all numbers that were drawn, and in an epoch that is over those that may
-        -- be lost. Nothing will be stored under one of them.
+        -- Last-Event-ID may be anything up to "drawn": all numbers that were drawn, and in an epoch that is over those
+        -- that may be lost. Nothing will be stored under one of them.
         CREATE OR REPLACE FUNCTION settled_events(OUT settled bigint, OUT drawn bigint) LANGUAGE plpgsql VOLATILE
         SET plan_cache_mode = force_generic_plan AS $$
         DECLARE

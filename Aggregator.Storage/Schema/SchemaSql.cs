@@ -56,7 +56,8 @@ internal static class SchemaSql
             CONSTRAINT pk_rejected_events PRIMARY KEY (id)
         );
 
-        -- A rejection can be replayed once; its rows outlive the rejection, as the evidence for what the ledger calls replayed.
+        -- A rejection can be replayed once; its rows outlive the rejection, as the evidence for what the ledger calls
+        -- replayed.
         CREATE TABLE rejected_replays (
             rejected_id bigint NOT NULL,
             message_id uuid NOT NULL,
@@ -84,8 +85,8 @@ internal static class SchemaSql
             CONSTRAINT ck_ingest_ledger_balance CHECK (received = stored + duplicates + rejected)
         ) WITH (fillfactor = 50);
 
-        -- The only way to remove rejections, with the owner's rights: none goes without being counted. Deletions are rare
-        -- and share a slot that batches use only when all others are taken.
+        -- The only way to remove rejections, with the owner's rights: none goes without being counted. Deletions are
+        -- rare and share a slot that batches use only when all others are taken.
         CREATE FUNCTION delete_rejected_events(ids bigint[]) RETURNS bigint
         LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
         DECLARE
@@ -94,7 +95,8 @@ internal static class SchemaSql
             DELETE FROM rejected_events WHERE id = ANY (ids);
             GET DIAGNOSTICS gone = ROW_COUNT;
             IF gone > 0 THEN
-                INSERT INTO ingest_ledger AS ledger (topic, slot, received, stored, duplicates, rejected, deleted, updated_at)
+                INSERT INTO ingest_ledger AS ledger (
+                    topic, slot, received, stored, duplicates, rejected, deleted, updated_at)
                 VALUES ('', 64, 0, 0, 0, 0, gone, now())
                 ON CONFLICT (topic, slot) DO UPDATE SET
                     deleted = ledger.deleted + excluded.deleted,
@@ -141,7 +143,9 @@ internal static class SchemaSql
             body text NOT NULL,
             CONSTRAINT pk_outbox_message PRIMARY KEY (outbox_id, sequence_number)
         )
-        WITH (autovacuum_analyze_scale_factor=0, autovacuum_analyze_threshold=20000, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000);
+        WITH (
+            autovacuum_analyze_scale_factor=0, autovacuum_analyze_threshold=20000,
+            autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000);
         CREATE INDEX ix_inbox_state_consumed_at ON inbox_state (consumed_at);
         CREATE INDEX ix_outbox_message_not_before ON outbox_message (not_before) WHERE last_in_transaction;
         """;

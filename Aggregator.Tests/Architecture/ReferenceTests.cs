@@ -13,7 +13,8 @@ public sealed class ReferenceTests
     [InlineData("Aggregator.Storage", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox")]
     [InlineData("Aggregator.Api", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Storage")]
     [InlineData(
-        "Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox", "Aggregator.Storage")]
+        "Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox",
+        "Aggregator.Storage")]
     [InlineData("Publisher.Worker", "Aggregator.Contracts", "Aggregator.Hosting")]
     public void Each_project_references_only_the_projects_it_may(string project, params string[] allowed)
     {

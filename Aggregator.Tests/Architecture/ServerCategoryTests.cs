@@ -1,8 +1,12 @@
+using Aggregator.Tests.Api.Access;
+using Aggregator.Tests.Api.Publishing;
 using Aggregator.Tests.Faults;
 using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Outbox;
-using Aggregator.Tests.Rest;
-using Aggregator.Tests.Storage;
+using Aggregator.Tests.Outbox.RabbitMq;
+using Aggregator.Tests.Outbox.Resilience;
+using Aggregator.Tests.Storage.Ingest;
+using Aggregator.Tests.Storage.Schema;
 
 namespace Aggregator.Tests.Architecture;
 

@@ -1,7 +1,9 @@
-"""Publishes messages with random properties and header tables, written byte by byte below pika's own encoder, and waits for confirms.
+"""Publishes messages with random properties and header tables, written byte by byte below pika's own encoder, and
+waits for confirms.
 
 usage: random_headers.py AMQP_URL EXCHANGE SEED
-Reads one event a line on standard input and publishes each; one in five goes with its last byte cut off, which makes it no event.
+Reads one event a line on standard input and publishes each; one in five goes with its last byte cut off, which makes
+it no event.
 Prints how many were confirmed, and how many of them were events.
 """
 import random
@@ -11,8 +13,8 @@ import sys
 import pika
 import pika.spec
 
-KNOWN = [b"", b"MT-Host-Info", b"MT-MessageId", b"MT-Redelivery-Count", b"Content-Type", b"x-death", b"TTL", b"traceparent",
-         b"aggregator-raw-headers", "gr\u00fcn".encode()]
+KNOWN = [b"", b"MT-Host-Info", b"MT-MessageId", b"MT-Redelivery-Count", b"Content-Type", b"x-death", b"TTL",
+         b"traceparent", b"aggregator-raw-headers", "gr\u00fcn".encode()]
 
 
 class Raw:
@@ -56,7 +58,8 @@ def name(rng):
 
 
 def properties(rng):
-    fields = b"".join(short(name(rng)) + value(rng, rng.choice((2, 2, 2, 60))) for _ in range(rng.choice((0, 1, 2, 5, 40))))
+    count = rng.choice((0, 1, 2, 5, 40))
+    fields = b"".join(short(name(rng)) + value(rng, rng.choice((2, 2, 2, 60))) for _ in range(count))
     if rng.randrange(50) == 0:
         levels = rng.randrange(1, 10000)
         fields += short(b"deep") + b"".join(b"A" + struct.pack(">I", 5 * (levels - i - 1)) for i in range(levels))

@@ -18,7 +18,10 @@ public sealed class WireFormatTests
     };
 
     private const string EventJson =
-        """{"topic":"orders","event_id":"7f0c2f5e","timestamp":"2026-01-31T12:00:00.123+00:00","source":"shop","payload":{ "b" : 1.0, "a":"\u00e9" }}""";
+        """{"topic":"orders","event_id":"7f0c2f5e","timestamp":"2026-01-31T12:00:00.123+00:00","source":"shop","""
+        + """
+        "payload":{ "b" : 1.0, "a":"\u00e9" }}
+        """;
 
     [Fact]
     public void An_event_is_written_byte_for_byte() =>

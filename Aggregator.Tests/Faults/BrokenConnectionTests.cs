@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Aggregator.Hosting;
 using Aggregator.Tests.Infrastructure;
+using Aggregator.Tests.Infrastructure.Network;
 
 namespace Aggregator.Tests.Faults;
 
@@ -60,7 +61,8 @@ public sealed class BrokenConnectionTests : IAsyncLifetime
         {
             var enough = cut * Writers * Requests / (Cuts + 1);
             await Eventually.TrueAsync(
-                () => Task.FromResult(Volatile.Read(ref accepted) >= enough), $"{enough} requests are accepted", Timeout);
+                () => Task.FromResult(Volatile.Read(ref accepted) >= enough), $"{enough} requests are accepted",
+                Timeout);
             gate.CutAll();
         }
 

@@ -1,5 +1,6 @@
 using Aggregator.Hosting;
 using Aggregator.Tests.Infrastructure;
+using Aggregator.Tests.Infrastructure.Network;
 
 namespace Aggregator.Tests.Faults;
 

@@ -1,5 +1,5 @@
+using Aggregator.Tests.Api.Reading;
 using Aggregator.Tests.Infrastructure;
-using Aggregator.Tests.Reading;
 
 namespace Aggregator.Tests.Faults;
 
@@ -26,7 +26,8 @@ public sealed class DurabilityTests : IAsyncLifetime
             () => http.GetAsync("/health/ready"),
             response => response.IsSuccessStatusCode,
             "the API is ready with such a database as well");
-        (await ready.Content.ReadAsStringAsync()).Should().Contain("\"degraded\"").And.Contain("synchronous_commit is off");
+        (await ready.Content.ReadAsStringAsync())
+            .Should().Contain("\"degraded\"").And.Contain("synchronous_commit is off");
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using System.Text;
 using Aggregator.Contracts;
 using Aggregator.Hosting;
 using Aggregator.Tests.Infrastructure;
-using Aggregator.Tests.Outbox.Infrastructure;
+using Aggregator.Tests.Infrastructure.Network;
 using RabbitMQ.Client;
 
 namespace Aggregator.Tests.Faults;

@@ -1,7 +1,7 @@
 using Aggregator.Storage;
+using Aggregator.Tests.Api.Reading;
 using Aggregator.Tests.Infrastructure;
-using Aggregator.Tests.Outbox.Infrastructure;
-using Aggregator.Tests.Reading;
+using Aggregator.Tests.Infrastructure.Network;
 
 namespace Aggregator.Tests.Faults;
 
@@ -46,7 +46,10 @@ public sealed class SilentConsumerTests : IAsyncLifetime
         await PublishAsync("held");
         await Eventually.TrueAsync(
             async () => await _pipeline.ScalarAsync<long>(
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'aggregator-consumers' AND wait_event_type = 'Lock'") == 1,
+                """
+                SELECT count(*) FROM pg_stat_activity
+                WHERE application_name = 'aggregator-consumers' AND wait_event_type = 'Lock'
+                """) == 1,
             "the consumer waits for the key");
         frozen.Freeze();
 

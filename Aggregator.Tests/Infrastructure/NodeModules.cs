@@ -24,7 +24,10 @@ internal static class NodeModules
 
     private static void Install(string sample)
     {
-        var start = new ProcessStartInfo("npm") { UseShellExecute = false, WorkingDirectory = sample, RedirectStandardError = true };
+        var start = new ProcessStartInfo("npm")
+        {
+            UseShellExecute = false, WorkingDirectory = sample, RedirectStandardError = true,
+        };
         foreach (var argument in (string[])["ci", "--no-audit", "--no-fund"])
             start.ArgumentList.Add(argument);
         using var npm = Process.Start(start)!;

@@ -67,7 +67,8 @@ public class Pipeline : IAsyncLifetime
             await ConsumedByAsync(InitialConsumers);
         const string listening = "Now listening on: ";
         var line = await Api.LineAsync(listening);
-        Http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]) };
+        var address = line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..];
+        Http = new HttpClient { BaseAddress = new Uri(address) };
     }
 
     /// <summary>
@@ -181,6 +182,7 @@ public class Pipeline : IAsyncLifetime
             await own.ExecuteNonQueryAsync();
         }
 
-        return new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Username = name, Password = password }.ConnectionString;
+        var login = new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Username = name, Password = password };
+        return login.ConnectionString;
     }
 }

@@ -34,12 +34,20 @@ internal static class Samples
     }
 
     /// <summary>The event as JSON text, with the payload given as JSON text.</summary>
-    public static string Json(string topic, string id, string payload = """{"a":1}""") =>
-        $$"""
-        {"topic":{{JsonSerializer.Serialize(topic)}},"event_id":{{JsonSerializer.Serialize(id)}},"timestamp":"{{Timestamp}}","source":"tests","payload":{{payload}}}
-        """;
+    public static string Json(string topic, string id, string payload = """{"a":1}""")
+    {
+        var (topicJson, idJson) = (JsonSerializer.Serialize(topic), JsonSerializer.Serialize(id));
+        return
+            $$"""{"topic":{{topicJson}},"event_id":{{idJson}},"timestamp":"{{Timestamp}}","source":"tests","""
+            + $$"""
+            "payload":{{payload}}}
+            """;
+    }
 
     /// <summary>A batch message with the given number of new events.</summary>
     public static IReadOnlyList<string> Many(string topic, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => Json(topic, NewId(), string.Create(CultureInfo.InvariantCulture, $$"""{"i":{{i}}}""")))];
+    [
+        .. Enumerable.Range(0, count)
+            .Select(i => Json(topic, NewId(), string.Create(CultureInfo.InvariantCulture, $$"""{"i":{{i}}}"""))),
+    ];
 }

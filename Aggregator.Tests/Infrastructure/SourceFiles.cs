@@ -9,5 +9,5 @@ internal static class SourceFiles
             .Where(file => !IsBuilt(Path.GetRelativePath(Repository.Root, file)));
 
     private static bool IsBuilt(string file) =>
-        file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin" or "node_modules");
+        file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin" or "node_modules" or ".local");
 }

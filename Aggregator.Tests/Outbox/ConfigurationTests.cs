@@ -78,7 +78,10 @@ public sealed class ConfigurationTests
         where TDbContext : DbContext => async () =>
     {
         using var host = Build<TDbContext>(configure, lifetime);
-        await host.Services.GetServices<IHostedService>().OfType<OutboxStartupCheck<TDbContext>>().Single().StartAsync(default);
+        await host.Services.GetServices<IHostedService>()
+            .OfType<OutboxStartupCheck<TDbContext>>()
+            .Single()
+            .StartAsync(default);
     };
 
     private static IHost Build<TDbContext>(

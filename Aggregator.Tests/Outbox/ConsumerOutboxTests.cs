@@ -36,7 +36,9 @@ public sealed class ConsumerOutboxTests(OutboxServers servers) : IClassFixture<O
             () => Task.FromResult(received.Faults == 1), "the endpoint's own fault handling is reached");
         received.Attempts.Should().Be(3, "the endpoint retries twice, each time in a transaction of its own");
         (await servers.LedgerAsync(nameof(Throwing))).Should().BeEmpty();
-        (await servers.QueryAsync<long>("SELECT count(*) FROM inbox_state WHERE left(message_id::text, 18) = left($1::text, 18)", id)).Should().Be(0);
+        (await servers.QueryAsync<long>(
+            "SELECT count(*) FROM inbox_state WHERE left(message_id::text, 18) = left($1::text, 18)", id))
+            .Should().Be(0);
         (await servers.QueryAsync<long>("SELECT count(*) FROM outbox_message")).Should().Be(0);
         received.Count.Should().Be(0);
     }

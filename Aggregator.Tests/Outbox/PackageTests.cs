@@ -42,7 +42,9 @@ public sealed class PackageTests
         {
             UseShellExecute = false, WorkingDirectory = Repository.Root, RedirectStandardOutput = true,
         };
-        foreach (var argument in (string[])["pack", "Aggregator.Outbox", "--no-build", "-nologo", "-c", configuration, "-o", folder])
+        string[] arguments =
+            ["pack", "Aggregator.Outbox", "--no-build", "-nologo", "-c", configuration, "-o", folder];
+        foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

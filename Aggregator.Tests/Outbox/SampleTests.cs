@@ -36,7 +36,8 @@ public sealed class SampleTests
         await Eventually.TrueAsync(
             async () =>
                 await QueryAsync<long>(postgres, "SELECT count(*) FROM outbox_message") == 0, "all events are sent");
-        (await QueryAsync<int[]>(postgres, """SELECT array_agg("Number" ORDER BY "Number") FROM "Orders" """)).Should().Equal(1, 2, 3);
+        (await QueryAsync<int[]>(postgres, """SELECT array_agg("Number" ORDER BY "Number") FROM "Orders" """))
+            .Should().Equal(1, 2, 3);
         (await QueryAsync<long>(postgres, "SELECT count(*) FROM inbox_state")).Should().Be(3);
         await shop.StopAsync();
     }

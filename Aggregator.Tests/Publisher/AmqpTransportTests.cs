@@ -1,4 +1,5 @@
 using Aggregator.Tests.Infrastructure;
+using Aggregator.Tests.Infrastructure.Network;
 
 namespace Aggregator.Tests.Publisher;
 

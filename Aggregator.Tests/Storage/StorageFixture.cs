@@ -81,6 +81,7 @@ public class StorageFixture : IAsyncLifetime
     private async Task<string> RoleAsync(NpgsqlConnectionStringBuilder admin, string name)
     {
         await ExecuteAsync($"CREATE ROLE {name} LOGIN PASSWORD 'secret'");
-        return new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Username = name, Password = "secret" }.ConnectionString;
+        var login = new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Username = name, Password = "secret" };
+        return login.ConnectionString;
     }
 }

@@ -16,7 +16,9 @@ internal sealed class OptionSet
         "--url", "url", _ => new Uri("http://127.0.0.1:8080"), "The API's address.", ParseUrl);
 
     public Option<string> Transport { get; } = OptionRules.Checked(
-        "--transport", "http|amqp", _ => "http", "Publish through the API, or straight to the broker with confirms.", ParseTransport);
+        "--transport", "http|amqp", _ => "http",
+        "Publish through the API, or straight to the broker with confirms.",
+        ParseTransport);
 
     public Option<Uri?> Amqp { get; } = OptionRules.Checked<Uri?>(
         "--amqp",
@@ -91,8 +93,8 @@ internal sealed class OptionSet
 
     public IEnumerable<Option> All =>
     [
-        Url, Transport, Amqp, Events, Concurrency, Duplicates, CrossTopic, Topics, Batch, Rate, Seed, Verify, Timeout, Attempts,
-        GiveUpAfter, WaitForApi, VerifyTimeout,
+        Url, Transport, Amqp, Events, Concurrency, Duplicates, CrossTopic, Topics, Batch, Rate, Seed, Verify, Timeout,
+        Attempts, GiveUpAfter, WaitForApi, VerifyTimeout,
     ];
 
     private static string? ParseUrl(string text, out Uri url)

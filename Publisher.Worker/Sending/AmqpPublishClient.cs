@@ -79,8 +79,8 @@ internal sealed class AmqpPublishClient(
             if (_channel is { IsOpen: true })
                 return _channel;
             await CloseAsync();
-            _connection =
-                await BrokerConnections.Factory(broker, "aggregator-publisher").CreateConnectionAsync(cancellationToken);
+            _connection = await BrokerConnections.Factory(broker, "aggregator-publisher")
+                .CreateConnectionAsync(cancellationToken);
 
             // No rate limiter is needed, because the number of senders is the limit.
             var confirms = new CreateChannelOptions(

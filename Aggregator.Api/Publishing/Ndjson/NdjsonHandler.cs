@@ -76,6 +76,7 @@ internal sealed partial class NdjsonHandler(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "An upload was not confirmed by the broker after {Count} events: {Kind}: {Reason}")]
+    [LoggerMessage(
+        LogLevel.Warning, "An upload was not confirmed by the broker after {Count} events: {Kind}: {Reason}")]
     private static partial void LogNotConfirmed(ILogger logger, long count, string kind, string reason);
 }

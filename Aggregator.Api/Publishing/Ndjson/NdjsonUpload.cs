@@ -184,7 +184,8 @@ internal sealed class NdjsonUpload(
         }
         catch (JsonException exception)
         {
-            return Refuse(null, [new FieldError("event", StorableText.Reason($"must be one JSON object in one line: {exception.Message}"))]);
+            var reason = StorableText.Reason($"must be one JSON object in one line: {exception.Message}");
+            return Refuse(null, [new FieldError("event", reason)]);
         }
     }
 

@@ -19,7 +19,11 @@ internal static class DoomedProcess
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false };
         string[] arguments =
         [
-            typeof(DoomedProcess).Assembly.Location, servers.Postgres, servers.RabbitMq.ToString(), queue, step.ToString(),
+            typeof(DoomedProcess).Assembly.Location,
+            servers.Postgres,
+            servers.RabbitMq.ToString(),
+            queue,
+            step.ToString(),
             occurrence.ToString(CultureInfo.InvariantCulture),
         ];
         foreach (var argument in arguments)

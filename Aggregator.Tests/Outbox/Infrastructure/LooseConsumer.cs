@@ -29,7 +29,10 @@ internal sealed class LooseConsumer(
 
     private readonly PostgresOutboxFilter<LedgerDbContext, Batch<Order>> _filter = new(
         new InboxEndpoint<LedgerDbContext>(
-            new OutboxConsumeOptions { ConsumerId = Guid.Parse("3a6b2f0e-6d34-4a55-9d39-6a0c2b1f5e11"), ConsumerType = "Loose" },
+            new OutboxConsumeOptions
+            {
+                ConsumerId = Guid.Parse("3a6b2f0e-6d34-4a55-9d39-6a0c2b1f5e11"), ConsumerType = "Loose",
+            },
             node.Services,
             new SetScopedConsumeContext(provider => provider.GetRequiredService<IScopedConsumeContextProvider>()),
             // The channel is not read, so that the messages stay in the table and can be counted there.
@@ -55,7 +58,9 @@ internal sealed class LooseConsumer(
             "INSERT INTO ledger (consumer, name) SELECT 'loose', unnest(@names)",
             (NpgsqlConnection)dbContext.Database.GetDbConnection());
         command.Parameters.AddWithValue(
-            "names", NpgsqlDbType.Array | NpgsqlDbType.Text, context.Message.Select(message => message.Message.Name).ToArray());
+            "names",
+            NpgsqlDbType.Array | NpgsqlDbType.Text,
+            context.Message.Select(message => message.Message.Name).ToArray());
         await command.ExecuteNonQueryAsync();
         foreach (var message in context.Message)
             await message.Send(Out, new OrderStored(message.Message.Name, 0));

@@ -1,4 +1,5 @@
 using Aggregator.Tests.Infrastructure;
+using Aggregator.Tests.Infrastructure.Network;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -33,7 +34,8 @@ public sealed class OutboxServers : IAsyncLifetime
     {
         var direct = new NpgsqlConnectionStringBuilder(Postgres);
         var line = new TcpProxy(direct.Host!, direct.Port);
-        return (line, new NpgsqlConnectionStringBuilder(Postgres) { Host = "127.0.0.1", Port = line.Port }.ConnectionString);
+        var through = new NpgsqlConnectionStringBuilder(Postgres) { Host = "127.0.0.1", Port = line.Port };
+        return (line, through.ConnectionString);
     }
 
     /// <summary>A proxy to the broker whose connections can be cut, and the address that uses it.</summary>

@@ -15,7 +15,11 @@ internal sealed class WarningRecorder(Recorder recorder) : ILoggerProvider, ILog
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
             recorder.Add($"{formatter(state, exception)}: {exception?.Message}");

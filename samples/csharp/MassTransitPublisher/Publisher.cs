@@ -23,7 +23,8 @@ internal sealed class Publisher(IBus bus)
             {
                 // WaitAsync is needed because a publish that hangs in the client when a connection breaks ignores the
                 // token.
-                await bus.Publish<LogEvent>(logEvent, context => Prepare(context, id), limit.Token).WaitAsync(limit.Token);
+                await bus.Publish<LogEvent>(logEvent, context => Prepare(context, id), limit.Token)
+                .WaitAsync(limit.Token);
                 return;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
