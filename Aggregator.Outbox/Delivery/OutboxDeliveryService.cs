@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>
-/// Sends what this process committed, straight from memory, and deletes the rows of several transactions at a time.
-/// Whatever goes wrong here is left to the sweepers: the rows are still there, and their lease runs out.
+/// Sends the messages that this process committed, straight from memory, and deletes the rows of several transactions
+/// at a time. If anything fails here, the sweepers take over: the rows still exist, and their lease runs out.
 /// </summary>
 internal sealed class OutboxDeliveryService<TDbContext>(
     DeliveryQueue<TDbContext> delivery,
@@ -24,7 +24,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
 {
     private const int TransactionsPerDelete = 200;
 
-    // Bounded by the memory that its entries still have reserved.
+    // The channel is bounded by the memory that is still reserved for its entries.
     private readonly Channel<CommittedTransaction> _sent = Channel.CreateUnbounded<CommittedTransaction>();
     private readonly CancellationTokenSource _stopping = new();
     private Task _workers = Task.CompletedTask;
@@ -39,7 +39,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     }
 
     /// <summary>
-    /// Comes before the bus stops: waits for what is in memory, while the last consumers may still be adding to it.
+    /// Runs before the bus stops. It waits for the messages in memory, while the last consumers may still be adding
+    /// more.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -49,8 +50,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
     }
 
     /// <summary>
-    /// Runs after the bus has stopped; messages that are still in memory are left to the sweepers. When the host's time
-    /// to stop is up, for which the bus may have used all of it, the workers end by themselves; that is no failure.
+    /// Runs after the bus has stopped; messages that are still in memory are left to the sweepers. The bus may have
+    /// used up the host's shutdown timeout; in that case the workers end by themselves, which is not a failure.
     /// </summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
@@ -71,6 +72,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
 
     private async Task SendAllAsync(CancellationToken cancellationToken)
     {
+        // The host's start must not wait for the first send.
         await Task.Yield();
         await foreach (var transaction in delivery.Reader.ReadAllAsync(CancellationToken.None))
         {
@@ -81,8 +83,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
 
     private async Task DeleteAllAsync()
     {
-        // While one statement runs, the transactions for the next one gather: the busier, the fewer statements for
-        // each.
+        // While one statement runs, the transactions for the next one accumulate, so that higher load means fewer
+        // statements per transaction.
         var sent = new List<CommittedTransaction>(TransactionsPerDelete);
         while (await _sent.Reader.WaitToReadAsync())
         {
@@ -97,7 +99,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
 
     private async Task<bool> TrySendAsync(CommittedTransaction transaction, CancellationToken cancellationToken)
     {
-        if (delivery.Suspended || cancellationToken.IsCancellationRequested)
+        if (delivery.IsSuspended || cancellationToken.IsCancellationRequested)
             return false;
         try
         {
@@ -105,8 +107,9 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         }
         catch (Exception exception)
         {
-            // Each further attempt would take as long, while more and more is committed.
-            delivery.Suspended |= broker.IsAway;
+            // Every further attempt would take as long, while more and more transactions commit.
+            if (broker.IsAway)
+                delivery.Suspend();
             OutboxDiagnostics.DeliveryFailures.Add(1);
             logger.LogWarning(
                 exception, "Transaction {OutboxId} could not be sent and is left to a sweeper", transaction.Id);
@@ -123,8 +126,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         }
         catch (Exception exception)
         {
-            // Then it is not before the lease ends that a sweeper takes it, and sends it from the start.
-            logger.LogWarning(exception, "Transaction {OutboxId} could not be given back", transaction.Id);
+            // A sweeper then takes the transaction only after its lease has ended, and sends it from the start.
+            logger.LogWarning(exception, "Transaction {OutboxId} could not be released", transaction.Id);
         }
     }
 

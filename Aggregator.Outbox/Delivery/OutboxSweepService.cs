@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Aggregator.Outbox.Delivery;
 
-/// <summary>Sweeps at every interval and whenever it is woken, and reports what waits.</summary>
+/// <summary>
+/// Sweeps at every interval and whenever it is woken, and reports the number and age of waiting messages.
+/// </summary>
 internal sealed class OutboxSweepService<TDbContext>(
     OutboxSweeper<TDbContext> sweeper,
     DeliveryQueue<TDbContext> delivery,
@@ -22,15 +24,18 @@ internal sealed class OutboxSweepService<TDbContext>(
         {
             try
             {
-                // A sweep without a failure ends the pause that the delivery from memory makes after one.
-                delivery.Suspended = await sweeper.SweepAsync(stoppingToken);
+                // A sweep without a failure ends the pause that the delivery from memory makes after a failure.
+                if (await sweeper.SweepAsync(stoppingToken))
+                    delivery.Suspend();
+                else
+                    delivery.Resume();
                 OutboxDiagnostics.Report(await sweeper.CountPendingAsync(stoppingToken));
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogWarning(
                     exception,
-                    "The outbox could not be swept; the next try is in {Interval}",
+                    "The outbox could not be swept; the next attempt follows in {Interval}",
                     options.Value.SweepInterval);
             }
 

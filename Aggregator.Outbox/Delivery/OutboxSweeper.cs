@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>
-/// Sends what nobody has sent: what a crashed process left, what did not fit into memory, what the bus outbox stored,
-/// and what the broker refused before. Any number of processes may do this at the same time.
+/// Sends the messages that no process has sent: those that a crashed process left, that did not fit into memory, that
+/// the bus outbox stored, or that the broker refused before. Any number of processes may sweep at the same time.
 /// </summary>
 internal sealed class OutboxSweeper<TDbContext>(
     TransactionSender<TDbContext> sender,
@@ -19,21 +19,23 @@ internal sealed class OutboxSweeper<TDbContext>(
     ILogger<OutboxSweeper<TDbContext>> logger)
     where TDbContext : DbContext
 {
-    // Read at a time: a transaction of any size is sent with this many messages in memory.
+    // Number of messages read at a time: a transaction of any size is sent with this many messages in memory.
     private const int PageSize = 200;
 
-    // So many failures in a row end the sweep: what cannot be sent has its next turn later, and the rest is overdue
-    // still.
+    // Number of consecutive failures that end the sweep: the failed transactions have their next turn later, and the
+    // others remain overdue.
     private const int FailuresInARow = 3;
 
-    /// <summary>Takes overdue transactions until there are none, or sending fails; returns whether it failed.</summary>
+    /// <summary>
+    /// Takes overdue transactions until none is left or sending fails; returns whether sending failed.
+    /// </summary>
     public async Task<bool> SweepAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             var lease = new DeliveryLease(Guid.Empty, options.Value.DeliveryLease, timeProvider);
             var taken = await database.UseAsync(
-                (connection, token) => SweepStore.TakeOverdueAsync(
+                (connection, token) => OutboxStore.TakeOverdueAsync(
                     connection, options.Value.SweepLimit, lease.Duration, token),
                 cancellationToken);
             if (taken.Count == 0)
@@ -43,11 +45,13 @@ internal sealed class OutboxSweeper<TDbContext>(
         }
     }
 
-    /// <summary>What waits now.</summary>
+    /// <summary>The number and age of the messages that wait now.</summary>
     public Task<PendingMessages> CountPendingAsync(CancellationToken cancellationToken) =>
-        database.UseAsync(SweepStore.PendingAsync, cancellationToken);
+        database.UseAsync(OutboxStore.CountPendingAsync, cancellationToken);
 
-    /// <summary>Returns false if it gave up before the end; what it did not begin is overdue again at once.</summary>
+    /// <summary>
+    /// Returns false if it gave up before the end; transactions that it did not start become overdue again immediately.
+    /// </summary>
     private async Task<bool> SendAllAsync(List<Guid> taken, DeliveryLease lease, CancellationToken cancellationToken)
     {
         var failures = 0;
@@ -82,7 +86,7 @@ internal sealed class OutboxSweeper<TDbContext>(
         if (outboxIds.Length > 0)
         {
             await database.UseAsync(
-                (connection, token) => LeaseStore.ReleaseAsync(connection, outboxIds, token), CancellationToken.None);
+                (connection, token) => OutboxStore.ReleaseAsync(connection, outboxIds, token), CancellationToken.None);
         }
     }
 
@@ -102,7 +106,7 @@ internal sealed class OutboxSweeper<TDbContext>(
         {
             OutboxDiagnostics.DeliveryFailures.Add(1);
             logger.LogWarning(
-                exception, "Transaction {OutboxId} could not be sent and will be tried again", lease.OutboxId);
+                exception, "Transaction {OutboxId} could not be sent and will be retried", lease.OutboxId);
             await sender.PostponeAsync(lease, cancellationToken);
             return false;
         }
@@ -113,7 +117,7 @@ internal sealed class OutboxSweeper<TDbContext>(
         while (true)
         {
             var page = await database.UseAsync(
-                (connection, token) => SweepStore.ReadAsync(
+                (connection, token) => OutboxStore.ReadAsync(
                     connection, lease.OutboxId, lease.LastSent, PageSize, token),
                 cancellationToken);
             if (!await sender.TrySendAsync(page, lease, cancellationToken))

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aggregator.Outbox.Delivery;
 
-/// <summary>Sends the messages of a transaction in order, as long as the lease on it is held.</summary>
+/// <summary>Sends the messages of a transaction in order, as long as it holds the transaction's lease.</summary>
 internal sealed class TransactionSender<TDbContext>(
     MessageSender sender,
     ScopedDatabase<TDbContext> database,
@@ -15,8 +15,8 @@ internal sealed class TransactionSender<TDbContext>(
     where TDbContext : DbContext
 {
     /// <summary>
-    /// Sends messages that follow each other in one transaction. Returns false if the lease was lost, which is no
-    /// failure: somebody else sends them.
+    /// Sends consecutive messages of one transaction. Returns false if the lease was lost, which is not a failure:
+    /// another process sends them.
     /// </summary>
     public async Task<bool> TrySendAsync(
         IReadOnlyList<OutboxMessage> messages, DeliveryLease lease, CancellationToken cancellationToken)
@@ -37,22 +37,22 @@ internal sealed class TransactionSender<TDbContext>(
         return true;
     }
 
-    /// <summary>Gives back what could not be sent.</summary>
+    /// <summary>Releases a transaction that could not be sent.</summary>
     public Task PostponeAsync(DeliveryLease lease, CancellationToken cancellationToken)
     {
         var (interval, timeout) = (options.Value.SweepInterval, options.Value.SendTimeout);
-        // A broker that is away is no fault of the transaction, whose turn comes with the next sweep. Otherwise it
-        // waits for longer than it took to fail, or a few transactions that cannot be sent would take all the time
-        // there is.
+        // An unavailable broker is not the transaction's fault, so the transaction has its turn in the next sweep.
+        // Otherwise the transaction waits for longer than it took to fail; without that, a few transactions that cannot
+        // be sent would take up all the time.
         return database.UseAsync(
             (connection, token) => broker.IsAway
-                ? LeaseStore.ExtendAsync(connection, lease.OutboxId, lease.LastSent, interval, token)
-                : LeaseStore.PostponeAsync(connection, lease.OutboxId, lease.LastSent, interval + timeout, token),
+                ? OutboxStore.ExtendAsync(connection, lease.OutboxId, lease.LastSent, interval, token)
+                : OutboxStore.PostponeAsync(connection, lease.OutboxId, lease.LastSent, interval + timeout, token),
             cancellationToken);
     }
 
     private Task<bool> ExtendAsync(DeliveryLease lease, CancellationToken cancellationToken) => database.UseAsync(
-        (connection, token) => LeaseStore.ExtendAsync(
+        (connection, token) => OutboxStore.ExtendAsync(
             connection, lease.OutboxId, lease.LastSent, lease.Duration, token),
         cancellationToken);
 }

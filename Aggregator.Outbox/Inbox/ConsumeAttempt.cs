@@ -14,9 +14,9 @@ using Npgsql;
 namespace Aggregator.Outbox.Inbox;
 
 /// <summary>
-/// One attempt to consume: claim, consumer, outbox rows and commit in one transaction. It has a scope and a DbContext
-/// of its own, even where the context already has a scope: a retry must not see what a failed attempt left in a
-/// DbContext.
+/// One attempt to consume: claim, consumer, outbox rows and commit in one transaction. Each attempt has its own scope
+/// and DbContext, even where the context already has a scope, because a retry must not see what a failed attempt left
+/// in a DbContext.
 /// </summary>
 internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     InboxEndpoint<TDbContext> endpoint, ClaimStrategy<TMessage> messages, ConsumeContext<TMessage> context)
@@ -31,19 +31,16 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     private IDbContextTransaction? _transaction;
     private CapturingConsumeContext<TMessage>? _consuming;
     private CommittedTransaction? _outbox;
-    private bool _onlyIdsInvolved = true;
+    private ConsumePhase _phase = ConsumePhase.Claiming;
     private bool _isSkipReported;
-    private bool _committed;
 
-    /// <summary>True if the failure says nothing about the message and a new attempt may succeed.</summary>
-    public bool IsTransient(Exception exception)
+    /// <summary>True if the failure is not caused by the message and a new attempt may succeed.</summary>
+    public bool IsTransient(Exception exception) => _phase switch
     {
-        if (_committed)
-            return false;
-        return _onlyIdsInvolved
-            ? DatabaseFailure.IsTransientAroundConsumer(exception)
-            : DatabaseFailure.IsTransient(exception);
-    }
+        ConsumePhase.Consuming => DatabaseFailure.IsTransient(exception),
+        ConsumePhase.Committed => false,
+        _ => DatabaseFailure.IsTransientAroundConsumer(exception),
+    };
 
     public async Task RunAsync(IPipe<ConsumeContext<TMessage>> next)
     {
@@ -63,7 +60,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
             return;
         }
 
-        _onlyIdsInvolved = false;
+        _phase = ConsumePhase.Consuming;
         _consuming = new CapturingConsumeContext<TMessage>(fresh, endpoint.Consumer, _scope.ServiceProvider, sends);
         using (endpoint.ScopedContext.PushContext(_scope, _consuming))
         {
@@ -74,15 +71,14 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         await endpoint.AtAsync(OutboxStep.Consumed);
         await WriteAsync(dbContext, sends.Messages);
         await endpoint.AtAsync(OutboxStep.Written);
-        _onlyIdsInvolved = true;
         await CommitAsync();
         OutboxDiagnostics.Claimed.Add(messages.Count(_consuming), _consumerTag);
         await _consuming.ReportConsumedAsync();
     }
 
-    /// <summary>The attempt failed for good.</summary>
+    /// <summary>Called when the attempt failed permanently.</summary>
     public Task ReportFaultedAsync(Exception exception) =>
-        _consuming is null || _committed
+        _consuming is null || _phase == ConsumePhase.Committed
             ? Task.CompletedTask : _consuming.ReportFaultedAsync(_timer.Elapsed, exception);
 
     public async ValueTask DisposeAsync()
@@ -97,7 +93,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         _activity?.Dispose();
     }
 
-    /// <summary>Rolls back what was not committed.</summary>
+    /// <summary>Rolls back the transaction unless it was committed.</summary>
     private async Task RollBackAsync()
     {
         try
@@ -107,15 +103,15 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         }
         catch (Exception exception) when (DatabaseFailure.IsTransientAroundConsumer(exception))
         {
-            // The connection is gone, and the server rolls back by itself. Why it went is what the attempt failed with;
-            // a second exception from here would take its place and fault the message.
-            endpoint.Logger.LogDebug(exception, "The transaction was left for the server to roll back");
+            // The connection is gone, and the server rolls back by itself. The attempt has failed with the cause; a
+            // second exception from here would replace it and fault the message.
+            endpoint.Logger.LogDebug(exception, "The rollback was left to the server");
         }
     }
 
     private async Task<ConsumeContext<TMessage>?> ClaimAsync(TDbContext dbContext, CapturedSends sends)
     {
-        // Npgsql sends BEGIN together with the first statement: claiming costs one round trip, not two.
+        // Npgsql sends BEGIN together with the first statement, so that claiming costs one round trip, not two.
         _transaction = await dbContext.Database.BeginTransactionAsync(
             IsolationLevel.ReadCommitted, context.CancellationToken);
         var claims = messages.GetClaims(context);
@@ -125,7 +121,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
             : await InboxStore.ClaimAsync(
                 Connection(dbContext), endpoint.Consumer.ConsumerId, [.. toClaim], context.CancellationToken);
 
-        // Taking the claim out of the set passes on the first of two copies, and only that.
+        // Removing the claim from the set passes on only the first of two copies.
         var isNew = Array.ConvertAll(claims, claim => claim is not { } known || claimed.Remove(known));
         var redelivered = isNew.Count(yes => !yes);
         if (redelivered > 0)
@@ -138,7 +134,8 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
 
     private async Task SkipAsync()
     {
-        // Without the notice MassTransit would move the message to the skipped queue, as one that nobody consumes.
+        // Without this notification MassTransit would move the message to the skipped queue, as a message without a
+        // consumer.
         if (context.ReceiveContext is { IsDelivered: false, IsFaulted: false })
             await context.NotifyConsumed(_timer.Elapsed, endpoint.Consumer.ConsumerType);
     }
@@ -156,10 +153,11 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
 
     private async Task CommitAsync()
     {
-        // Not cancelled: a commit under way is not undone by giving up on its answer. If the answer is lost with the
-        // connection, the next attempt's claim tells whether the commit took.
+        _phase = ConsumePhase.Committing;
+        // The commit is not cancelled, because giving up on its response would not undo it. If the response is lost
+        // with the connection, the next attempt's claim shows whether the commit succeeded.
         await _transaction!.CommitAsync(CancellationToken.None);
-        _committed = true;
+        _phase = ConsumePhase.Committed;
         await endpoint.AtAsync(OutboxStep.Committed);
         if (_outbox is not null)
             endpoint.Delivery.Committed(_outbox);

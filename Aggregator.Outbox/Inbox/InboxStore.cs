@@ -6,9 +6,9 @@ namespace Aggregator.Outbox.Inbox;
 /// <summary>The statements on <c>inbox_state</c>.</summary>
 internal static class InboxStore
 {
-    // Sorted, so that two consumers with the same messages wait for each other in one direction only. Whoever comes
-    // second blocks on the unique index until the first commits, and then gets nothing back; if the first rolls back,
-    // the claim is the second's.
+    // The ids are sorted, so that two consumers with the same messages wait for each other in one direction only. The
+    // second consumer blocks on the unique index until the first commits, and then gets no row back; if the first rolls
+    // back, the second obtains the claim.
     private const string InsertSql = """
         INSERT INTO inbox_state (message_id, consumer_id, consumed_at)
         SELECT message_id, @consumer_id, now()
@@ -16,7 +16,7 @@ internal static class InboxStore
         ORDER BY message_id
         """;
 
-    // One row for all: a row for each message would cost both sides more than the id in it.
+    // One row carries all ids: a row for each message would cost client and server more than the id itself.
     private const string ClaimSql = $"""
         WITH claimed AS (
             {InsertSql}
@@ -28,11 +28,13 @@ internal static class InboxStore
 
     private const string Savepoint = "inbox_claim";
 
-    // Fewer are not worth a savepoint.
-    private const int Many = 10;
+    // Claiming without looking costs two more commands for the savepoint. If one of the messages was claimed before, it
+    // also costs two round trips and an ERROR line in the server's log, however many messages there are. For fewer
+    // messages than this, the look-ups that it saves are not worth that. The number is an estimate.
+    private const int MinMessagesForSavepoint = 10;
 
-    // One process at a time: two would pick the same oldest rows and wait for each other. The lock ends with the
-    // statement, which is a transaction by itself. ctid: rows are never updated, so that it leads straight to them.
+    // The lock lets one process at a time delete: two would pick the same oldest rows and wait for each other. It ends
+    // with the statement, which is a transaction of its own. Rows are never updated, so ctid leads straight to them.
     private const string DeleteOldSql = """
         WITH turn AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(@lock) AS mine)
         DELETE FROM inbox_state
@@ -43,39 +45,40 @@ internal static class InboxStore
             LIMIT @limit))
         """;
 
-    // "AggInbox" in ASCII.
+    // The text "AggInbox" in ASCII.
     internal const long CleanupLock = 0x416767496E626F78;
 
     /// <summary>
-    /// Claims messages for a consumer within the open transaction and returns those that nobody had claimed before.
+    /// Claims messages for a consumer within the open transaction and returns those that were not claimed before.
     /// </summary>
     public static async Task<HashSet<Guid>> ClaimAsync(
         NpgsqlConnection connection, Guid consumerId, Guid[] messageIds, CancellationToken cancellationToken)
     {
-        if (messageIds.Length >= Many && await TryClaimAllAsync(connection, consumerId, messageIds, cancellationToken))
+        if (messageIds.Length >= MinMessagesForSavepoint
+            && await TryClaimAllAsync(connection, consumerId, messageIds, cancellationToken))
             return [.. messageIds];
         await using var command = new NpgsqlCommand(ClaimSql, connection);
-        command.Parameters.AddRange(Parameters(consumerId, messageIds));
+        AddClaims(command.Parameters, consumerId, messageIds);
         return [.. (Guid[])(await command.ExecuteScalarAsync(cancellationToken))!];
     }
 
     /// <summary>
-    /// Deletes up to <paramref name="limit"/> rows that are older than the window, in a transaction of its own; 0 if
-    /// there are none, or if another process is at it.
+    /// Deletes up to <paramref name="limit"/> rows that are older than the window, in a transaction of its own. Returns
+    /// 0 if there are none, or if another process is deleting.
     /// </summary>
     public static async Task<int> DeleteOldAsync(
         NpgsqlConnection connection, TimeSpan window, int limit, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(DeleteOldSql, connection);
-        command.Parameters.AddWithValue("lock", NpgsqlDbType.Bigint, CleanupLock);
-        command.Parameters.AddWithValue("window", NpgsqlDbType.Interval, window);
-        command.Parameters.AddWithValue("limit", NpgsqlDbType.Integer, limit);
+        command.Parameters.AddTyped("lock", NpgsqlDbType.Bigint, CleanupLock);
+        command.Parameters.AddTyped("window", NpgsqlDbType.Interval, window);
+        command.Parameters.AddTyped("limit", NpgsqlDbType.Integer, limit);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>
-    /// Many messages are hardly ever redelivered among new ones. To look for each of them before it is inserted costs
-    /// more than to do without, and to begin anew when one of them is there already.
+    /// In a large batch redelivered messages are rare. Looking for each claim before inserting it costs more than
+    /// inserting without looking and starting over when one exists already.
     /// </summary>
     private static async Task<bool> TryClaimAllAsync(
         NpgsqlConnection connection, Guid consumerId, Guid[] messageIds, CancellationToken cancellationToken)
@@ -85,7 +88,7 @@ internal static class InboxStore
             await using var commands = new NpgsqlBatch(connection);
             commands.BatchCommands.Add(new NpgsqlBatchCommand($"SAVEPOINT {Savepoint}"));
             var insert = new NpgsqlBatchCommand(InsertSql);
-            insert.Parameters.AddRange(Parameters(consumerId, messageIds));
+            AddClaims(insert.Parameters, consumerId, messageIds);
             commands.BatchCommands.Add(insert);
             commands.BatchCommands.Add(new NpgsqlBatchCommand($"RELEASE SAVEPOINT {Savepoint}"));
             await commands.ExecuteNonQueryAsync(cancellationToken);
@@ -99,9 +102,9 @@ internal static class InboxStore
         }
     }
 
-    private static NpgsqlParameter[] Parameters(Guid consumerId, Guid[] messageIds) =>
-    [
-        new NpgsqlParameter<Guid>("consumer_id", NpgsqlDbType.Uuid) { TypedValue = consumerId },
-        new NpgsqlParameter<Guid[]>("message_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid) { TypedValue = messageIds },
-    ];
+    private static void AddClaims(NpgsqlParameterCollection parameters, Guid consumerId, Guid[] messageIds)
+    {
+        parameters.AddTyped("consumer_id", NpgsqlDbType.Uuid, consumerId);
+        parameters.AddTyped("message_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, messageIds);
+    }
 }

@@ -5,11 +5,11 @@ using NpgsqlTypes;
 
 namespace Aggregator.Outbox.Delivery;
 
-/// <summary>The sweeper's statements on <c>outbox_message</c>.</summary>
-internal static class SweepStore
+/// <content>The sweeper's statements.</content>
+internal static partial class OutboxStore
 {
-    // The rows are locked for the length of this statement only. What keeps other sweepers away afterwards is the
-    // lease; SKIP LOCKED keeps those that look at the same moment from waiting for each other.
+    // The rows are locked for the duration of this statement only. Afterwards the lease keeps other sweepers away; SKIP
+    // LOCKED keeps sweepers that run at the same moment from waiting for each other.
     private const string TakeSql = """
         WITH overdue AS MATERIALIZED (
             SELECT outbox_id, sequence_number, not_before
@@ -36,7 +36,8 @@ internal static class SweepStore
         LIMIT @limit
         """;
 
-    // Counted up to a limit: after a long outage of the broker the whole table would be read for a number on a chart.
+    // The count stops at a limit, because after a long outage of the broker the whole table would be read for a number
+    // on a chart.
     private const string PendingSql = """
         SELECT
             (SELECT count(*) FROM (SELECT FROM outbox_message LIMIT 100000) AS m),
@@ -44,14 +45,14 @@ internal static class SweepStore
         """;
 
     /// <summary>
-    /// Takes transactions that are overdue, oldest first; nobody else takes them before the lease runs out.
+    /// Takes transactions that are overdue, oldest first; no other process takes them before the lease runs out.
     /// </summary>
     public static async Task<List<Guid>> TakeOverdueAsync(
         NpgsqlConnection connection, int limit, TimeSpan lease, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(TakeSql, connection);
-        command.Parameters.AddWithValue("limit", NpgsqlDbType.Integer, limit);
-        command.Parameters.AddWithValue("lease", NpgsqlDbType.Interval, lease);
+        command.Parameters.AddTyped("limit", NpgsqlDbType.Integer, limit);
+        command.Parameters.AddTyped("lease", NpgsqlDbType.Interval, lease);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var taken = new List<Guid>();
         while (await reader.ReadAsync(cancellationToken))
@@ -64,9 +65,9 @@ internal static class SweepStore
         NpgsqlConnection connection, Guid outboxId, int after, int limit, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(ReadSql, connection);
-        command.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
-        command.Parameters.AddWithValue("after", NpgsqlDbType.Integer, after);
-        command.Parameters.AddWithValue("limit", NpgsqlDbType.Integer, limit);
+        command.Parameters.AddTyped("outbox_id", NpgsqlDbType.Uuid, outboxId);
+        command.Parameters.AddTyped("after", NpgsqlDbType.Integer, after);
+        command.Parameters.AddTyped("limit", NpgsqlDbType.Integer, limit);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var messages = new List<OutboxMessage>();
         while (await reader.ReadAsync(cancellationToken))
@@ -74,8 +75,8 @@ internal static class SweepStore
         return messages;
     }
 
-    /// <summary>How much waits in the outbox, up to 100,000 messages.</summary>
-    public static async Task<PendingMessages> PendingAsync(
+    /// <summary>Number and age of the messages in the outbox, counted up to 100,000.</summary>
+    public static async Task<PendingMessages> CountPendingAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(PendingSql, connection);

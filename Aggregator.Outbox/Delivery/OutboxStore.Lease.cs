@@ -3,8 +3,8 @@ using NpgsqlTypes;
 
 namespace Aggregator.Outbox.Delivery;
 
-/// <summary>The statements on <c>outbox_message</c> of whoever holds the lease on a transaction.</summary>
-internal static class LeaseStore
+/// <content>The statements that the holder of a transaction's lease executes.</content>
+internal static partial class OutboxStore
 {
     private const string ExtendSql = """
         UPDATE outbox_message SET not_before = clock_timestamp() + @delay
@@ -16,7 +16,7 @@ internal static class LeaseStore
         WHERE outbox_id = ANY (@outbox_ids) AND last_in_transaction
         """;
 
-    // A transaction that cannot be sent comes back later each time, up to a minute, and others get their turn.
+    // Each time a transaction cannot be sent it is postponed for longer, up to a minute, and others get their turn.
     private const string PostponeSql = """
         UPDATE outbox_message
         SET delivery_attempts = delivery_attempts + 1,
@@ -24,31 +24,39 @@ internal static class LeaseStore
         WHERE outbox_id = @outbox_id AND last_in_transaction
         """;
 
-    // The row that is last in its transaction stays: it carries the lease.
+    // The row that carries the lease is kept until its transaction is complete.
     private const string DeleteSentSql = """
         DELETE FROM outbox_message
         WHERE outbox_id = @outbox_id AND sequence_number <= @last_sent AND NOT last_in_transaction
         """;
 
     /// <summary>
-    /// Makes the lease end after the given time from now and deletes what has been sent so far. Returns false if the
-    /// transaction is gone: somebody else has sent it.
+    /// Makes the lease end after the given time from now and deletes the messages that have been sent so far. Returns
+    /// false if the transaction is gone, because another process has sent it.
     /// </summary>
     public static Task<bool> ExtendAsync(
-        NpgsqlConnection connection, Guid outboxId, int lastSent, TimeSpan lease, CancellationToken cancellationToken) =>
+        NpgsqlConnection connection,
+        Guid outboxId,
+        int lastSent,
+        TimeSpan lease,
+        CancellationToken cancellationToken) =>
         UpdateAsync(connection, ExtendSql, outboxId, lastSent, lease, cancellationToken);
 
-    /// <summary>Gives a transaction back that could not be sent, or not to its end, for a later attempt.</summary>
+    /// <summary>Releases a transaction that could not be sent, or only in part, for a later attempt.</summary>
     public static Task<bool> PostponeAsync(
-        NpgsqlConnection connection, Guid outboxId, int lastSent, TimeSpan delay, CancellationToken cancellationToken) =>
+        NpgsqlConnection connection,
+        Guid outboxId,
+        int lastSent,
+        TimeSpan delay,
+        CancellationToken cancellationToken) =>
         UpdateAsync(connection, PostponeSql, outboxId, lastSent, delay, cancellationToken);
 
-    /// <summary>Gives transactions back that were taken and not begun.</summary>
+    /// <summary>Releases transactions that were taken and not started.</summary>
     public static async Task<int> ReleaseAsync(
         NpgsqlConnection connection, Guid[] outboxIds, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(ReleaseSql, connection);
-        command.Parameters.AddWithValue("outbox_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, outboxIds);
+        command.Parameters.AddTyped("outbox_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, outboxIds);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -60,15 +68,15 @@ internal static class LeaseStore
         TimeSpan delay,
         CancellationToken cancellationToken)
     {
-        // One round trip, one implicit transaction.
+        // A batch takes one round trip and one implicit transaction.
         await using var batch = new NpgsqlBatch(connection);
         var update = new NpgsqlBatchCommand(sql);
-        update.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
-        update.Parameters.AddWithValue("delay", NpgsqlDbType.Interval, delay);
+        update.Parameters.AddTyped("outbox_id", NpgsqlDbType.Uuid, outboxId);
+        update.Parameters.AddTyped("delay", NpgsqlDbType.Interval, delay);
         batch.BatchCommands.Add(update);
         var delete = new NpgsqlBatchCommand(DeleteSentSql);
-        delete.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
-        delete.Parameters.AddWithValue("last_sent", NpgsqlDbType.Integer, lastSent);
+        delete.Parameters.AddTyped("outbox_id", NpgsqlDbType.Uuid, outboxId);
+        delete.Parameters.AddTyped("last_sent", NpgsqlDbType.Integer, lastSent);
         batch.BatchCommands.Add(delete);
         await batch.ExecuteNonQueryAsync(cancellationToken);
         return update.RecordsAffected > 0;
