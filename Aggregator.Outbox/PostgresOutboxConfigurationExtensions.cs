@@ -1,9 +1,6 @@
-using System.ComponentModel.DataAnnotations;
 using Aggregator.Outbox.BusOutbox;
 using Aggregator.Outbox.Delivery;
-using Aggregator.Outbox.Gathering;
 using Aggregator.Outbox.Inbox;
-using Aggregator.Outbox.RabbitMq;
 using MassTransit;
 using MassTransit.DependencyInjection;
 using Microsoft.EntityFrameworkCore;
@@ -48,11 +45,10 @@ public static class PostgresOutboxConfigurationExtensions
     }
 
     /// <summary>
-    /// Adds the bus outbox, for code that is no consumer: what is published and sent with a scope's
-    /// <c>IPublishEndpoint</c> and
-    /// <c>ISendEndpointProvider</c> is stored by <c>SaveChanges</c> of the same scope's
+    /// Adds the bus outbox, for code outside consumers: messages published and sent with a scope's
+    /// <c>IPublishEndpoint</c> and <c>ISendEndpointProvider</c> are stored by <c>SaveChanges</c> of the same scope's
     /// <typeparamref name="TDbContext"/>, or not at all, and sent after the commit. Without <c>SaveChanges</c> nothing
-    /// is sent. <c>IBus</c> itself still sends at once.
+    /// is sent. <c>IBus</c> itself still sends immediately.
     /// </summary>
     public static void AddPostgresBusOutbox<TDbContext>(this IBusRegistrationConfigurator configurator)
         where TDbContext : DbContext
@@ -64,11 +60,11 @@ public static class PostgresOutboxConfigurationExtensions
     }
 
     /// <summary>
-    /// Puts the inbox and outbox in front of every consumer of the endpoint: each call of a consumer runs in one
+    /// Adds the inbox and outbox in front of every consumer of the endpoint: each call of a consumer runs in one
     /// transaction (READ COMMITTED) of <typeparamref name="TDbContext"/>, together with the claim of its messages and
-    /// what it publishes and sends. Call <c>UseMessageRetry</c> before it, so that each of the endpoint's retries is a
-    /// transaction of its own, and not
-    /// <c>UseRetry</c>. Passing database failures are retried here, for as long as they last.
+    /// the messages that it publishes and sends. Call <c>UseMessageRetry</c> before it, so that each of the endpoint's
+    /// retries is a transaction of its own, and not <c>UseRetry</c>. Transient database failures are retried here, for
+    /// as long as they last.
     /// </summary>
     /// <exception cref="ConfigurationException">
     /// <see cref="AddPostgresOutbox{TDbContext}"/> was not called for <typeparamref name="TDbContext"/>.
@@ -87,60 +83,5 @@ public static class PostgresOutboxConfigurationExtensions
 
         configurator.ConnectConsumerConfigurationObserver(
             new InboxConfigurationObserver<TDbContext>(configurator, context));
-    }
-
-    /// <summary>
-    /// Consumes the endpoint's messages in transactions of many, gathered before MassTransit makes a consume context of
-    /// each: for endpoints where that is most of the cost of a message. Every delivery goes to
-    /// <typeparamref name="TConsumer"/>, whatever its type; topology, acknowledgements, shutdown and health stay
-    /// MassTransit's. Needs
-    /// <see cref="UsePostgresOutbox{TDbContext}"/> and the consumer on the same endpoint, for messages that cannot be
-    /// consumed together. Consume observers and the kill switch see nothing of a batch.
-    /// </summary>
-    /// <param name="configurator">
-    /// The endpoint. Its prefetch count bounds what is gathered, and the memory for it. On RabbitMQ it gets
-    /// <see cref="BatchedAcknowledgementsExtensions.UseBatchedAcknowledgements"/>.
-    /// </param>
-    /// <param name="context">The registration.</param>
-    /// <param name="read">
-    /// Reads a delivery; best it never throws. The id must be the one that the endpoint's deserializer gives the
-    /// message. Bodies are good until their message is acknowledged.
-    /// </param>
-    /// <param name="options">The limits.</param>
-    /// <param name="weigh">
-    /// How many bytes of a transaction a delivery counts for; its body's if left out. For bodies that become larger
-    /// when they are read.
-    /// </param>
-    /// <param name="addKeys">
-    /// Adds the ordering keys of what was read, if there is an order to keep: messages with a key in common are
-    /// consumed in the order of their arrival at this endpoint, in one transaction or one after the other. Different
-    /// things may have the same key, at the cost of waiting. The order ends where a transaction fails for good and its
-    /// messages are consumed one by one.
-    /// </param>
-    /// <exception cref="ValidationException">A limit is out of its range.</exception>
-    public static void UsePostgresGathering<TDbContext, TConsumer, T>(
-        this IReceiveEndpointConfigurator configurator,
-        IRegistrationContext context,
-        Func<ReceiveContext, GatheredMessage<T>> read,
-        GatheringOptions options,
-        Func<ReceiveContext, long>? weigh = null,
-        Action<T, ICollection<ulong>>? addKeys = null)
-        where TDbContext : DbContext
-        where TConsumer : class, IConsumer<T>, IGatheredConsumer<T>
-        where T : class
-    {
-        ArgumentNullException.ThrowIfNull(configurator);
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(read);
-        ArgumentNullException.ThrowIfNull(options);
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        var endpoint = InboxEndpoint<TDbContext>.Create<TConsumer, T>(configurator, context);
-        var consumer = new GatheredConsumer<TDbContext, TConsumer, T>(
-            endpoint, read, options.Concurrency > 1 ? addKeys : null);
-        var gatherer = new Gatherer<ReceiveContext>(options, consumer.ConsumeAsync, endpoint.TimeProvider);
-        configurator.ConfigureReceive(
-            pipe => pipe.UseFilter(new GatheringFilter(gatherer, weigh ?? GatheringFilter.BodyBytes)));
-        if (configurator is IRabbitMqReceiveEndpointConfigurator rabbit)
-            rabbit.UseBatchedAcknowledgements(context);
     }
 }

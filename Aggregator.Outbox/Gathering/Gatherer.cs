@@ -1,9 +1,11 @@
 namespace Aggregator.Outbox.Gathering;
 
-/// <summary>Gathers items into batches as <see cref="BatchingPolicy{T}"/> decides, and has them consumed.</summary>
+/// <summary>
+/// Gathers items into batches as <see cref="BatchingPolicy{T}"/> decides, and passes the batches on to be consumed.
+/// </summary>
 internal sealed class Gatherer<T>
 {
-    /// <summary>Timers count milliseconds: with less than one they would run at once, again and again.</summary>
+    /// <summary>Timers count in milliseconds: a shorter delay would fire immediately, again and again.</summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
@@ -17,7 +19,7 @@ internal sealed class Gatherer<T>
 
     /// <param name="options">The limits.</param>
     /// <param name="consume">
-    /// Consumes a batch in its turn; returns whether it did, and throws when it was told to stop.
+    /// Consumes a batch in its turn; returns whether it succeeded, and throws when it was cancelled.
     /// </param>
     /// <param name="timeProvider">The clock.</param>
     public Gatherer(
@@ -26,7 +28,7 @@ internal sealed class Gatherer<T>
         (_policy, _consume, _time) = (new BatchingPolicy<Waiting>(options), consume, timeProvider);
         _beginning = timeProvider.GetTimestamp();
 
-        // It lives as long as the endpoint, and does not know whose context it was made in.
+        // The timer lives as long as the endpoint, so it must not capture the execution context of its creator.
         using (ExecutionContext.SuppressFlow())
             _timer = timeProvider.CreateTimer(
                 static self => ((Gatherer<T>)self!).LookAgain(),
@@ -37,8 +39,8 @@ internal sealed class Gatherer<T>
 
     private TimeSpan Now => _time.GetElapsedTime(_beginning);
 
-    /// <summary>Adds an item; ends with its batch and tells whether the item was consumed.</summary>
-    /// <exception cref="OperationCanceledException">The batch was told to stop.</exception>
+    /// <summary>Adds an item; completes with its batch and returns whether the item was consumed.</summary>
+    /// <exception cref="OperationCanceledException">The batch was cancelled.</exception>
     public Task<bool> AddAsync(T item, long bytes)
     {
         var waiting = new Waiting(item);
@@ -51,7 +53,7 @@ internal sealed class Gatherer<T>
         return waiting.Task;
     }
 
-    /// <summary>Under the lock. Nothing that it calls runs code of others on this thread.</summary>
+    /// <summary>Must be called under the lock. It calls nothing that runs foreign code on this thread.</summary>
     private void StartWhatIsReady()
     {
         var now = Now;
@@ -59,7 +61,8 @@ internal sealed class Gatherer<T>
             Start(batch, _keys.NextTurn());
         if (!_isWatching && _policy.NextLook(now) is { } rest)
         {
-            // One look at a time is ahead. Whole milliseconds: a timer would be early by the rest of them.
+            // At most one timer is pending. The delay is rounded up to whole milliseconds, because otherwise the timer
+            // would fire early by the fraction.
             _isWatching = true;
             var wait = TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds));
             _timer.Change(wait > ShortestWait ? wait : ShortestWait, Timeout.InfiniteTimeSpan);
@@ -75,13 +78,9 @@ internal sealed class Gatherer<T>
         }
     }
 
-    /// <summary>Not on the thread of the caller, which is to receive the next message.</summary>
-    private void Start(List<Waiting> batch, BatchTurn turn) => ThreadPool.UnsafeQueueUserWorkItem(
-        static state => ExecutionContext.Run(
-            state.batch[0].Context!, static run => _ =
-                ((Func<Task>)run!)(), () => state.self.RunAsync(state.batch, state.turn)),
-        (self: this, batch, turn),
-        preferLocal: false);
+    /// <summary>Runs the batch on another thread, because the caller's thread must receive the next message.</summary>
+    private void Start(List<Waiting> batch, BatchTurn turn) =>
+        ThreadPool.UnsafeQueueUserWorkItem(new Run(this, batch, turn), preferLocal: false);
 
     private async Task RunAsync(List<Waiting> batch, BatchTurn turn)
     {
@@ -104,8 +103,8 @@ internal sealed class Gatherer<T>
             StartWhatIsReady();
         }
 
-        // One after the other on this thread: what each has left to do is to acknowledge its message and take the next
-        // one.
+        // The items are completed one after the other on this thread: each only has to acknowledge its message and take
+        // the next one.
         foreach (var waiting in batch)
         {
             if (failure is null)
@@ -116,8 +115,21 @@ internal sealed class Gatherer<T>
     }
 
     /// <summary>
-    /// An item and the context that it came in, which its batch runs in if it is the first: logs and activities.
+    /// A batch that is ready. It runs in the execution context of its first item, for logs and activities.
     /// </summary>
+    private sealed class Run(Gatherer<T> gatherer, List<Waiting> batch, BatchTurn turn) : IThreadPoolWorkItem
+    {
+        public void Execute() =>
+            ExecutionContext.Run(batch[0].Context!, static run => ((Run)run!).Begin(), this);
+
+        private void Begin()
+        {
+            // Every failure goes to the items of the batch, which their deliveries await.
+            _ = gatherer.RunAsync(batch, turn);
+        }
+    }
+
+    /// <summary>An item and the execution context in which it arrived.</summary>
     private sealed class Waiting(T item) : TaskCompletionSource<bool>
     {
         public T Item => item;

@@ -1,20 +1,21 @@
+using MassTransit;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 
 namespace Aggregator.Outbox.RabbitMq;
 
 /// <summary>
-/// A channel for many messages at a time. It acknowledges many with one command, a moment after the first of them is
-/// done: each by itself costs a frame here and a command of the queue's log there. An acknowledgement that is lost with
-/// the channel is one of those that the inbox is for.
+/// A channel for many concurrent messages. It acknowledges many of them with one command, a moment after the first is
+/// finished: a single acknowledgement costs a frame here and a command in the log of the queue. If an acknowledgement
+/// is lost with the channel, the inbox recognises the redelivery.
 /// </summary>
 internal sealed class BatchingAckChannel : ScopeChannelContext, ChannelContext
 {
-    /// <summary>How long acknowledgements are gathered; a transaction takes longer.</summary>
+    /// <summary>Time for which acknowledgements are collected; it is shorter than a transaction.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
-    /// How many times to look whether the messages below are done as well, before those above are acknowledged singly.
+    /// Number of checks whether the messages below are finished as well, before those above are acknowledged singly.
     /// </summary>
     private const int LooksPerFlush = 20;
 
@@ -47,8 +48,9 @@ internal sealed class BatchingAckChannel : ScopeChannelContext, ChannelContext
             cancellationToken);
 
     /// <summary>
-    /// Publishes what is moved to another queue, with the properties that it came with. The broker takes a user's name
-    /// from that user alone, and would close the channel: the message would be moved in vain for ever.
+    /// Publishes a message that is moved to another queue, with its original properties but without the user id. The
+    /// broker accepts a user id only from that user, and would otherwise close the channel: moving the message would
+    /// fail forever.
     /// </summary>
     Task ChannelContext.BasicPublishAsync(
         string exchange,
@@ -86,12 +88,12 @@ internal sealed class BatchingAckChannel : ScopeChannelContext, ChannelContext
     {
         await _channel.BasicNack(deliveryTag, multiple, requeue, cancellationToken);
 
-        // Not before: an acknowledgement of those above would be one of this message too.
+        // The tag is marked only now, because an acknowledgement of a tag above would include this message too.
         lock (_lock)
             _window.Settle(deliveryTag);
     }
 
-    /// <summary>Ends when everything is sent, or the channel is gone.</summary>
+    /// <summary>Completes when all acknowledgements are sent, or the channel is gone.</summary>
     public Task FinishAsync()
     {
         lock (_lock)
@@ -132,10 +134,11 @@ internal sealed class BatchingAckChannel : ScopeChannelContext, ChannelContext
             foreach (var tag in rest)
                 await _channel.BasicAck(tag, multiple: false, _channel.CancellationToken);
         }
-        catch (Exception)
+        catch (Exception exception)
         {
-            // Whatever the client says when it cannot write, the channel is lost: the broker delivers again what it was
-            // not told about.
+            // Whatever exception the client throws when it cannot write, the channel is lost: the broker redelivers the
+            // messages whose acknowledgement it did not receive.
+            LogContext.Debug?.Log(exception, "Acknowledgements were lost with their channel");
         }
     }
 }
