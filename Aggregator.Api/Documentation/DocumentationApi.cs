@@ -1,6 +1,7 @@
 using Aggregator.Api.Access;
 using Aggregator.Contracts;
 using Microsoft.OpenApi;
+using Scalar.AspNetCore;
 
 namespace Aggregator.Api.Documentation;
 
@@ -42,11 +43,17 @@ internal static class DocumentationApi
     public static void MapDocumentation(this WebApplication app)
     {
         app.MapOpenApi(DocumentRoute).OpenToAll();
-        app.UseSwaggerUI(page =>
-        {
-            page.RoutePrefix = "docs";
-            page.SwaggerEndpoint(DocumentRoute, "Aggregator v1");
-            page.DocumentTitle = "Aggregator API";
-        });
+        app.MapScalarApiReference("/docs", (page, context) => page
+            .WithTitle("Aggregator API")
+            .WithOpenApiRoutePattern(DocumentRoute)
+            .WithNonce(context.ScriptNonce())
+            // Otherwise the page would offer to send the document, or what its reader types, to its maker's servers.
+            .DisableAgent()
+            .DisableMcp()
+            .DisableTelemetry()
+            .DisableDefaultFonts()
+            .HideClientButton()
+            .HideDeveloperTools())
+            .OpenToAll();
     }
 }

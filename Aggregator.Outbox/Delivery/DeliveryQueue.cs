@@ -24,7 +24,13 @@ internal sealed class DeliveryQueue<TDbContext>(IOptions<PostgresOutboxOptions> 
     public long ReservedBytes => Interlocked.Read(ref _reserved);
 
     /// <summary>True while sending fails; then no new transaction is taken into memory.</summary>
-    public bool Suspended { get => _suspended; set => _suspended = value; }
+    public bool IsSuspended => _suspended;
+
+    /// <summary>Leaves transactions that are written from now on to the sweepers.</summary>
+    public void Suspend() => _suspended = true;
+
+    /// <summary>Takes new transactions into memory again.</summary>
+    public void Resume() => _suspended = false;
 
     /// <summary>Numbers the messages and reserves memory for them, before they are written.</summary>
     public CommittedTransaction Begin(IReadOnlyList<OutboxMessage> messages)
@@ -60,7 +66,7 @@ internal sealed class DeliveryQueue<TDbContext>(IOptions<PostgresOutboxOptions> 
     /// </summary>
     public void Complete()
     {
-        Suspended = true;
+        Suspend();
         _channel.Writer.TryComplete();
     }
 
@@ -73,7 +79,7 @@ internal sealed class DeliveryQueue<TDbContext>(IOptions<PostgresOutboxOptions> 
 
     private bool TryReserve(long bytes)
     {
-        if (Suspended)
+        if (IsSuspended)
             return false;
         if (Interlocked.Add(ref _reserved, bytes) <= options.Value.DeliveryMemoryLimit)
             return true;

@@ -72,6 +72,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
 
     private async Task SendAllAsync(CancellationToken cancellationToken)
     {
+        // The host's start must not wait for the first send.
         await Task.Yield();
         await foreach (var transaction in delivery.Reader.ReadAllAsync(CancellationToken.None))
         {
@@ -98,7 +99,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
 
     private async Task<bool> TrySendAsync(CommittedTransaction transaction, CancellationToken cancellationToken)
     {
-        if (delivery.Suspended || cancellationToken.IsCancellationRequested)
+        if (delivery.IsSuspended || cancellationToken.IsCancellationRequested)
             return false;
         try
         {
@@ -107,7 +108,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         catch (Exception exception)
         {
             // Every further attempt would take as long, while more and more transactions commit.
-            delivery.Suspended |= broker.IsUnavailable;
+            if (broker.IsUnavailable)
+                delivery.Suspend();
             OutboxDiagnostics.DeliveryFailures.Add(1);
             logger.LogWarning(
                 exception, "Transaction {OutboxId} could not be sent and is left to a sweeper", transaction.Id);

@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace Aggregator.Outbox.Delivery;
 
-/// <summary>The statements on <c>outbox_message</c> that the holder of a transaction's lease executes.</summary>
+/// <content>The statements that the holder of a transaction's lease executes.</content>
 internal static partial class OutboxStore
 {
     private const string ExtendSql = """
@@ -56,7 +56,7 @@ internal static partial class OutboxStore
         NpgsqlConnection connection, Guid[] outboxIds, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(ReleaseSql, connection);
-        command.Parameters.AddWithValue("outbox_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, outboxIds);
+        command.Parameters.AddTyped("outbox_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, outboxIds);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -71,12 +71,12 @@ internal static partial class OutboxStore
         // A batch takes one round trip and one implicit transaction.
         await using var batch = new NpgsqlBatch(connection);
         var update = new NpgsqlBatchCommand(sql);
-        update.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
-        update.Parameters.AddWithValue("delay", NpgsqlDbType.Interval, delay);
+        update.Parameters.AddTyped("outbox_id", NpgsqlDbType.Uuid, outboxId);
+        update.Parameters.AddTyped("delay", NpgsqlDbType.Interval, delay);
         batch.BatchCommands.Add(update);
         var delete = new NpgsqlBatchCommand(DeleteSentSql);
-        delete.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
-        delete.Parameters.AddWithValue("last_sent", NpgsqlDbType.Integer, lastSent);
+        delete.Parameters.AddTyped("outbox_id", NpgsqlDbType.Uuid, outboxId);
+        delete.Parameters.AddTyped("last_sent", NpgsqlDbType.Integer, lastSent);
         batch.BatchCommands.Add(delete);
         await batch.ExecuteNonQueryAsync(cancellationToken);
         return update.RecordsAffected > 0;

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 
 namespace Aggregator.Outbox.Delivery;
 
-/// <summary>The sweeper's statements on <c>outbox_message</c>.</summary>
+/// <content>The sweeper's statements.</content>
 internal static partial class OutboxStore
 {
     // The rows are locked for the duration of this statement only. Afterwards the lease keeps other sweepers away; SKIP
@@ -51,8 +51,8 @@ internal static partial class OutboxStore
         NpgsqlConnection connection, int limit, TimeSpan lease, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(TakeSql, connection);
-        command.Parameters.AddWithValue("limit", NpgsqlDbType.Integer, limit);
-        command.Parameters.AddWithValue("lease", NpgsqlDbType.Interval, lease);
+        command.Parameters.AddTyped("limit", NpgsqlDbType.Integer, limit);
+        command.Parameters.AddTyped("lease", NpgsqlDbType.Interval, lease);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var taken = new List<Guid>();
         while (await reader.ReadAsync(cancellationToken))
@@ -65,9 +65,9 @@ internal static partial class OutboxStore
         NpgsqlConnection connection, Guid outboxId, int after, int limit, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(ReadSql, connection);
-        command.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
-        command.Parameters.AddWithValue("after", NpgsqlDbType.Integer, after);
-        command.Parameters.AddWithValue("limit", NpgsqlDbType.Integer, limit);
+        command.Parameters.AddTyped("outbox_id", NpgsqlDbType.Uuid, outboxId);
+        command.Parameters.AddTyped("after", NpgsqlDbType.Integer, after);
+        command.Parameters.AddTyped("limit", NpgsqlDbType.Integer, limit);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var messages = new List<OutboxMessage>();
         while (await reader.ReadAsync(cancellationToken))
@@ -76,7 +76,7 @@ internal static partial class OutboxStore
     }
 
     /// <summary>Number and age of the messages in the outbox, counted up to 100,000.</summary>
-    public static async Task<PendingMessages> PendingAsync(
+    public static async Task<PendingMessages> CountPendingAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(PendingSql, connection);

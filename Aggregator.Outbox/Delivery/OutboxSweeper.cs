@@ -47,7 +47,7 @@ internal sealed class OutboxSweeper<TDbContext>(
 
     /// <summary>The number and age of the messages that wait now.</summary>
     public Task<PendingMessages> CountPendingAsync(CancellationToken cancellationToken) =>
-        database.UseAsync(OutboxStore.PendingAsync, cancellationToken);
+        database.UseAsync(OutboxStore.CountPendingAsync, cancellationToken);
 
     /// <summary>
     /// Returns false if it gave up before the end; transactions that it did not start become overdue again immediately.

@@ -79,12 +79,8 @@ internal sealed class Gatherer<T>
     }
 
     /// <summary>Runs the batch on another thread, because the caller's thread must receive the next message.</summary>
-    private void Start(List<Waiting> batch, BatchTurn turn) => ThreadPool.UnsafeQueueUserWorkItem(
-        static state => ExecutionContext.Run(
-            state.batch[0].Context!, static run => _ =
-                ((Func<Task>)run!)(), () => state.self.RunAsync(state.batch, state.turn)),
-        (self: this, batch, turn),
-        preferLocal: false);
+    private void Start(List<Waiting> batch, BatchTurn turn) =>
+        ThreadPool.UnsafeQueueUserWorkItem(new Run(this, batch, turn), preferLocal: false);
 
     private async Task RunAsync(List<Waiting> batch, BatchTurn turn)
     {
@@ -119,9 +115,21 @@ internal sealed class Gatherer<T>
     }
 
     /// <summary>
-    /// An item and the execution context in which it arrived. A batch runs in the context of its first item, for logs
-    /// and activities.
+    /// A batch that is ready. It runs in the execution context of its first item, for logs and activities.
     /// </summary>
+    private sealed class Run(Gatherer<T> gatherer, List<Waiting> batch, BatchTurn turn) : IThreadPoolWorkItem
+    {
+        public void Execute() =>
+            ExecutionContext.Run(batch[0].Context!, static run => ((Run)run!).Begin(), this);
+
+        private void Begin()
+        {
+            // Every failure goes to the items of the batch, which their deliveries await.
+            _ = gatherer.RunAsync(batch, turn);
+        }
+    }
+
+    /// <summary>An item and the execution context in which it arrived.</summary>
     private sealed class Waiting(T item) : TaskCompletionSource<bool>
     {
         public T Item => item;

@@ -31,19 +31,16 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     private IDbContextTransaction? _transaction;
     private CapturingConsumeContext<TMessage>? _consuming;
     private CommittedTransaction? _outbox;
-    private bool _onlyIdsInvolved = true;
+    private ConsumePhase _phase = ConsumePhase.Claiming;
     private bool _isSkipReported;
-    private bool _committed;
 
     /// <summary>True if the failure is not caused by the message and a new attempt may succeed.</summary>
-    public bool IsTransient(Exception exception)
+    public bool IsTransient(Exception exception) => _phase switch
     {
-        if (_committed)
-            return false;
-        return _onlyIdsInvolved
-            ? DatabaseFailure.IsTransientAroundConsumer(exception)
-            : DatabaseFailure.IsTransient(exception);
-    }
+        ConsumePhase.Consuming => DatabaseFailure.IsTransient(exception),
+        ConsumePhase.Committed => false,
+        _ => DatabaseFailure.IsTransientAroundConsumer(exception),
+    };
 
     public async Task RunAsync(IPipe<ConsumeContext<TMessage>> next)
     {
@@ -63,7 +60,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
             return;
         }
 
-        _onlyIdsInvolved = false;
+        _phase = ConsumePhase.Consuming;
         _consuming = new CapturingConsumeContext<TMessage>(fresh, endpoint.Consumer, _scope.ServiceProvider, sends);
         using (endpoint.ScopedContext.PushContext(_scope, _consuming))
         {
@@ -74,7 +71,6 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         await endpoint.AtAsync(OutboxStep.Consumed);
         await WriteAsync(dbContext, sends.Messages);
         await endpoint.AtAsync(OutboxStep.Written);
-        _onlyIdsInvolved = true;
         await CommitAsync();
         OutboxDiagnostics.Claimed.Add(messages.Count(_consuming), _consumerTag);
         await _consuming.ReportConsumedAsync();
@@ -82,7 +78,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
 
     /// <summary>Called when the attempt failed permanently.</summary>
     public Task ReportFaultedAsync(Exception exception) =>
-        _consuming is null || _committed
+        _consuming is null || _phase == ConsumePhase.Committed
             ? Task.CompletedTask : _consuming.ReportFaultedAsync(_timer.Elapsed, exception);
 
     public async ValueTask DisposeAsync()
@@ -157,10 +153,11 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
 
     private async Task CommitAsync()
     {
+        _phase = ConsumePhase.Committing;
         // The commit is not cancelled, because giving up on its response would not undo it. If the response is lost
         // with the connection, the next attempt's claim shows whether the commit succeeded.
         await _transaction!.CommitAsync(CancellationToken.None);
-        _committed = true;
+        _phase = ConsumePhase.Committed;
         await endpoint.AtAsync(OutboxStep.Committed);
         if (_outbox is not null)
             endpoint.Delivery.Committed(_outbox);

@@ -16,7 +16,7 @@ internal static class InboxStore
         ORDER BY message_id
         """;
 
-    // One array parameter carries all ids: a row for each message would cost client and server more than the id itself.
+    // One row carries all ids: a row for each message would cost client and server more than the id itself.
     private const string ClaimSql = $"""
         WITH claimed AS (
             {InsertSql}
@@ -28,8 +28,10 @@ internal static class InboxStore
 
     private const string Savepoint = "inbox_claim";
 
-    // Smaller batches are not worth a savepoint.
-    private const int Many = 10;
+    // Claiming without looking costs two more commands for the savepoint. If one of the messages was claimed before, it
+    // also costs two round trips and an ERROR line in the server's log, however many messages there are. For fewer
+    // messages than this, the look-ups that it saves are not worth that. The number is an estimate.
+    private const int MinMessagesForSavepoint = 10;
 
     // The lock lets one process at a time delete: two would pick the same oldest rows and wait for each other. It ends
     // with the statement, which is a transaction of its own. Rows are never updated, so ctid leads straight to them.
@@ -52,10 +54,11 @@ internal static class InboxStore
     public static async Task<HashSet<Guid>> ClaimAsync(
         NpgsqlConnection connection, Guid consumerId, Guid[] messageIds, CancellationToken cancellationToken)
     {
-        if (messageIds.Length >= Many && await TryClaimAllAsync(connection, consumerId, messageIds, cancellationToken))
+        if (messageIds.Length >= MinMessagesForSavepoint
+            && await TryClaimAllAsync(connection, consumerId, messageIds, cancellationToken))
             return [.. messageIds];
         await using var command = new NpgsqlCommand(ClaimSql, connection);
-        command.Parameters.AddRange(Parameters(consumerId, messageIds));
+        AddClaims(command.Parameters, consumerId, messageIds);
         return [.. (Guid[])(await command.ExecuteScalarAsync(cancellationToken))!];
     }
 
@@ -67,9 +70,9 @@ internal static class InboxStore
         NpgsqlConnection connection, TimeSpan window, int limit, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(DeleteOldSql, connection);
-        command.Parameters.AddWithValue("lock", NpgsqlDbType.Bigint, CleanupLock);
-        command.Parameters.AddWithValue("window", NpgsqlDbType.Interval, window);
-        command.Parameters.AddWithValue("limit", NpgsqlDbType.Integer, limit);
+        command.Parameters.AddTyped("lock", NpgsqlDbType.Bigint, CleanupLock);
+        command.Parameters.AddTyped("window", NpgsqlDbType.Interval, window);
+        command.Parameters.AddTyped("limit", NpgsqlDbType.Integer, limit);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -85,7 +88,7 @@ internal static class InboxStore
             await using var commands = new NpgsqlBatch(connection);
             commands.BatchCommands.Add(new NpgsqlBatchCommand($"SAVEPOINT {Savepoint}"));
             var insert = new NpgsqlBatchCommand(InsertSql);
-            insert.Parameters.AddRange(Parameters(consumerId, messageIds));
+            AddClaims(insert.Parameters, consumerId, messageIds);
             commands.BatchCommands.Add(insert);
             commands.BatchCommands.Add(new NpgsqlBatchCommand($"RELEASE SAVEPOINT {Savepoint}"));
             await commands.ExecuteNonQueryAsync(cancellationToken);
@@ -99,9 +102,9 @@ internal static class InboxStore
         }
     }
 
-    private static NpgsqlParameter[] Parameters(Guid consumerId, Guid[] messageIds) =>
-    [
-        new NpgsqlParameter<Guid>("consumer_id", NpgsqlDbType.Uuid) { TypedValue = consumerId },
-        new NpgsqlParameter<Guid[]>("message_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid) { TypedValue = messageIds },
-    ];
+    private static void AddClaims(NpgsqlParameterCollection parameters, Guid consumerId, Guid[] messageIds)
+    {
+        parameters.AddTyped("consumer_id", NpgsqlDbType.Uuid, consumerId);
+        parameters.AddTyped("message_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, messageIds);
+    }
 }

@@ -1,3 +1,4 @@
+using MassTransit;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 
@@ -133,10 +134,11 @@ internal sealed class BatchingAckChannel : ScopeChannelContext, ChannelContext
             foreach (var tag in rest)
                 await _channel.BasicAck(tag, multiple: false, _channel.CancellationToken);
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             // Whatever exception the client throws when it cannot write, the channel is lost: the broker redelivers the
             // messages whose acknowledgement it did not receive.
+            LogContext.Debug?.Log(exception, "Acknowledgements were lost with their channel");
         }
     }
 }

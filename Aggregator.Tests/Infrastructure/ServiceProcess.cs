@@ -33,7 +33,10 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Starts <c>dotnet PROJECT.dll</c> from the project's own build of the tests' configuration.</summary>
+    /// <summary>
+    /// Starts <c>dotnet PROJECT.dll</c> from the project's own build of the tests' configuration. A project outside of
+    /// the repository is given with its full path.
+    /// </summary>
     public static ServiceProcess Start(
         string project, IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
     {

@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Xml.Linq;
-using Aggregator.Tests.Infrastructure;
+using Aggregator.Tests.Outbox.Infrastructure;
 
 namespace Aggregator.Tests.Outbox;
 
@@ -9,12 +8,12 @@ namespace Aggregator.Tests.Outbox;
 public sealed class PackageTests
 {
     [Fact]
-    public async Task The_package_contains_a_readme_a_licence_and_the_documentation_of_its_public_api()
+    public async Task The_package_contains_a_readme_a_licence_a_changelog_and_the_documentation_of_its_public_api()
     {
         var folder = Directory.CreateTempSubdirectory("outbox-package-");
         try
         {
-            await PackAsync(folder.FullName);
+            await OutboxPackage.PackAsync(folder.FullName);
 
             await using var package = await ZipFile.OpenReadAsync(
                 folder.GetFiles("Aggregator.Outbox.*.nupkg").Should().ContainSingle().Which.FullName);
@@ -22,6 +21,8 @@ public sealed class PackageTests
             Element(manifest, "license").Should().Be("Apache-2.0");
             Element(manifest, "readme").Should().Be("README.md");
             Element(manifest, "description").Should().NotBeNullOrEmpty();
+            Element(manifest, "releaseNotes").Should().NotBeNullOrEmpty();
+            (await TextAsync(package, "CHANGELOG.md")).Should().Contain("## Unreleased");
             (await TextAsync(package, "README.md")).Should().Contain("UsePostgresOutbox");
             var documentation = await TextAsync(package, "lib/net10.0/Aggregator.Outbox.xml");
             documentation.Should().Contain(
@@ -33,23 +34,6 @@ public sealed class PackageTests
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static async Task PackAsync(string folder)
-    {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var start = new ProcessStartInfo("dotnet")
-        {
-            UseShellExecute = false, WorkingDirectory = Repository.Root, RedirectStandardOutput = true,
-        };
-        string[] arguments =
-            ["pack", "Aggregator.Outbox", "--no-build", "-nologo", "-c", configuration, "-o", folder];
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        await process.EndAsync();
-        process.ExitCode.Should().Be(0, await output);
     }
 
     private static string? Element(XDocument manifest, string name) =>

@@ -10,12 +10,31 @@ namespace Aggregator.Tests.Outbox;
 public sealed class SampleTests
 {
     [Fact]
-    public async Task The_sample_stores_and_announces_each_order_once()
+    public Task The_sample_stores_and_announces_each_order_once() => RunAsync("samples/OutboxSample");
+
+    [Fact]
+    public async Task The_sample_runs_outside_the_repository_with_the_package()
+    {
+        using var sample = new PackagedSample();
+        await sample.BuildAsync();
+
+        await RunAsync(sample.Project);
+    }
+
+    [Fact]
+    public void The_sample_is_short()
+    {
+        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "OutboxSample"), "*.cs");
+
+        files.Sum(file => File.ReadLines(file).Count()).Should().BeLessThan(80);
+    }
+
+    private static async Task RunAsync(string project)
     {
         var postgres = await TestServers.CreateDatabaseAsync("sample");
         var rabbitMq = await TestServers.CreateVirtualHostAsync("sample");
         await using var sample =
-            ServiceProcess.Start("samples/OutboxSample", new Dictionary<string, string>(StringComparer.Ordinal)
+            ServiceProcess.Start(project, new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["SAMPLE_POSTGRES"] = postgres,
                 ["SAMPLE_RABBITMQ"] = rabbitMq.ToString(),
@@ -40,14 +59,6 @@ public sealed class SampleTests
             .Should().Equal(1, 2, 3);
         (await QueryAsync<long>(postgres, "SELECT count(*) FROM inbox_state")).Should().Be(3);
         await shop.StopAsync();
-    }
-
-    [Fact]
-    public void The_sample_is_short()
-    {
-        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "OutboxSample"), "*.cs");
-
-        files.Sum(file => File.ReadLines(file).Count()).Should().BeLessThan(80);
     }
 
     private static async Task<T> QueryAsync<T>(string postgres, string sql)

@@ -29,7 +29,7 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     [Fact]
     public async Task Routes_without_data_are_open_without_a_key()
     {
-        foreach (var path in (string[])["/health/live", "/health/ready", "/openapi/v1.json", "/docs/index.html"])
+        foreach (var path in (string[])["/health/live", "/health/ready", "/openapi/v1.json", "/docs/", "/docs/scalar.js"])
         {
             using var response = await pipeline.SendAsync("GET", path, null);
             response.StatusCode.Should().Be(HttpStatusCode.OK, path);
@@ -209,7 +209,9 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
     public async Task Responses_carry_security_headers_for_browsers()
     {
         (string, string)[] expected =
-            [("/events", "no-store"), ("/unknown", "no-store"), ("/docs/index.html", "max-age=0")];
+        [
+            ("/events", "no-store"), ("/unknown", "no-store"), ("/docs/", "no-store"), ("/docs/scalar.js", "no-cache"),
+        ];
         foreach (var (path, cache) in expected)
         {
             using var response = await pipeline.SendAsync("GET", path, pipeline.Bearer("all"));

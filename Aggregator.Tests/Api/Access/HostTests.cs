@@ -22,7 +22,7 @@ public sealed class HostTests(Pipeline pipeline)
         (string, string)[] requests =
         [
             ("GET", "/events"), ("GET", "/stats"), ("POST", "/publish"), ("DELETE", "/rejected?all=true"),
-            ("GET", "/docs/index.html"), ("GET", "/openapi/v1.json"), ("GET", "/health/live"), ("GET", "/unknown"),
+            ("GET", "/docs"), ("GET", "/openapi/v1.json"), ("GET", "/health/live"), ("GET", "/unknown"),
         ];
         foreach (var (method, path) in requests)
         {

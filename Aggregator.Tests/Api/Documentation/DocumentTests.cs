@@ -47,18 +47,34 @@ public sealed partial class DocumentTests(Pipeline pipeline)
     [Fact]
     public async Task The_documentation_page_loads_nothing_from_other_hosts()
     {
-        var page = await pipeline.Http.GetStringAsync("/docs/index.html");
+        using var answer = await pipeline.Http.GetAsync(new Uri("/docs/", UriKind.Relative));
+        var page = await answer.Content.ReadAsStringAsync();
         var files = References().Matches(page).Select(match => match.Groups["file"].Value).ToList();
 
         files.Should().NotBeEmpty().And.OnlyContain(file => !file.Contains("//", StringComparison.Ordinal));
-        page.Should().NotContain("<script>", "the policy allows no script in the page");
+        page.Should().NotContain("proxyUrl").And.ContainAll(
+            "\"withDefaultFonts\":false", "\"telemetry\":false", "\"hideClientButton\":true",
+            "\"showDeveloperTools\":\"never\"", "\"agent\":{\"disabled\":true}", "\"mcp\":{\"disabled\":true}");
         foreach (var file in files)
         {
-            using var answer = await pipeline.Http.GetAsync(new Uri($"/docs/{file}", UriKind.Relative));
-            answer.IsSuccessStatusCode.Should().BeTrue(file);
-            answer.Headers.GetValues("Content-Security-Policy").Single()
-                .Should().Contain("default-src 'none'").And.NotContain("http");
+            using var asset = await pipeline.Http.GetAsync(new Uri($"/docs/{file}", UriKind.Relative));
+            asset.IsSuccessStatusCode.Should().BeTrue(file);
+            Policy(asset).Should().Contain("default-src 'none'").And.NotContain("http");
         }
+    }
+
+    [Fact]
+    public async Task The_page_runs_only_scripts_with_the_nonce_of_its_own_response()
+    {
+        using var first = await pipeline.Http.GetAsync(new Uri("/docs/", UriKind.Relative));
+        using var second = await pipeline.Http.GetAsync(new Uri("/docs/", UriKind.Relative));
+        var nonce = Nonce().Match(Policy(first)).Groups["nonce"].Value;
+        var scripts = Scripts().Matches(await first.Content.ReadAsStringAsync()).Select(match => match.Value).ToList();
+
+        nonce.Should().NotBeEmpty().And.NotBe(Nonce().Match(Policy(second)).Groups["nonce"].Value);
+        Policy(first).Should().Contain($"script-src 'nonce-{nonce}';");
+        scripts.Should().NotBeEmpty()
+            .And.OnlyContain(script => script.Contains($"nonce=\"{nonce}\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -70,6 +86,15 @@ public sealed partial class DocumentTests(Pipeline pipeline)
         foreach (var path in document.GetProperty("paths").EnumerateObject())
             requests.Should().Contain(path.Name.Split('{')[0]);
     }
+
+    private static string Policy(HttpResponseMessage answer) =>
+        answer.Headers.GetValues("Content-Security-Policy").Single();
+
+    [GeneratedRegex("'nonce-(?<nonce>[^']+)'", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Nonce();
+
+    [GeneratedRegex("<script[^>]*>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Scripts();
 
     [GeneratedRegex("(?:src|href)=\"(?<file>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex References();

@@ -50,7 +50,7 @@ public sealed class BrokerOutageTests(OutboxServers servers) : IClassFixture<Out
         gate.SetResult();
 
         await Eventually.TrueAsync(
-            () => Task.FromResult(delivery is { Suspended: true, ReservedBytes: 0 }),
+            () => Task.FromResult(delivery is { IsSuspended: true, ReservedBytes: 0 }),
             "nothing waits in memory for the broker");
         var pending = await servers.QueryAsync<long>("SELECT count(DISTINCT message_id) FROM outbox_message");
         pending.Should().BePositive();

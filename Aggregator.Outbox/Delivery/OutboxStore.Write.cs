@@ -5,7 +5,8 @@ using NpgsqlTypes;
 namespace Aggregator.Outbox.Delivery;
 
 /// <summary>
-/// The statements on <c>outbox_message</c>. This part writes and deletes messages; the others extend leases and sweep.
+/// The statements on <c>outbox_message</c>. In this file are those that write transactions and delete them when they
+/// have been sent.
 /// </summary>
 internal static partial class OutboxStore
 {
@@ -21,9 +22,9 @@ internal static partial class OutboxStore
             m.response_address, m.fault_address, m.sent_at, m.enqueue_at, m.expires_at, m.content_type, m.message_type,
             m.headers, m.properties, m.body
         FROM unnest(
-            @sequence_number, @message_id, @conversation_id, @correlation_id, @initiator_id, @request_id,
-            @source_address, @destination_address, @response_address, @fault_address, @sent_at, @enqueue_at,
-            @expires_at, @content_type, @message_type, @headers, @properties, @body)
+            @sequence_number, @message_id, @conversation_id, @correlation_id, @initiator_id, @request_id, @source_address,
+            @destination_address, @response_address, @fault_address, @sent_at, @enqueue_at, @expires_at, @content_type,
+            @message_type, @headers, @properties, @body)
             AS m (
             sequence_number, message_id, conversation_id, correlation_id, initiator_id, request_id, source_address,
             destination_address, response_address, fault_address, sent_at, enqueue_at, expires_at, content_type,
@@ -48,9 +49,9 @@ internal static partial class OutboxStore
         foreach (var chunk in messages.Chunk(RowsPerStatement))
         {
             await using var command = new NpgsqlCommand(InsertSql, connection);
-            command.Parameters.AddWithValue("outbox_id", NpgsqlDbType.Uuid, outboxId);
-            command.Parameters.AddWithValue("last", NpgsqlDbType.Integer, messages.Count - 1);
-            command.Parameters.AddWithValue("lease", NpgsqlDbType.Interval, lease);
+            command.Parameters.AddTyped("outbox_id", NpgsqlDbType.Uuid, outboxId);
+            command.Parameters.AddTyped("last", NpgsqlDbType.Integer, messages.Count - 1);
+            command.Parameters.AddTyped("lease", NpgsqlDbType.Interval, lease);
             AddColumns(command.Parameters, chunk);
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
@@ -61,32 +62,33 @@ internal static partial class OutboxStore
         NpgsqlConnection connection, Guid[] outboxIds, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(DeleteSql, connection);
-        command.Parameters.AddWithValue("outbox_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, outboxIds);
+        command.Parameters.AddTyped("outbox_ids", NpgsqlDbType.Array | NpgsqlDbType.Uuid, outboxIds);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static void AddColumns(NpgsqlParameterCollection parameters, OutboxMessage[] messages)
     {
-        Add("sequence_number", NpgsqlDbType.Integer, message => message.SequenceNumber);
-        Add("message_id", NpgsqlDbType.Uuid, message => message.MessageId);
-        Add("conversation_id", NpgsqlDbType.Uuid, message => message.ConversationId);
-        Add("correlation_id", NpgsqlDbType.Uuid, message => message.CorrelationId);
-        Add("initiator_id", NpgsqlDbType.Uuid, message => message.InitiatorId);
-        Add("request_id", NpgsqlDbType.Uuid, message => message.RequestId);
-        Add("source_address", NpgsqlDbType.Text, message => message.SourceAddress?.ToString());
-        Add("destination_address", NpgsqlDbType.Text, message => message.DestinationAddress.ToString());
-        Add("response_address", NpgsqlDbType.Text, message => message.ResponseAddress?.ToString());
-        Add("fault_address", NpgsqlDbType.Text, message => message.FaultAddress?.ToString());
-        Add("sent_at", NpgsqlDbType.TimestampTz, message => message.SentAt);
-        Add("enqueue_at", NpgsqlDbType.TimestampTz, message => message.EnqueueAt);
-        Add("expires_at", NpgsqlDbType.TimestampTz, message => message.ExpiresAt);
-        Add("content_type", NpgsqlDbType.Text, message => message.ContentType);
-        Add("message_type", NpgsqlDbType.Text, message => message.MessageType);
-        Add("headers", NpgsqlDbType.Text, message => message.Headers);
-        Add("properties", NpgsqlDbType.Text, message => message.Properties);
-        Add("body", NpgsqlDbType.Text, message => message.Body);
+        Add("sequence_number", NpgsqlDbType.Integer, static message => message.SequenceNumber);
+        Add("message_id", NpgsqlDbType.Uuid, static message => message.MessageId);
+        Add("conversation_id", NpgsqlDbType.Uuid, static message => message.ConversationId);
+        Add("correlation_id", NpgsqlDbType.Uuid, static message => message.CorrelationId);
+        Add("initiator_id", NpgsqlDbType.Uuid, static message => message.InitiatorId);
+        Add("request_id", NpgsqlDbType.Uuid, static message => message.RequestId);
+        Add("source_address", NpgsqlDbType.Text, static message => message.SourceAddress?.ToString());
+        Add("destination_address", NpgsqlDbType.Text, static message => message.DestinationAddress.ToString());
+        Add("response_address", NpgsqlDbType.Text, static message => message.ResponseAddress?.ToString());
+        Add("fault_address", NpgsqlDbType.Text, static message => message.FaultAddress?.ToString());
+        Add("sent_at", NpgsqlDbType.TimestampTz, static message => message.SentAt);
+        Add("enqueue_at", NpgsqlDbType.TimestampTz, static message => message.EnqueueAt);
+        Add("expires_at", NpgsqlDbType.TimestampTz, static message => message.ExpiresAt);
+        Add("content_type", NpgsqlDbType.Text, static message => message.ContentType);
+        Add("message_type", NpgsqlDbType.Text, static message => message.MessageType);
+        Add("headers", NpgsqlDbType.Text, static message => message.Headers);
+        Add("properties", NpgsqlDbType.Text, static message => message.Properties);
+        Add("body", NpgsqlDbType.Text, static message => message.Body);
 
-        void Add<T>(string name, NpgsqlDbType type, Func<OutboxMessage, T> column) =>
-            parameters.AddWithValue(name, NpgsqlDbType.Array | type, Array.ConvertAll(messages, column.Invoke));
+        // The lambdas are static and are already converters, so that no call creates a delegate.
+        void Add<T>(string name, NpgsqlDbType type, Converter<OutboxMessage, T> column) =>
+            parameters.AddTyped(name, NpgsqlDbType.Array | type, Array.ConvertAll(messages, column));
     }
 }
