@@ -11,8 +11,8 @@ internal sealed class Caller(AccessKey? key)
     public EventRate? Rate => key?.Rate;
 
     /// <summary>
-    /// The only topics that it may publish to and read, or <c>null</c> for all. Every route that reads builds its filter
-    /// from them: pages, stream, export, receipts, topics and counts by topic.
+    /// The only topics that it may publish to and read, or <c>null</c> for all. Every route that reads builds its
+    /// filter from them: pages, stream, export, receipts, topics and counts by topic.
     /// </summary>
     public IReadOnlyList<string>? Topics => key?.Topics?.Items;
 

@@ -35,6 +35,7 @@ internal sealed class GroupCommit(
             _underWay++;
         }
 
+        // It throws nothing: a failure is the result of the events that it concerns, and those are awaited.
         _ = SendUntilNoneWaitsAsync();
         return entry;
     }
@@ -50,6 +51,7 @@ internal sealed class GroupCommit(
                 continue;
             }
 
+            // It takes this sender's place, and throws nothing either.
             _ = SendUntilNoneWaitsAsync();
             await sending;
             lock (_lock)
