@@ -5,7 +5,8 @@ namespace Aggregator.Api.Streaming;
 
 /// <summary>
 /// One reader's live tail. It reads from the database the events between its own position and the high-water mark, so
-/// no event is kept in memory for it, and an id is enough to resume.
+/// no event is kept in memory for it, and an id is enough to resume. If the reader is too slow, <c>dropped</c> is
+/// called with the id up to which events have been read for it, before the close event is sent.
 /// </summary>
 internal sealed class StreamSession(
     EventScanner walk,
@@ -13,24 +14,19 @@ internal sealed class StreamSession(
     HighWaterMarkWatch watch,
     EventStreamWriter writer,
     StreamOptions options,
-    TimeProvider time)
+    TimeProvider time,
+    Action<long> dropped)
 {
     /// <summary>
     /// A client that keeps up reads the close event at once; the process does not wait longer for the others.
     /// </summary>
-    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan _stall = TimeSpan.FromMilliseconds(options.StallMs);
     private readonly TimeSpan _heartbeat = TimeSpan.FromMilliseconds(options.HeartbeatMs);
     private readonly TimeSpan _lag = TimeSpan.FromMilliseconds(options.LagMs);
     private bool _wasLive;
     private long _behindSince;
-
-    /// <summary>Every event up to this id has been read for the reader.</summary>
-    public long Position => walk.Position;
-
-    /// <summary>Called when the reader is too slow, before the close event is sent.</summary>
-    public Action? Dropped { get; set; }
 
     /// <summary>Runs until the client disconnects, is too slow, or the server stops.</summary>
     /// <param name="gone">The client has disconnected.</param>
@@ -45,14 +41,14 @@ internal sealed class StreamSession(
         }
         catch (StalledReaderException)
         {
-            Dropped?.Invoke();
+            dropped(walk.Position);
 
             // The close event is queued behind unsent data; the client gets one more stall timeout to read it.
             return await CloseAsync(StreamEnd.SlowReader, _stall, either.Token);
         }
         catch (OperationCanceledException) when (!gone.IsCancellationRequested)
         {
-            return await CloseAsync(StreamEnd.Shutdown, ShutdownPatience, gone);
+            return await CloseAsync(StreamEnd.Shutdown, ShutdownTimeout, gone);
         }
         catch (OperationCanceledException)
         {
@@ -78,7 +74,7 @@ internal sealed class StreamSession(
 
             if (_wasLive && time.GetElapsedTime(_behindSince) > _lag)
             {
-                Dropped?.Invoke();
+                dropped(walk.Position);
                 return StreamEnd.SlowReader;
             }
 

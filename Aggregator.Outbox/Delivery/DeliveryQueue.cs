@@ -23,7 +23,13 @@ internal sealed class DeliveryQueue<TDbContext>(IOptions<PostgresOutboxOptions> 
     public long ReservedBytes => Interlocked.Read(ref _reserved);
 
     /// <summary>True while sending fails: nothing new is taken into memory.</summary>
-    public bool Suspended { get => _suspended; set => _suspended = value; }
+    public bool Suspended => _suspended;
+
+    /// <summary>Leaves what is committed from now on to the sweepers.</summary>
+    public void Suspend() => _suspended = true;
+
+    /// <summary>Takes messages into memory again.</summary>
+    public void Resume() => _suspended = false;
 
     /// <summary>Numbers the messages and sets memory aside for them, before they are written.</summary>
     public CommittedTransaction Begin(IReadOnlyList<OutboxMessage> messages)
@@ -58,7 +64,7 @@ internal sealed class DeliveryQueue<TDbContext>(IOptions<PostgresOutboxOptions> 
     /// </summary>
     public void Complete()
     {
-        Suspended = true;
+        Suspend();
         _channel.Writer.TryComplete();
     }
 

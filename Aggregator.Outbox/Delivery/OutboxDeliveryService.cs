@@ -71,6 +71,7 @@ internal sealed class OutboxDeliveryService<TDbContext>(
 
     private async Task SendAllAsync(CancellationToken cancellationToken)
     {
+        // The host starts while these loops wait for transactions, and even if some are there already.
         await Task.Yield();
         await foreach (var transaction in delivery.Reader.ReadAllAsync(CancellationToken.None))
         {
@@ -106,7 +107,8 @@ internal sealed class OutboxDeliveryService<TDbContext>(
         catch (Exception exception)
         {
             // Each further attempt would take as long, while more and more is committed.
-            delivery.Suspended |= broker.IsAway;
+            if (broker.IsAway)
+                delivery.Suspend();
             OutboxDiagnostics.DeliveryFailures.Add(1);
             logger.LogWarning(
                 exception, "Transaction {OutboxId} could not be sent and is left to a sweeper", transaction.Id);

@@ -23,7 +23,10 @@ internal sealed class OutboxSweepService<TDbContext>(
             try
             {
                 // A sweep without a failure ends the pause that the delivery from memory makes after one.
-                delivery.Suspended = await sweeper.SweepAsync(stoppingToken);
+                if (await sweeper.SweepAsync(stoppingToken))
+                    delivery.Suspend();
+                else
+                    delivery.Resume();
                 OutboxDiagnostics.Report(await sweeper.CountPendingAsync(stoppingToken));
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

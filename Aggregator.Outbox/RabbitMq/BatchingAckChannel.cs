@@ -1,3 +1,4 @@
+using MassTransit;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 
@@ -132,10 +133,11 @@ internal sealed class BatchingAckChannel : ScopeChannelContext, ChannelContext
             foreach (var tag in rest)
                 await _channel.BasicAck(tag, multiple: false, _channel.CancellationToken);
         }
-        catch (Exception)
+        catch (Exception exception)
         {
             // Whatever the client says when it cannot write, the channel is lost: the broker delivers again what it was
             // not told about.
+            LogContext.Debug?.Log(exception, "Acknowledgements were lost with their channel");
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ConfirmedPublisher(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim _room = new(MaxInFlight, MaxInFlight);
-    private readonly TimeSpan _patience = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
+    private readonly TimeSpan _timeout = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
 
     /// <summary>
     /// Completes with the broker's confirm. There is no timeout while the connection is open: an abandoned publish
@@ -38,7 +38,7 @@ internal sealed class ConfirmedPublisher(
         where T : class
     {
         var began = timeProvider.GetTimestamp();
-        if (!await _room.WaitAsync(_patience))
+        if (!await _room.WaitAsync(_timeout))
             throw new TimeoutException("The broker does not confirm what was sent before.");
         try
         {
@@ -48,7 +48,7 @@ internal sealed class ConfirmedPublisher(
             var settings = OneMessage.Settings(mark);
             while (!await TryPublishAsync(message, settings))
             {
-                if (timeProvider.GetElapsedTime(began) > _patience)
+                if (timeProvider.GetElapsedTime(began) > _timeout)
                     throw new TimeoutException("The connection to the broker has broken.");
                 await Task.Delay(Pause, timeProvider);
             }
