@@ -15,13 +15,13 @@ using Aggregator.Hosting;
 using Aggregator.Storage;
 using Microsoft.Extensions.Options;
 
-if (args is ["key", .. var keyArgs])
-    return await KeyCommand.RunAsync(keyArgs, Console.Out, Console.Error);
-if (args is ["health", ..])
-    return await HealthCommand.RunAsync(args[1..]);
-
 try
 {
+    if (args is ["key", .. var keyArgs])
+        return await KeyCommand.RunAsync(keyArgs, Console.Out, Console.Error);
+    if (args is ["health", .. var healthArgs])
+        return await HealthCommand.RunAsync(healthArgs);
+
     var builder = WebApplication.CreateBuilder(args);
     SecretFiles.Read(builder.Configuration);
     builder.ConfigureServer();

@@ -16,13 +16,13 @@ try
     SecretFiles.Read(builder.Configuration);
     if (args is ["migrate" or "provision"])
     {
-        using var loggers = LoggerFactory.Create(logging => logging.AddConsumerLogging());
+        using var loggers = LoggerFactory.Create(logging => logging.AddConsoleLines());
         return args[0] == "migrate"
             ? await MigrateCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None)
             : await ProvisionCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None);
     }
 
-    builder.Logging.AddConsumerLogging();
+    builder.Logging.AddConsoleLines();
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-consumers");
     builder.Services.AddHealthFile();
     builder.Services.AddHostedService<SchemaGuard>();

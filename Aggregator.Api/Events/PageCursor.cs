@@ -16,9 +16,9 @@ namespace Aggregator.Api.Events;
 internal sealed record PageCursor(EventOrder Order, long Position)
 {
     private const byte Version = 1;
-    private const int MarkLength = 8;
-    private const int BodyLength = 1 + 1 + sizeof(long) + MarkLength;
-    private const int Length = BodyLength + MarkLength;
+    private const int ChecksumLength = 8;
+    private const int BodyLength = 1 + 1 + sizeof(long) + ChecksumLength;
+    private const int Length = BodyLength + ChecksumLength;
 
     public string ToText(EventFilter filter)
     {
@@ -26,8 +26,8 @@ internal sealed record PageCursor(EventOrder Order, long Position)
         bytes[0] = Version;
         bytes[1] = (byte)Order;
         BinaryPrimitives.WriteInt64BigEndian(bytes[2..], Position);
-        Fingerprint(filter).CopyTo(bytes[(BodyLength - MarkLength)..]);
-        Mark(bytes[..BodyLength]).CopyTo(bytes[BodyLength..]);
+        Fingerprint(filter).CopyTo(bytes[(BodyLength - ChecksumLength)..]);
+        Checksum(bytes[..BodyLength]).CopyTo(bytes[BodyLength..]);
         return Base64Url.EncodeToString(bytes);
     }
 
@@ -49,11 +49,11 @@ internal sealed record PageCursor(EventOrder Order, long Position)
         Base64Url.DecodeFromChars(text, bytes);
         bytes = bytes[..Length];
         if (bytes[0] != Version || bytes[1] > (byte)EventOrder.Oldest
-            || !Mark(bytes[..BodyLength]).AsSpan().SequenceEqual(bytes[BodyLength..]))
+            || !Checksum(bytes[..BodyLength]).AsSpan().SequenceEqual(bytes[BodyLength..]))
             return false;
 
         error = "cursor belongs to a query with other filters; use it with the same ones";
-        if (!Fingerprint(filter).AsSpan().SequenceEqual(bytes[(BodyLength - MarkLength)..BodyLength]))
+        if (!Fingerprint(filter).AsSpan().SequenceEqual(bytes[(BodyLength - ChecksumLength)..BodyLength]))
             return false;
         error = null;
         cursor = new PageCursor((EventOrder)bytes[1], BinaryPrimitives.ReadInt64BigEndian(bytes[2..]));
@@ -72,10 +72,10 @@ internal sealed record PageCursor(EventOrder Order, long Position)
 
         // The lengths ensure that no two lists of values have the same encoding.
         var text = string.Concat(parts.Select(part => part is null ? "-" : $"{part.Length}:{part}"));
-        return Mark(Encoding.UTF8.GetBytes(text));
+        return Checksum(Encoding.UTF8.GetBytes(text));
     }
 
     private static string? Ticks(DateTime? time) => time?.Ticks.ToString(CultureInfo.InvariantCulture);
 
-    private static byte[] Mark(ReadOnlySpan<byte> bytes) => SHA256.HashData(bytes)[..MarkLength];
+    private static byte[] Checksum(ReadOnlySpan<byte> bytes) => SHA256.HashData(bytes)[..ChecksumLength];
 }

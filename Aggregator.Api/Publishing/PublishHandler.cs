@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Aggregator.Api.Access;
 using Aggregator.Api.Publishing.Bodies;
 using Aggregator.Api.Publishing.Broker;
@@ -36,15 +35,9 @@ internal sealed class PublishHandler(
         }
         finally
         {
-            await CloseAsync(context.Request, reader);
+            await ContentCoding.CloseAsync(context.Request, reader);
         }
     }
-
-    /// <summary>
-    /// A decompressing reader holds native memory and is closed here; the server closes its own reader.
-    /// </summary>
-    public static ValueTask CloseAsync(HttpRequest request, PipeReader reader) =>
-        ReferenceEquals(reader, request.BodyReader) ? ValueTask.CompletedTask : reader.CompleteAsync();
 
     private async Task<IResult> PublishAsync(
         HttpContext context, BodyFormat format, ReadOnlyMemory<byte> bytes, InFlightLease lease)
@@ -53,7 +46,7 @@ internal sealed class PublishHandler(
             bytes, _options.MaxEvents, format == BodyFormat.Json ? _rules : _rules.ForCloudEvents(time.GetUtcNow()));
         if (body.Readings.Count > _options.MaxEvents)
             return PublishProblems.TooMany(_options);
-        if (format != BodyFormat.Json && body.IsArray != (format == BodyFormat.CloudEvents))
+        if (!body.HasShapeOf(format))
             return PublishProblems.WrongShape(format);
 
         var caller = Caller.From(context);

@@ -8,9 +8,6 @@ using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Streaming;
 
-/// <summary>The client reads nothing although data is pending.</summary>
-internal sealed class StalledReaderException(Exception inner) : Exception("The reader is stalled.", inner);
-
 /// <summary>Writes server-sent events (HTML standard, section 9.2) to one reader.</summary>
 internal sealed class EventStreamWriter(PipeWriter pipe, TimeProvider time)
 {

@@ -28,8 +28,8 @@ internal sealed partial class StreamRunner(
             watch,
             writer,
             options.Value,
-            time);
-        session.Dropped = () => LogDropped(logger, session.Position);
+            time,
+            reached => LogDropped(logger, reached));
         if (!await session.RunAsync(gone, lifetime.ApplicationStopping))
             context.Abort();
     }

@@ -5,7 +5,8 @@ namespace Aggregator.Api.Streaming;
 
 /// <summary>
 /// One reader's live tail. It reads from the database the events between its own position and the high-water mark, so
-/// no event is kept in memory for it, and an id is enough to resume.
+/// no event is kept in memory for it, and an id is enough to resume. If the reader is too slow, <c>dropped</c> is
+/// called with the id up to which events have been read for it, before the close event is sent.
 /// </summary>
 internal sealed class StreamSession(
     EventScanner walk,
@@ -13,7 +14,8 @@ internal sealed class StreamSession(
     HighWaterMarkWatch watch,
     EventStreamWriter writer,
     StreamOptions options,
-    TimeProvider time)
+    TimeProvider time,
+    Action<long> dropped)
 {
     /// <summary>
     /// A client that keeps up reads the close event at once; the process does not wait longer for the others.
@@ -25,12 +27,6 @@ internal sealed class StreamSession(
     private readonly TimeSpan _lag = TimeSpan.FromMilliseconds(options.LagMs);
     private bool _wasLive;
     private long _behindSince;
-
-    /// <summary>Every event up to this id has been read for the reader.</summary>
-    public long Position => walk.Position;
-
-    /// <summary>Called when the reader is too slow, before the close event is sent.</summary>
-    public Action? Dropped { get; set; }
 
     /// <summary>Runs until the client disconnects, is too slow, or the server stops.</summary>
     /// <param name="gone">The client has disconnected.</param>
@@ -45,7 +41,7 @@ internal sealed class StreamSession(
         }
         catch (StalledReaderException)
         {
-            Dropped?.Invoke();
+            dropped(walk.Position);
 
             // The close event is queued behind unsent data; the client gets one more stall timeout to read it.
             return await CloseAsync(StreamEnd.SlowReader, _stall, either.Token);
@@ -78,7 +74,7 @@ internal sealed class StreamSession(
 
             if (_wasLive && time.GetElapsedTime(_behindSince) > _lag)
             {
-                Dropped?.Invoke();
+                dropped(walk.Position);
                 return StreamEnd.SlowReader;
             }
 

@@ -28,7 +28,7 @@ internal sealed class BrokerTopologyCheck(Uri broker)
     /// <exception cref="BrokerUnavailableException">The broker does not answer.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var doing = "to connect";
+        var step = "to connect";
         try
         {
             var factory = BrokerConnections.Factory(broker, "aggregator-consumers start-up check");
@@ -36,10 +36,10 @@ internal sealed class BrokerTopologyCheck(Uri broker)
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
             foreach (var name in Queues)
             {
-                doing = $"to declare the exchange {name}, durable and fanout,";
+                step = $"to declare the exchange {name}, durable and fanout,";
                 await channel.ExchangeDeclareAsync(
                     name, ExchangeType.Fanout, durable: true, cancellationToken: cancellationToken);
-                doing = $"to declare the quorum queue {name}";
+                step = $"to declare the quorum queue {name}";
                 await channel.QueueDeclareAsync(
                     name,
                     durable: true,
@@ -50,11 +50,11 @@ internal sealed class BrokerTopologyCheck(Uri broker)
 
                 // Requires the rights to write to the queue and to read from the exchange; rights are granted by name,
                 // so these include the rights to publish to the exchange and to consume from the queue.
-                doing = $"to bind the queue {name}";
+                step = $"to bind the queue {name}";
                 await channel.QueueBindAsync(name, name, string.Empty, cancellationToken: cancellationToken);
             }
 
-            doing = $"to declare the exchange {LogEventsTopology.StoredExchange}, durable and fanout,";
+            step = $"to declare the exchange {LogEventsTopology.StoredExchange}, durable and fanout,";
             await channel.ExchangeDeclareAsync(
                 LogEventsTopology.StoredExchange,
                 ExchangeType.Fanout,
@@ -62,7 +62,7 @@ internal sealed class BrokerTopologyCheck(Uri broker)
                 cancellationToken: cancellationToken);
 
             // This call changes nothing, and requires the right to publish to it.
-            doing = $"to write to the exchange {LogEventsTopology.StoredExchange}";
+            step = $"to write to the exchange {LogEventsTopology.StoredExchange}";
             await channel.ExchangeUnbindAsync(
                 LogEventsTopology.StoredExchange,
                 LogEventsTopology.Queue,
@@ -71,20 +71,20 @@ internal sealed class BrokerTopologyCheck(Uri broker)
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw Verdict(exception, doing);
+            throw Verdict(exception, step);
         }
     }
 
-    private Exception Verdict(Exception failure, string doing) => failure switch
+    private Exception Verdict(Exception failure, string step) => failure switch
     {
         OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.PreconditionFailed } reason } =>
             new StartupException(
-                $"The broker refuses {doing}: it exists already and is of another kind ({reason.ReplyText}). Events "
+                $"The broker refuses {step}: it exists already and is of another kind ({reason.ReplyText}). Events "
                 + "are safe in quorum queues only. Move its messages and delete it as docs/operations.md says, then "
                 + "start again."),
         OperationInterruptedException { ShutdownReason: { ReplyCode: Constants.AccessRefused } reason } =>
             new StartupException(
-                $"The broker does not allow {_user} {doing}: {reason.ReplyText}. Run the provision step, or give the "
+                $"The broker does not allow {_user} {step}: {reason.ReplyText}. Run the provision step, or give the "
                 + "user the rights of compose/rabbitmq/definitions.json."),
         _ when Find<AuthenticationFailureException>(failure) is not null => new StartupException(
             $"The broker refuses {_user}: user or password in {BrokerUri.Variable} is wrong."),

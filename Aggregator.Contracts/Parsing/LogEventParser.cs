@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Aggregator.Contracts.Parsing;
 
-/// <summary>Parses one event's object in a single pass over its tokens.</summary>
+/// <summary>
+/// Parses one event's object in a single pass over its tokens. It borrows the thread's
+/// <see cref="DuplicateNameDetector"/>, so that a thread parses one event at a time.
+/// </summary>
 internal readonly ref struct LogEventParser(LogEventRules rules, LogEventBuilder fields, ReadOnlyMemory<byte> utf8)
 {
     private readonly DuplicateNameDetector _names = DuplicateNameDetector.Begin();

@@ -10,7 +10,7 @@ internal static class OutboxDiagnostics
 
     private static readonly Meter Meter = new(Name);
 
-    private static PendingMessages? s_pending;
+    private static PendingMessages? _pending;
 
     static OutboxDiagnostics()
     {
@@ -43,13 +43,13 @@ internal static class OutboxDiagnostics
         "aggregator.outbox.delivery_failures", "{attempt}", "Attempts to send a transaction's messages that failed");
 
     /// <summary>The numbers that a sweeper read last.</summary>
-    public static void Report(PendingMessages pending) => Volatile.Write(ref s_pending, pending);
+    public static void Report(PendingMessages pending) => Volatile.Write(ref _pending, pending);
 
     private static IEnumerable<Measurement<T>> Measure<T>(Func<PendingMessages, T> value)
         where T : struct
     {
         // Before the first sweep the number is unknown, which is not the same as zero.
-        return Volatile.Read(ref s_pending) is { } pending ? [new Measurement<T>(value(pending))] : [];
+        return Volatile.Read(ref _pending) is { } pending ? [new Measurement<T>(value(pending))] : [];
     }
 }
 

@@ -25,7 +25,7 @@ internal sealed class EventConditions
 
     public IEnumerable<NpgsqlParameter> Parameters => _parameters;
 
-    public override string ToString() => string.Join(" AND ", _conditions);
+    public string Sql => string.Join(" AND ", _conditions);
 
     private void Add(string condition, string name, DateTime? value)
     {

@@ -10,28 +10,29 @@ internal static class EventSql
     {
         var direction = order is EventOrder.Newest ? "DESC" : "ASC";
         var conditions = new EventConditions(filter, range);
-        var text = (filter.EventId, filter.EffectiveTopics) switch
+        var topics = filter.EffectiveTopics;
+        var text = (filter.EventId, topics) switch
         {
-            (not null, _) => OfEventId(filter, conditions, direction),
-            (_, { Count: > 1 }) => OfTopics(conditions, direction),
-            _ => OfTopic(filter, conditions, direction),
+            (not null, _) => ByEventId(topics, conditions, direction),
+            (_, { Count: > 1 }) => ByTopics(conditions, direction),
+            _ => ByTopic(topics, conditions, direction),
         };
         var sql = new SqlText(text)
             .With(conditions.Parameters)
             .With("limit", limit, NpgsqlDbType.Integer);
         if (filter.EventId is { } eventId)
             sql.With("event_id", eventId, NpgsqlDbType.Text);
-        if (filter.EffectiveTopics is { } topics)
+        if (topics is not null)
             sql.With("topics", topics.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
         return sql;
     }
 
     /// <summary>Scans the primary key, or the index of one topic.</summary>
-    private static string OfTopic(EventFilter filter, EventConditions conditions, string direction) =>
+    private static string ByTopic(IReadOnlyList<string>? topics, EventConditions conditions, string direction) =>
         $"""
          SELECT {EventRow.Columns}
          FROM processed_events e
-         WHERE {conditions}{(filter.EffectiveTopics is null ? string.Empty : " AND e.topic = (@topics)[1]")}
+         WHERE {conditions.Sql}{(topics is null ? string.Empty : " AND e.topic = (@topics)[1]")}
          ORDER BY e.id {direction}
          LIMIT @limit
          """;
@@ -40,13 +41,13 @@ internal static class EventSql
     /// Scans each topic's own index up to the limit and merges the results, because an array of topics in one condition
     /// would read all their events and sort them.
     /// </summary>
-    private static string OfTopics(EventConditions conditions, string direction) =>
+    private static string ByTopics(EventConditions conditions, string direction) =>
         $"""
          SELECT {EventRow.Columns}
          FROM unnest(@topics) AS t (topic)
          CROSS JOIN LATERAL (
              SELECT * FROM processed_events e
-             WHERE e.topic = t.topic AND {conditions}
+             WHERE e.topic = t.topic AND {conditions.Sql}
              ORDER BY e.id {direction}
              LIMIT @limit
          ) AS e
@@ -58,17 +59,17 @@ internal static class EventSql
     /// Searches by the primary key of event_keys. Without a topic, every topic in the ledger is tried, because there
     /// are few.
     /// </summary>
-    private static string OfEventId(EventFilter filter, EventConditions conditions, string direction) =>
+    private static string ByEventId(IReadOnlyList<string>? topics, EventConditions conditions, string direction) =>
         $"""
          SELECT {EventRow.Columns}
-         FROM {(filter.EffectiveTopics is null
+         FROM {(topics is null
              ? "(SELECT DISTINCT topic FROM ingest_ledger)"
              : "(SELECT unnest(@topics) AS topic)")} AS t
          CROSS JOIN LATERAL (
              SELECT event_no, stored_at FROM event_keys k WHERE k.topic = t.topic AND k.event_id = @event_id LIMIT 1
          ) AS k
          JOIN processed_events e ON e.id = k.event_no AND e.created_at = k.stored_at
-         WHERE {conditions}
+         WHERE {conditions.Sql}
          ORDER BY e.id {direction}
          LIMIT @limit
          """;

@@ -17,7 +17,7 @@ internal static class ContentCoding
 
     /// <summary>
     /// The decompressed body, or <c>null</c> when the coding is not supported; a chain of codings is never supported.
-    /// The caller completes the reader of a compressed body.
+    /// The caller closes it with <see cref="CloseAsync"/>.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="maxCompressedBytes">
@@ -49,4 +49,11 @@ internal static class ContentCoding
             limit.MaxRequestBodySize = maxCompressedBytes;
         return PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferBytes));
     }
+
+    /// <summary>
+    /// Closes a reader that <see cref="Open"/> returned: a decompressing one holds native memory, and the server closes
+    /// its own.
+    /// </summary>
+    public static ValueTask CloseAsync(HttpRequest request, PipeReader reader) =>
+        ReferenceEquals(reader, request.BodyReader) ? ValueTask.CompletedTask : reader.CompleteAsync();
 }

@@ -38,6 +38,10 @@ internal sealed record EventBody(IReadOnlyList<LogEventReadResult> Readings, boo
         return new EventBody(readings, IsArray: true);
     }
 
+    /// <summary>JSON may hold one event or an array; the formats of CloudEvents hold the one or the other.</summary>
+    public bool HasShapeOf(BodyFormat format) =>
+        format == BodyFormat.Json || IsArray == (format == BodyFormat.CloudEvents);
+
     /// <summary>Returns the same body with the events of topics to which the caller may not publish rejected.</summary>
     public EventBody For(Caller caller, BodyFormat format) => caller.Topics is null ? this : this with
     {

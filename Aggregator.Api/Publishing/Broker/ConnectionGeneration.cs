@@ -17,7 +17,8 @@ internal sealed class ConnectionGeneration : IDisposable
 
     /// <summary>
     /// On an overloaded machine old channels stay in use for longer: a publish that begins on them after the first
-    /// round is abandoned in the next, and the delay doubles with each round.
+    /// round is abandoned in the next, and the delay doubles with each round. The rounds begin 1, 3, 7 and 15 seconds
+    /// after the connection was opened, and each gives a publish <see cref="SettleTime"/> to move.
     /// </summary>
     private const int Rounds = 4;
 

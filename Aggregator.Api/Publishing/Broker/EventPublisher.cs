@@ -47,9 +47,6 @@ internal sealed partial class EventPublisher(
         }
     }
 
-    /// <summary>Publishes one message; ends with its confirm, and fails when the broker refuses it.</summary>
-    public Task PublishAsync(LogEventBatch batch) => publisher.PublishAsync(batch);
-
     private async Task PublishAndReleaseAsync(IReadOnlyList<LogEvent> events, InFlightLease lease)
     {
         using (lease)
@@ -65,7 +62,7 @@ internal sealed partial class EventPublisher(
             {
                 if (underWay.Count == Pipelined)
                     await underWay.Dequeue();
-                underWay.Enqueue(PublishAsync(batch));
+                underWay.Enqueue(publisher.PublishAsync(batch));
             }
         }
         finally

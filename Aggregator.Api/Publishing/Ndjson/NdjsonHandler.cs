@@ -10,7 +10,7 @@ namespace Aggregator.Api.Publishing.Ndjson;
 
 /// <summary>Handles an NDJSON body: publishes its events while it reads.</summary>
 internal sealed partial class NdjsonHandler(
-    EventPublisher publisher,
+    ConfirmedPublisher publisher,
     AcceptedCount accepted,
     IOptions<PublishOptions> options,
     TimeProvider time,
@@ -70,9 +70,12 @@ internal sealed partial class NdjsonHandler(
             // This holds for a failed upload as well: the response reports which lines need not be sent again.
             accepted.Accept(AcceptedDoors.Lines, upload.Accepted);
             await lines.LeaveAsync();
+
+            // Messages of a failed upload may still be in flight, and the response does not wait for them. Their memory
+            // counts until the broker has answered.
             var underWay = lease.Retain();
             _ = window.Completion.ContinueWith(_ => underWay.Dispose(), TaskScheduler.Default);
-            await PublishHandler.CloseAsync(context.Request, reader);
+            await ContentCoding.CloseAsync(context.Request, reader);
         }
     }
 

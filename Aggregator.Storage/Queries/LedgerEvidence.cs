@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations.Schema;
+using Aggregator.Storage.Ledger;
+
+namespace Aggregator.Storage.Queries;
+
+/// <summary>Counts from independent tables, all taken from the same snapshot.</summary>
+public sealed class LedgerEvidence
+{
+    public long Received { get; init; }
+
+    public long Stored { get; init; }
+
+    public long Duplicates { get; init; }
+
+    public long Rejected { get; init; }
+
+    /// <summary>Received events that came from replays.</summary>
+    public long Replayed { get; init; }
+
+    /// <summary>Rejected events that were deleted since.</summary>
+    public long Deleted { get; init; }
+
+    /// <summary>Rows in <c>event_keys</c>.</summary>
+    public long EventKeys { get; init; }
+
+    /// <summary>Rows in <c>processed_events</c>.</summary>
+    public long ProcessedEvents { get; init; }
+
+    /// <summary>Rows in <c>duplicate_events</c>.</summary>
+    public long DuplicateEvents { get; init; }
+
+    /// <summary>Rows in <c>rejected_events</c>.</summary>
+    public long RejectedEvents { get; init; }
+
+    /// <summary>Events of the messages in <c>rejected_replays</c>.</summary>
+    public long ReplayedEvents { get; init; }
+
+    /// <summary>Keys without an event although their month's partition is still there.</summary>
+    public long KeysWithoutEvent { get; init; }
+
+    /// <summary>Events without a key, or with a number, topic or id other than their key's.</summary>
+    public long EventsWithoutKey { get; init; }
+
+    /// <summary>Keys whose payload retention has dropped.</summary>
+    public long ExpiredKeys { get; init; }
+
+    /// <summary>Events that the API accepted and that consumers received, in the same snapshot.</summary>
+    [NotMapped]
+    public AcceptedTotals Accepted { get; internal set; } = new();
+}
