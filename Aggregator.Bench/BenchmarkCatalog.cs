@@ -4,8 +4,10 @@ using Aggregator.Bench.Growing;
 using Aggregator.Bench.Inbox;
 using Aggregator.Bench.Ingest;
 using Aggregator.Bench.Measuring;
+using Aggregator.Bench.Memory;
 using Aggregator.Bench.Publishing;
 using Aggregator.Bench.Rest;
+using Aggregator.Bench.Starting;
 
 namespace Aggregator.Bench;
 
@@ -17,6 +19,7 @@ internal static class BenchmarkCatalog
     /// <summary>Millions of stored events at which there is a measurement.</summary>
     public static readonly int[] Sizes = [0, 1, 10, 30];
 
+    private const string Memory = "memory";
     private const string Grow = "grow";
     private const int SoonGrown = 10;
     private const int FullyGrown = 30;
@@ -59,6 +62,12 @@ internal static class BenchmarkCatalog
             MaxRuns = 1,
             IsAlone = true,
         },
+        StartBenchmark.Create(),
+        Ways(Memory, "API and consumers under a mixed load for minutes", new MemoryContender()) with
+        {
+            MaxRuns = 1,
+            IsAlone = true,
+        },
         InboxBenchmark.Create(),
     ];
 
@@ -72,8 +81,8 @@ internal static class BenchmarkCatalog
         new("events", "rowbyrow-bare"),
         BenchTargets.RestBatchRatio,
         BenchTargets.GroupCommitRatio,
-        new("scale-2", "scale-1"),
-        new("scale-4", "scale-1"),
+        BenchTargets.TwoConsumersRatio,
+        BenchTargets.FourConsumersRatio,
         BenchTargets.OneConnectionRatio,
         new(FewBenchmark.Few(5), FewBenchmark.Floor(5)),
         BenchTargets.TwentyConnectionsRatio,
@@ -86,13 +95,13 @@ internal static class BenchmarkCatalog
 
     /// <summary>
     /// The benchmarks that are asked for, in the catalog's order. <see cref="All"/> is all of the aggregator's, without
-    /// the library's own.
+    /// the library's own and the one that takes minutes to see whether memory grows.
     /// </summary>
     public static IReadOnlyList<Benchmark> Select(BenchOptions options)
     {
         var isAll = options.Names.Contains(All, StringComparer.Ordinal);
         var chosen = Benchmarks.Where(benchmark => options.Names.Contains(benchmark.Name, StringComparer.Ordinal)
-            || (isAll && benchmark.Name != InboxBenchmark.Name)).ToList();
+            || (isAll && benchmark.Name is not (InboxBenchmark.Name or Memory))).ToList();
         var together = chosen.Where(benchmark => !benchmark.IsAlone).ToList();
         var alone = chosen.Where(benchmark => benchmark.IsAlone).ToList();
         if (isAll || options.Names.Contains(FewBenchmark.Name, StringComparer.Ordinal))

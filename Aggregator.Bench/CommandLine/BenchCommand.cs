@@ -12,7 +12,7 @@ internal static class BenchCommand
         var runs = Whole("--runs", 3, 1, 100, "How often each contender is measured; the tables show the medians.");
         var messages = Whole(
             "--messages", null, 100, 10_000_000, "Messages or events of one measurement; else as many as take a few seconds.");
-        var seconds = Whole("--seconds", null, 1, 3_600, "Seconds of one measurement of few; else 8.");
+        var seconds = Whole("--seconds", null, 1, 3_600, "Seconds of one measurement of few and memory; else 8 and 300.");
         var connections = Connections();
         var growTo = Whole(
             "--grow-to", null, 0, 30, "Millions of stored events that grow goes to: 1, 10 or 30; else 30, or 10 as a part of all.");

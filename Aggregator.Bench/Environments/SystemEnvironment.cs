@@ -9,6 +9,9 @@ namespace Aggregator.Bench.Environments;
 /// <summary>The system as an operator runs it: a database, a virtual host, and our programs as processes.</summary>
 internal sealed class SystemEnvironment : IAsyncDisposable
 {
+    /// <summary>How many <see cref="StartConsumers"/> starts.</summary>
+    public const int Consumers = 2;
+
     /// <summary>Arguments with which a program that serves HTTP takes a free port.</summary>
     public static readonly string[] AnyPort = ["--urls", "http://127.0.0.1:0"];
 
@@ -40,18 +43,28 @@ internal sealed class SystemEnvironment : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a consumer.</summary>
-    /// <param name="settings">Environment variables besides those that it needs.</param>
     public void StartConsumer(params (string Name, string Value)[] settings) =>
         Meter.AddConsumer(Start("Aggregator.Consumers", settings));
 
+    /// <summary>Starts consumers as <c>./run.sh</c> does: so many, and with what checks the broker's policies.</summary>
+    public void StartConsumers()
+    {
+        for (var i = 0; i < Consumers; i++)
+            StartConsumer((ProvisionedHost.ManagementVariable, Broker.Host.OperatorManagement));
+    }
+
     /// <summary>Starts the API on a free port and returns its address.</summary>
     /// <param name="settings">Environment variables besides those that it needs.</param>
-    public Task<Uri> StartApiAsync(params (string Name, string Value)[] settings)
+    public Task<Uri> StartApiAsync(params (string Name, string Value)[] settings) =>
+        AddressAsync(StartApi(settings, AnyPort));
+
+    /// <param name="settings">Environment variables besides those that it needs.</param>
+    /// <param name="address">The arguments that say where it listens.</param>
+    public ServiceProcess StartApi((string Name, string Value)[] settings, params string[] address)
     {
-        var api = Start("Aggregator.Api", settings, AnyPort);
+        var api = Start("Aggregator.Api", settings, address);
         Meter.AddApi(api);
-        return AddressAsync(api);
+        return api;
     }
 
     /// <summary>Waits until a program that serves HTTP says where.</summary>

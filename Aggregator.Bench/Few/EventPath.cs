@@ -1,7 +1,6 @@
 using Aggregator.Bench.Environments;
 using Aggregator.Bench.Floor;
 using Aggregator.Bench.Ingest;
-using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Bench.Few;
 
@@ -14,12 +13,9 @@ internal sealed record EventPath(
     Uri Api, string Table, Func<CancellationToken, Task<long>> Stored, Func<long, CancellationToken, Task> Check)
 {
     /// <summary>The API and two consumers with their default settings, as <c>./run.sh</c> starts them.</summary>
-    public static async Task<EventPath> StartAggregatorAsync(
-        SystemEnvironment system, CancellationToken cancellationToken)
+    public static async Task<EventPath> StartAggregatorAsync(SystemEnvironment system, CancellationToken _)
     {
-        const int consumers = 2;
-        for (var i = 0; i < consumers; i++)
-            system.StartConsumer((ProvisionedHost.ManagementVariable, system.Broker.Host.OperatorManagement));
+        system.StartConsumers();
         return new EventPath(
             await system.StartApiAsync(), "processed_events", system.Database.StoredAsync, system.Database.CheckAsync);
     }
@@ -29,7 +25,9 @@ internal sealed record EventPath(
     {
         var table = new PlainTable(system.Database);
         await table.CreateAsync(cancellationToken);
-        var api = await FloorPrograms.StartAsync(system);
-        return new EventPath(api, PlainTable.Name, table.StoredAsync, table.CheckAsync);
+        var (api, consumer) = FloorPrograms.Start(system, SystemEnvironment.AnyPort);
+        await consumer.LineAsync(FloorConsumer.Consuming);
+        return new EventPath(
+            await SystemEnvironment.AddressAsync(api), PlainTable.Name, table.StoredAsync, table.CheckAsync);
     }
 }

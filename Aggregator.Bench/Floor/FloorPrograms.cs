@@ -1,5 +1,6 @@
 using Aggregator.Bench.Environments;
 using Aggregator.Hosting;
+using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Bench.Floor;
 
@@ -8,12 +9,11 @@ internal static class FloorPrograms
 {
     private const string Program = "Aggregator.Bench";
 
-    // The services' user may not declare queues.
-    private static (string Name, string Value) Broker(SystemEnvironment system) =>
-        (BrokerUri.Variable, system.Broker.Host.Administrator.ToString());
-
-    /// <summary>Starts one API and one consumer and returns the API's address.</summary>
-    public static async Task<Uri> StartAsync(SystemEnvironment system)
+    /// <summary>Starts one API and one consumer.</summary>
+    /// <param name="system">Where they work.</param>
+    /// <param name="address">The API's arguments that say where it listens.</param>
+    public static (ServiceProcess Api, ServiceProcess Consumer) Start(
+        SystemEnvironment system, params string[] address)
     {
         var consumer = system.Start(Program, [Broker(system)], FloorConsumer.Command);
         system.Meter.AddConsumer(consumer);
@@ -21,9 +21,12 @@ internal static class FloorPrograms
         var api = system.Start(
             Program,
             [Broker(system), ("DOTNET_gcServer", "1")],
-            [FloorApi.Command, .. SystemEnvironment.AnyPort]);
+            [FloorApi.Command, .. address]);
         system.Meter.AddApi(api);
-        await consumer.LineAsync(FloorConsumer.Consuming);
-        return await SystemEnvironment.AddressAsync(api);
+        return (api, consumer);
     }
+
+    // The services' user may not declare queues.
+    private static (string Name, string Value) Broker(SystemEnvironment system) =>
+        (BrokerUri.Variable, system.Broker.Host.Administrator.ToString());
 }
