@@ -18,37 +18,20 @@ internal static class BenchTargets
 {
     private const double Half = 0.5;
 
-    public static readonly RatioRule PlainRatio = new("limit-1", "plain", AtLeast: 0.95);
-    public static readonly RatioRule BulkRatio = new("bulk", "limit-1", AtLeast: 0.9);
-    public static readonly RatioRule TwinRatio = new("events", "twin", AtLeast: 0.7);
-    public static readonly RatioRule RowByRowRatio = new("events", "rowbyrow", AtLeast: 20);
-    public static readonly RatioRule RestBatchRatio = new("rest-batch", "limit-1", AtLeast: 0.5);
-    public static readonly RatioRule GroupCommitRatio = new("rest-single", "rest-single-alone", AtLeast: 2.5);
-
-    public static readonly RatioRule TwoConsumersRatio = new("scale-2", "scale-1", AtLeast: 0.95);
-    public static readonly RatioRule FourConsumersRatio = new("scale-4", "scale-1", AtLeast: 0.95);
-    public static readonly RatioRule OneConnectionRatio = new(FewBenchmark.Few(1), FewBenchmark.Floor(1), AtLeast: 1);
-
-    public static readonly RatioRule TwentyConnectionsRatio =
-        new(FewBenchmark.Few(20), FewBenchmark.Floor(20), AtLeast: 2.5);
-
-    public static readonly RatioRule FewConnectionsRatio =
-        new(FewBenchmark.Few(20), FewBenchmark.Few(64), AtLeast: 0.6);
-
     public static IReadOnlyList<Target> All { get; } =
     [
-        Target.Ratio("limit / plain table", PlainRatio),
-        Target.Ratio("bulk / limit", BulkRatio),
-        Target.Ratio("events / twin", TwinRatio),
-        Target.Ratio("events / rowbyrow", RowByRowRatio),
-        Target.Ratio("rest-batch / limit", RestBatchRatio),
-        Target.Ratio("rest-single / group commit off", GroupCommitRatio),
+        Target.Ratio("limit / plain table", BenchRatios.Plain),
+        Target.Ratio("bulk / limit", BenchRatios.Bulk),
+        Target.Ratio("events / twin", BenchRatios.Twin),
+        Target.Ratio("events / rowbyrow", BenchRatios.RowByRow),
+        Target.Ratio("rest-batch / limit", BenchRatios.RestBatch),
+        Target.Ratio("rest-single / group commit off", BenchRatios.GroupCommit),
         Target.Median("rest-single", "rest-single", Figure.Rate, 6_000, "events/s"),
-        Target.Ratio("2 consumers / 1 consumer", TwoConsumersRatio),
-        Target.Ratio("4 consumers / 1 consumer", FourConsumersRatio),
-        Target.Ratio("1 connection / floor", OneConnectionRatio),
-        Target.Ratio("20 connections / floor", TwentyConnectionsRatio),
-        Target.Ratio("20 connections / 64 connections", FewConnectionsRatio),
+        Target.Ratio("2 consumers / 1 consumer", BenchRatios.TwoConsumers),
+        Target.Ratio("4 consumers / 1 consumer", BenchRatios.FourConsumers),
+        Target.Ratio("1 connection / floor", BenchRatios.OneConnection),
+        Target.Ratio("20 connections / floor", BenchRatios.TwentyConnections),
+        Target.Ratio("20 connections / 64 connections", BenchRatios.FewConnections),
         Cost(1, 2.0),
         Cost(20, 0.3),
         Cost(64, 0.2),

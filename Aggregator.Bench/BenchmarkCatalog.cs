@@ -71,25 +71,6 @@ internal static class BenchmarkCatalog
         InboxBenchmark.Create(),
     ];
 
-    private static readonly IReadOnlyList<RatioRule> Ratios =
-    [
-        BenchTargets.PlainRatio,
-        new("limit-2", "limit-1"),
-        BenchTargets.BulkRatio,
-        BenchTargets.TwinRatio,
-        BenchTargets.RowByRowRatio,
-        new("events", "rowbyrow-bare"),
-        BenchTargets.RestBatchRatio,
-        BenchTargets.GroupCommitRatio,
-        BenchTargets.TwoConsumersRatio,
-        BenchTargets.FourConsumersRatio,
-        BenchTargets.OneConnectionRatio,
-        new(FewBenchmark.Few(5), FewBenchmark.Floor(5)),
-        BenchTargets.TwentyConnectionsRatio,
-        new(FewBenchmark.Few(64), FewBenchmark.Floor(64)),
-        BenchTargets.FewConnectionsRatio,
-    ];
-
     public static IEnumerable<string> Names => 
         [.. Benchmarks.Select(benchmark => benchmark.Name), FewBenchmark.Name, Grow];
 
@@ -143,7 +124,7 @@ internal static class BenchmarkCatalog
         var names = benchmark.Contenders.Select(contender => contender.Name).ToHashSet(StringComparer.Ordinal);
         return benchmark with
         {
-            Ratios = [.. Ratios.Where(ratio => names.Contains(ratio.Contender) && names.Contains(ratio.Reference))],
+            Ratios = [.. BenchRatios.All.Where(ratio => names.Contains(ratio.Contender) && names.Contains(ratio.Reference))],
         };
     }
 

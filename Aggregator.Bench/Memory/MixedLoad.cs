@@ -77,7 +77,11 @@ internal sealed class MixedLoad(SystemEnvironment system, Uri api)
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = api, Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            BaseAddress = api,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         var buffer = new byte[64 * 1024];
         try
         {

@@ -40,6 +40,7 @@ internal sealed record ColdStart(
     {
         var table = new PlainTable(system.Database);
         await table.CreateAsync(cancellationToken);
+        await FloorQueue.CreateAsync(system.Broker.Host.Administrator);
         var start = await MeasureAsync(
             system, FloorQueue.Name, 1, address => FloorPrograms.Start(system, address), cancellationToken);
         return start with { Settle = SettleAsync };

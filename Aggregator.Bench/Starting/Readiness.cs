@@ -23,7 +23,7 @@ internal sealed class Readiness : IAsyncDisposable
     /// <summary>Opens what asking needs before the clock starts.</summary>
     public static async Task<Readiness> OpenAsync(
         Uri broker, Uri api, ResourceMeter meter, CancellationToken cancellationToken) => new(
-        new HttpClient { BaseAddress = api },
+        new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = api },
         await new ConnectionFactory { Uri = broker }.CreateConnectionAsync(cancellationToken),
         meter);
 
@@ -31,7 +31,7 @@ internal sealed class Readiness : IAsyncDisposable
     public Task<TimeSpan> ApiAsync(long begin, CancellationToken cancellationToken) =>
         WaitAsync(IsReadyAsync, begin, cancellationToken);
 
-    /// <summary>The time from the beginning until the queue exists and has so many consumers.</summary>
+    /// <summary>The time from the beginning until the queue, which exists, has so many consumers.</summary>
     public async Task<TimeSpan> ConsumersAsync(
         string queue, int count, long begin, CancellationToken cancellationToken)
     {
