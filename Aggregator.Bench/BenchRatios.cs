@@ -1,5 +1,6 @@
 using Aggregator.Bench.Few;
 using Aggregator.Bench.Measuring;
+using Aggregator.Bench.Starting;
 
 namespace Aggregator.Bench;
 
@@ -23,6 +24,14 @@ internal static class BenchRatios
     public static readonly RatioRule FewConnections =
         new(FewBenchmark.Few(20), FewBenchmark.Few(64), AtLeast: 0.6);
 
+    /// <summary>Of times to get ready: above 1 if the Aggregator's API starts faster than the floor's.</summary>
+    public static readonly RatioRule ApiStart =
+        new(StartBenchmark.Floor, StartBenchmark.Name, Figure: ColdStart.ApiTime);
+
+    /// <summary>The same for the consumers.</summary>
+    public static readonly RatioRule ConsumersStart =
+        new(StartBenchmark.Floor, StartBenchmark.Name, Figure: ColdStart.ConsumersTime);
+
     /// <summary>All ratios, also those that have no target and are only shown.</summary>
     public static IReadOnlyList<RatioRule> All { get; } =
     [
@@ -41,5 +50,8 @@ internal static class BenchRatios
         TwentyConnections,
         new(FewBenchmark.Few(64), FewBenchmark.Floor(64)),
         FewConnections,
+        new(StartBenchmark.Name, StartBenchmark.Floor),
+        ApiStart,
+        ConsumersStart,
     ];
 }

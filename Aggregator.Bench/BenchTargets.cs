@@ -40,7 +40,11 @@ internal static class BenchTargets
         Latency("p50", 40),
         Latency("p99", 250),
         Target.Median(
-            "rate at 10 million / rate at 0", GrowContender.NameOf(EventIds.Random), GrowContender.Share(10), 0.85, string.Empty),
+            "rate at 10 million / rate at 0",
+            GrowContender.NameOf(EventIds.Random),
+            GrowContender.Share(10),
+            0.85,
+            string.Empty),
         Target.Largest("consumer peak memory", ResourceMeter.ConsumerMemory, 300, "MiB"),
         Target.Largest("API peak memory", ResourceMeter.ApiMemory, 300, "MiB"),
         Target.Largest("memory, second half / first half", ResidentSets.Growth, 1.1, string.Empty),

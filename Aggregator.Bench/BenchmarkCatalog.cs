@@ -71,7 +71,7 @@ internal static class BenchmarkCatalog
         InboxBenchmark.Create(),
     ];
 
-    public static IEnumerable<string> Names => 
+    public static IEnumerable<string> Names =>
         [.. Benchmarks.Select(benchmark => benchmark.Name), FewBenchmark.Name, Grow];
 
     /// <summary>
@@ -86,10 +86,10 @@ internal static class BenchmarkCatalog
         var together = chosen.Where(benchmark => !benchmark.IsAlone).ToList();
         var alone = chosen.Where(benchmark => benchmark.IsAlone).ToList();
         if (isAll || options.Names.Contains(FewBenchmark.Name, StringComparer.Ordinal))
-            alone.Add(Compared(FewBenchmark.Create(options.Connections)));
+            alone.Add(FewBenchmark.Create(options.Connections));
         if (isAll || options.Names.Contains(Grow, StringComparer.Ordinal))
             alone.Add(Growing(options.GrowTo ?? (isAll ? SoonGrown : FullyGrown), isAll));
-        return together.Count == 0 ? alone : [Unite(together), .. alone];
+        return [.. together.Count == 0 ? [] : [Unite(together)], .. alone.Select(Compared)];
     }
 
     /// <summary>Both kinds of ids only when there is time for it: each kind takes minutes to fill.</summary>
@@ -124,7 +124,12 @@ internal static class BenchmarkCatalog
         var names = benchmark.Contenders.Select(contender => contender.Name).ToHashSet(StringComparer.Ordinal);
         return benchmark with
         {
-            Ratios = [.. BenchRatios.All.Where(ratio => names.Contains(ratio.Contender) && names.Contains(ratio.Reference))],
+            Ratios =
+            [
+                .. benchmark.Ratios,
+                .. BenchRatios.All.Where(
+                    ratio => names.Contains(ratio.Contender) && names.Contains(ratio.Reference)),
+            ],
         };
     }
 

@@ -12,9 +12,6 @@ internal sealed class SystemEnvironment : IAsyncDisposable
     /// <summary>How many <see cref="StartConsumers"/> starts.</summary>
     public const int Consumers = 2;
 
-    /// <summary>Arguments with which a program that serves HTTP takes a free port.</summary>
-    public static readonly string[] AnyPort = ["--urls", "http://127.0.0.1:0"];
-
     private readonly List<ServiceProcess> _processes = [];
 
     private SystemEnvironment(DatabaseEnvironment database, BrokerEnvironment broker, ServerProcesses? servers) =>
@@ -46,7 +43,7 @@ internal sealed class SystemEnvironment : IAsyncDisposable
     public void StartConsumer(params (string Name, string Value)[] settings) =>
         Meter.AddConsumer(Start("Aggregator.Consumers", settings));
 
-    /// <summary>Starts consumers as <c>./run.sh</c> does: so many, and with what checks the broker's policies.</summary>
+    /// <summary>Starts consumers as <c>./run.sh</c> does: as many, with the check of policies.</summary>
     public void StartConsumers()
     {
         for (var i = 0; i < Consumers; i++)
@@ -55,9 +52,15 @@ internal sealed class SystemEnvironment : IAsyncDisposable
 
     /// <summary>Starts the API on a free port and returns its address.</summary>
     /// <param name="settings">Environment variables besides those that it needs.</param>
-    public Task<Uri> StartApiAsync(params (string Name, string Value)[] settings) =>
-        AddressAsync(StartApi(settings, AnyPort));
+    public async Task<Uri> StartApiAsync(params (string Name, string Value)[] settings)
+    {
+        const string listening = "Now listening on: ";
+        var api = StartApi(settings, "--urls", "http://127.0.0.1:0");
+        var line = await api.LineAsync(listening);
+        return new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]);
+    }
 
+    /// <summary>Starts the API and waits for nothing.</summary>
     /// <param name="settings">Environment variables besides those that it needs.</param>
     /// <param name="address">The arguments that say where it listens.</param>
     public ServiceProcess StartApi((string Name, string Value)[] settings, params string[] address)
@@ -65,14 +68,6 @@ internal sealed class SystemEnvironment : IAsyncDisposable
         var api = Start("Aggregator.Api", settings, address);
         Meter.AddApi(api);
         return api;
-    }
-
-    /// <summary>Waits until a program that serves HTTP says where.</summary>
-    public static async Task<Uri> AddressAsync(ServiceProcess process)
-    {
-        const string listening = "Now listening on: ";
-        var line = await process.LineAsync(listening);
-        return new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]);
     }
 
     /// <summary>Waits until the given total of events is stored, and fails when a process ends before.</summary>

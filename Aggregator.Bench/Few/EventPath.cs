@@ -1,6 +1,7 @@
 using Aggregator.Bench.Environments;
 using Aggregator.Bench.Floor;
 using Aggregator.Bench.Ingest;
+using Aggregator.Bench.Starting;
 
 namespace Aggregator.Bench.Few;
 
@@ -13,21 +14,19 @@ internal sealed record EventPath(
     Uri Api, string Table, Func<CancellationToken, Task<long>> Stored, Func<long, CancellationToken, Task> Check)
 {
     /// <summary>The API and two consumers with their default settings, as <c>./run.sh</c> starts them.</summary>
-    public static async Task<EventPath> StartAggregatorAsync(SystemEnvironment system, CancellationToken _)
+    public static async Task<EventPath> StartAggregatorAsync(
+        SystemEnvironment system, CancellationToken cancellationToken)
     {
-        system.StartConsumers();
+        var started = await ColdStart.AggregatorAsync(system, cancellationToken);
         return new EventPath(
-            await system.StartApiAsync(), "processed_events", system.Database.StoredAsync, system.Database.CheckAsync);
+            started.Api, "processed_events", system.Database.StoredAsync, system.Database.CheckAsync);
     }
 
     /// <summary>The reference: <see cref="FloorApi"/> and <see cref="FloorConsumer"/>.</summary>
     public static async Task<EventPath> StartFloorAsync(SystemEnvironment system, CancellationToken cancellationToken)
     {
+        var started = await ColdStart.FloorAsync(system, cancellationToken);
         var table = new PlainTable(system.Database);
-        await table.CreateAsync(cancellationToken);
-        var (api, consumer) = FloorPrograms.Start(system, SystemEnvironment.AnyPort);
-        await consumer.LineAsync(FloorConsumer.Consuming);
-        return new EventPath(
-            await SystemEnvironment.AddressAsync(api), PlainTable.Name, table.StoredAsync, table.CheckAsync);
+        return new EventPath(started.Api, PlainTable.Name, table.StoredAsync, table.CheckAsync);
     }
 }

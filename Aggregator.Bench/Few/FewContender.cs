@@ -39,11 +39,11 @@ internal sealed class FewContender(
         var rate = await load.WarmUpAsync(client, connections, WarmUpAtLevel, cancellationToken);
 
         var events = environment.Messages ?? (int)(rate * (environment.Duration ?? Duration).TotalSeconds);
-        var figures = await load.MeasureAsync(client, events, cancellationToken);
-        var times = await load.WatchAsync(client, (int)(rate * Watched.TotalSeconds), cancellationToken);
+        var figures = (await load.MeasureAsync(client, events, cancellationToken)).ToList();
+        if (environment.Processes is not null)
+            figures.Add(new Figure(ResourceMeter.SumName, ResourceMeter.SumButClient(figures), "ms/event"));
+        figures.AddRange(await load.WatchAsync(client, (int)(rate * Watched.TotalSeconds), cancellationToken));
         await load.CheckAsync(cancellationToken);
-        return environment.Processes is null
-            ? [.. figures, .. times]
-            : [.. figures, .. times, new Figure(ResourceMeter.SumName, ResourceMeter.SumButClient(figures), "ms/event")];
+        return figures;
     }
 }

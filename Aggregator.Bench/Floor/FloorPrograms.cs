@@ -1,6 +1,5 @@
 using Aggregator.Bench.Environments;
 using Aggregator.Hosting;
-using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Bench.Floor;
 
@@ -12,18 +11,12 @@ internal static class FloorPrograms
     /// <summary>Starts one API and one consumer.</summary>
     /// <param name="system">Where they work.</param>
     /// <param name="address">The API's arguments that say where it listens.</param>
-    public static (ServiceProcess Api, ServiceProcess Consumer) Start(
-        SystemEnvironment system, params string[] address)
+    public static void Start(SystemEnvironment system, params string[] address)
     {
-        var consumer = system.Start(Program, [Broker(system)], FloorConsumer.Command);
-        system.Meter.AddConsumer(consumer);
         // The garbage collection that the web SDK chooses for an API.
-        var api = system.Start(
-            Program,
-            [Broker(system), ("DOTNET_gcServer", "1")],
-            [FloorApi.Command, .. address]);
-        system.Meter.AddApi(api);
-        return (api, consumer);
+        system.Meter.AddApi(system.Start(
+            Program, [Broker(system), ("DOTNET_gcServer", "1")], [FloorApi.Command, .. address]));
+        system.Meter.AddConsumer(system.Start(Program, [Broker(system)], FloorConsumer.Command));
     }
 
     // The services' user may not declare queues.

@@ -1,5 +1,6 @@
 using Aggregator.Bench.Environments;
 using Aggregator.Bench.Measuring;
+using Aggregator.Bench.Starting;
 
 namespace Aggregator.Bench.Memory;
 
@@ -19,8 +20,8 @@ internal sealed class MemoryContender : IContender
         BenchEnvironment environment, CancellationToken cancellationToken)
     {
         await using var system = await SystemEnvironment.CreateAsync(environment, cancellationToken);
-        system.StartConsumers();
-        var load = new MixedLoad(system, await system.StartApiAsync());
+        var started = await ColdStart.AggregatorAsync(system, cancellationToken);
+        var load = new MixedLoad(system, started.Api);
         var sizes = new ResidentSets(system.Meter);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         system.Meter.Begin();

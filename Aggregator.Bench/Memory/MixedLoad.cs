@@ -39,7 +39,8 @@ internal sealed class MixedLoad(SystemEnvironment system, Uri api)
         var begin = Stopwatch.GetTimestamp();
         await Task.WhenAll(
         [
-            .. Enumerable.Range(0, SingleConnections).Select(_ => Task.Run(() => SendAsync(bodies => bodies), stop.Token)),
+            .. Enumerable.Range(0, SingleConnections)
+                .Select(_ => Task.Run(() => SendAsync(bodies => bodies), stop.Token)),
             .. Enumerable.Range(0, ArrayConnections).Select(_ => Task.Run(() => SendAsync(Bulk.Arrays), stop.Token)),
         ]);
 

@@ -12,8 +12,8 @@ namespace Aggregator.Bench.Starting;
 /// <summary>Programs that have just been started, all at the same time.</summary>
 /// <param name="Api">Where <c>POST /publish</c> is.</param>
 /// <param name="Times">How long each took until it was ready.</param>
-/// <param name="Settle">Waits until exactly so many events are stored; <c>null</c> if the API can prove to the publisher
-/// what is stored.</param>
+/// <param name="Settle">Waits until so many events are stored; <c>null</c> if the API can prove to the publisher what
+/// is stored.</param>
 internal sealed record ColdStart(
     Uri Api, IReadOnlyList<Figure> Times, Func<long, CancellationToken, Task>? Settle = null)
 {

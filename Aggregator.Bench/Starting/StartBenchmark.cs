@@ -7,10 +7,13 @@ internal static class StartBenchmark
 {
     public const string Name = "start";
 
+    /// <summary>The contender that is the reference.</summary>
+    public const string Floor = "start-floor";
+
     public static Benchmark Create() => new(
         Name,
         "20,000 events from the publisher to programs that have just been started, and once more to the warm ones",
-        [new StartContender(Name, ColdStart.AggregatorAsync), new StartContender("start-floor", ColdStart.FloorAsync)],
+        [new StartContender(Name, ColdStart.AggregatorAsync), new StartContender(Floor, ColdStart.FloorAsync)],
         [])
     {
         IsAlone = true,
