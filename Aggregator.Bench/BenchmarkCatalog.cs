@@ -89,7 +89,8 @@ internal static class BenchmarkCatalog
             alone.Add(FewBenchmark.Create(options.Connections));
         if (isAll || options.Names.Contains(Grow, StringComparer.Ordinal))
             alone.Add(Growing(options.GrowTo ?? (isAll ? SoonGrown : FullyGrown), isAll));
-        return [.. together.Count == 0 ? [] : [Unite(together)], .. alone.Select(Compared)];
+        IEnumerable<Benchmark> united = together.Count == 0 ? [] : [Unite(together)];
+        return [.. united, .. alone.Select(Compared)];
     }
 
     /// <summary>Both kinds of ids only when there is time for it: each kind takes minutes to fill.</summary>
