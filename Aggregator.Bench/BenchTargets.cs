@@ -3,8 +3,10 @@ using Aggregator.Bench.Events;
 using Aggregator.Bench.Few;
 using Aggregator.Bench.Growing;
 using Aggregator.Bench.Measuring;
+using Aggregator.Bench.Memory;
 using Aggregator.Bench.Processes;
 using Aggregator.Bench.Rest;
+using Aggregator.Bench.Starting;
 
 namespace Aggregator.Bench;
 
@@ -16,56 +18,50 @@ internal static class BenchTargets
 {
     private const double Half = 0.5;
 
-    public static readonly RatioRule PlainRatio = new("limit-1", "plain", AtLeast: 0.95);
-    public static readonly RatioRule BulkRatio = new("bulk", "limit-1", AtLeast: 0.9);
-    public static readonly RatioRule TwinRatio = new("events", "twin", AtLeast: 0.6);
-    public static readonly RatioRule RowByRowRatio = new("events", "rowbyrow", AtLeast: 20);
-    public static readonly RatioRule RestBatchRatio = new("rest-batch", "limit-1", AtLeast: 0.5);
-    public static readonly RatioRule GroupCommitRatio = new("rest-single", "rest-single-alone", AtLeast: 2.5);
-
-    public static readonly RatioRule OneConnectionRatio = new(FewBenchmark.Few(1), FewBenchmark.Floor(1), AtLeast: 1);
-
-    public static readonly RatioRule TwentyConnectionsRatio =
-        new(FewBenchmark.Few(20), FewBenchmark.Floor(20), AtLeast: 2.5);
-
-    public static readonly RatioRule FewConnectionsRatio =
-        new(FewBenchmark.Few(20), FewBenchmark.Few(64), AtLeast: 0.6);
-
     public static IReadOnlyList<Target> All { get; } =
     [
-        Target.Ratio("limit / plain table", PlainRatio),
-        Target.Ratio("bulk / limit", BulkRatio),
-        Target.Ratio("events / twin", TwinRatio),
-        Target.Ratio("events / rowbyrow", RowByRowRatio),
-        Target.Ratio("rest-batch / limit", RestBatchRatio),
-        Target.Ratio("rest-single / group commit off", GroupCommitRatio),
+        Target.Ratio("limit / plain table", BenchRatios.Plain),
+        Target.Ratio("bulk / limit", BenchRatios.Bulk),
+        Target.Ratio("events / twin", BenchRatios.Twin),
+        Target.Ratio("events / rowbyrow", BenchRatios.RowByRow),
+        Target.Ratio("rest-batch / limit", BenchRatios.RestBatch),
+        Target.Ratio("rest-single / group commit off", BenchRatios.GroupCommit),
         Target.Median("rest-single", "rest-single", Figure.Rate, 6_000, "events/s"),
-        Target.Ratio("1 connection / floor", OneConnectionRatio),
-        Target.Ratio("20 connections / floor", TwentyConnectionsRatio),
-        Target.Ratio("20 connections / 64 connections", FewConnectionsRatio),
+        Target.Ratio("2 consumers / 1 consumer", BenchRatios.TwoConsumers),
+        Target.Ratio("4 consumers / 1 consumer", BenchRatios.FourConsumers),
+        Target.Ratio("1 connection / floor", BenchRatios.OneConnection),
+        Target.Ratio("20 connections / floor", BenchRatios.TwentyConnections),
+        Target.Ratio("20 connections / 64 connections", BenchRatios.FewConnections),
         Cost(1, 2.0),
         Cost(20, 0.3),
         Cost(64, 0.2),
+        Target.Median("start, cold / warm", StartBenchmark.Name, StartContender.ColdShare, 0.8, string.Empty),
+        AtMost("publisher, processor time for an event", StartBenchmark.Name, StartContender.WarmPublisher, 0.08, "ms"),
         Latency("p50", 40),
         Latency("p99", 250),
         Target.Median(
-            "rate at 10 million / rate at 0", GrowContender.NameOf(EventIds.Random), GrowContender.Share(10), 0.8,
+            "rate at 10 million / rate at 0",
+            GrowContender.NameOf(EventIds.Random),
+            GrowContender.Share(10),
+            0.85,
             string.Empty),
         Target.Largest("consumer peak memory", ResourceMeter.ConsumerMemory, 300, "MiB"),
         Target.Largest("API peak memory", ResourceMeter.ApiMemory, 300, "MiB"),
+        Target.Largest("memory, second half / first half", ResidentSets.Growth, 1.1, string.Empty),
     ];
 
     private static Target Cost(int connections, double max)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"processor time for an event, {connections} at a time");
-        var target = Target.Median(name, FewBenchmark.Few(connections), FewContender.Sum, max, "ms");
-        return target with { IsMaximum = true };
+        return AtMost(name, FewBenchmark.Few(connections), ResourceMeter.SumName, max, "ms");
     }
 
     private static Target Latency(string percentile, double max)
     {
         var name = $"accepted to stored at half load, {percentile}";
-        var target = Target.Median(name, "latency", LatencyContender.Stored(Half, percentile), max, "ms");
-        return target with { IsMaximum = true };
+        return AtMost(name, "latency", LatencyContender.Stored(Half, percentile), max, "ms");
     }
+
+    private static Target AtMost(string text, string contender, string figure, double max, string unit) =>
+        Target.Median(text, contender, figure, max, unit) with { IsMaximum = true };
 }

@@ -4,8 +4,10 @@ using Aggregator.Bench.Growing;
 using Aggregator.Bench.Inbox;
 using Aggregator.Bench.Ingest;
 using Aggregator.Bench.Measuring;
+using Aggregator.Bench.Memory;
 using Aggregator.Bench.Publishing;
 using Aggregator.Bench.Rest;
+using Aggregator.Bench.Starting;
 
 namespace Aggregator.Bench;
 
@@ -17,6 +19,7 @@ internal static class BenchmarkCatalog
     /// <summary>Millions of stored events at which the benchmark measures.</summary>
     public static readonly int[] Sizes = [0, 1, 10, 30];
 
+    private const string Memory = "memory";
     private const string Grow = "grow";
     private const int SoonGrown = 10;
     private const int FullyGrown = 30;
@@ -63,47 +66,35 @@ internal static class BenchmarkCatalog
             MaxRuns = 1,
             IsAlone = true,
         },
+        StartBenchmark.Create(),
+        Ways(Memory, "API and consumers under a mixed load for minutes", new MemoryContender()) with
+        {
+            MaxRuns = 1,
+            IsAlone = true,
+        },
         InboxBenchmark.Create(),
     ];
 
-    private static readonly IReadOnlyList<RatioRule> Ratios =
-    [
-        BenchTargets.PlainRatio,
-        new("limit-2", "limit-1"),
-        BenchTargets.BulkRatio,
-        BenchTargets.TwinRatio,
-        BenchTargets.RowByRowRatio,
-        new("events", "rowbyrow-bare"),
-        BenchTargets.RestBatchRatio,
-        BenchTargets.GroupCommitRatio,
-        new("scale-2", "scale-1"),
-        new("scale-4", "scale-1"),
-        BenchTargets.OneConnectionRatio,
-        new(FewBenchmark.Few(5), FewBenchmark.Floor(5)),
-        BenchTargets.TwentyConnectionsRatio,
-        new(FewBenchmark.Few(64), FewBenchmark.Floor(64)),
-        BenchTargets.FewConnectionsRatio,
-    ];
-
-    public static IEnumerable<string> Names => 
+    public static IEnumerable<string> Names =>
         [.. Benchmarks.Select(benchmark => benchmark.Name), FewBenchmark.Name, Grow];
 
     /// <summary>
-    /// Returns the requested benchmarks, in the catalog's order. <see cref="All"/> selects all benchmarks of the
-    /// aggregator, without that of the library.
+    /// The benchmarks that are asked for, in the catalog's order. <see cref="All"/> is all of the aggregator's, without
+    /// the library's own and the one that takes minutes to see whether memory grows.
     /// </summary>
     public static IReadOnlyList<Benchmark> Select(BenchOptions options)
     {
         var isAll = options.Names.Contains(All, StringComparer.Ordinal);
         var chosen = Benchmarks.Where(benchmark => options.Names.Contains(benchmark.Name, StringComparer.Ordinal)
-            || (isAll && benchmark.Name != InboxBenchmark.Name)).ToList();
+            || (isAll && benchmark.Name is not (InboxBenchmark.Name or Memory))).ToList();
         var together = chosen.Where(benchmark => !benchmark.IsAlone).ToList();
         var alone = chosen.Where(benchmark => benchmark.IsAlone).ToList();
         if (isAll || options.Names.Contains(FewBenchmark.Name, StringComparer.Ordinal))
-            alone.Add(Compared(FewBenchmark.Create(options.Connections)));
+            alone.Add(FewBenchmark.Create(options.Connections));
         if (isAll || options.Names.Contains(Grow, StringComparer.Ordinal))
             alone.Add(Growing(options.GrowTo ?? (isAll ? SoonGrown : FullyGrown), isAll));
-        return together.Count == 0 ? alone : [Unite(together), .. alone];
+        IEnumerable<Benchmark> united = together.Count == 0 ? [] : [Unite(together)];
+        return [.. united, .. alone.Select(Compared)];
     }
 
     /// <summary>
@@ -142,7 +133,12 @@ internal static class BenchmarkCatalog
         var names = benchmark.Contenders.Select(contender => contender.Name).ToHashSet(StringComparer.Ordinal);
         return benchmark with
         {
-            Ratios = [.. Ratios.Where(ratio => names.Contains(ratio.Contender) && names.Contains(ratio.Reference))],
+            Ratios =
+            [
+                .. benchmark.Ratios,
+                .. BenchRatios.All.Where(
+                    ratio => names.Contains(ratio.Contender) && names.Contains(ratio.Reference)),
+            ],
         };
     }
 

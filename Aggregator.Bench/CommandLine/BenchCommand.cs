@@ -13,7 +13,7 @@ internal static class BenchCommand
         var messages = Whole(
             "--messages", null, 100, 10_000_000,
             "Messages or events of one measurement; by default enough for a few seconds.");
-        var seconds = Whole("--seconds", null, 1, 3_600, "Seconds of one measurement of few; else 8.");
+        var seconds = Whole("--seconds", null, 1, 3_600, "Seconds of one measurement of few and memory; else 8 and 300.");
         var connections = Connections();
         var growTo = Whole(
             "--grow-to", null, 0, 30,
@@ -24,8 +24,8 @@ internal static class BenchCommand
             "Measures ways to do the same work, each compared with its reference in the same run, on PostgreSQL and "
             + "RabbitMQ servers of its own under .local/bench, or on those that AGGREGATOR_TEST_POSTGRES, "
             + "AGGREGATOR_TEST_RABBITMQ and AGGREGATOR_TEST_MANAGEMENT name. Exit code: 0 if all targets are "
-            + "reached, 1 if not, 3 if the measured system lost an event or stored one twice, 128 plus the signal's number if "
-            + "stopped by a signal.")
+            + "reached, 1 if not, 3 if the measured system lost an event or stored one twice, 128 plus the signal's "
+            + "number if stopped by a signal.")
         {
             names, runs, messages, seconds, connections, growTo, json,
         };

@@ -9,8 +9,8 @@ namespace Aggregator.Bench.Environments;
 /// <summary>The system as an operator runs it: a database, a virtual host, and the programs as processes.</summary>
 internal sealed class SystemEnvironment : IAsyncDisposable
 {
-    /// <summary>Arguments with which a program that serves HTTP takes a free port.</summary>
-    public static readonly string[] AnyPort = ["--urls", "http://127.0.0.1:0"];
+    /// <summary>How many <see cref="StartConsumers"/> starts.</summary>
+    public const int Consumers = 2;
 
     private readonly List<ServiceProcess> _processes = [];
 
@@ -40,26 +40,34 @@ internal sealed class SystemEnvironment : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a consumer.</summary>
-    /// <param name="settings">Environment variables besides those that it needs.</param>
     public void StartConsumer(params (string Name, string Value)[] settings) =>
         Meter.AddConsumer(Start("Aggregator.Consumers", settings));
 
-    /// <summary>Starts the API on a free port and returns its address.</summary>
-    /// <param name="settings">Environment variables besides those that it needs.</param>
-    public Task<Uri> StartApiAsync(params (string Name, string Value)[] settings)
+    /// <summary>Starts consumers as <c>./run.sh</c> does: as many, with the check of policies.</summary>
+    public void StartConsumers()
     {
-        var api = Start("Aggregator.Api", settings, AnyPort);
-        Meter.AddApi(api);
-        return AddressAsync(api);
+        for (var i = 0; i < Consumers; i++)
+            StartConsumer((ProvisionedHost.ManagementVariable, Broker.Host.OperatorManagement));
     }
 
-    /// <summary>Waits until a program that serves HTTP says where.</summary>
-    public static async Task<Uri> AddressAsync(ServiceProcess process)
+    /// <summary>Starts the API on a free port and returns its address.</summary>
+    /// <param name="settings">Environment variables besides those that it needs.</param>
+    public async Task<Uri> StartApiAsync(params (string Name, string Value)[] settings)
     {
         const string listening = "Now listening on: ";
-        var line = await process.LineAsync(listening);
+        var api = StartApi(settings, "--urls", "http://127.0.0.1:0");
+        var line = await api.LineAsync(listening);
         return new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]);
+    }
+
+    /// <summary>Starts the API and waits for nothing.</summary>
+    /// <param name="settings">Environment variables besides those that it needs.</param>
+    /// <param name="address">The arguments that say where it listens.</param>
+    public ServiceProcess StartApi((string Name, string Value)[] settings, params string[] address)
+    {
+        var api = Start("Aggregator.Api", settings, address);
+        Meter.AddApi(api);
+        return api;
     }
 
     /// <summary>Waits until the given total number of events is stored, and fails if a process ends before.</summary>

@@ -1,7 +1,7 @@
 using Aggregator.Bench.Environments;
 using Aggregator.Bench.Floor;
 using Aggregator.Bench.Ingest;
-using Aggregator.Tests.Infrastructure;
+using Aggregator.Bench.Starting;
 
 namespace Aggregator.Bench.Few;
 
@@ -17,19 +17,16 @@ internal sealed record EventPath(
     public static async Task<EventPath> StartAggregatorAsync(
         SystemEnvironment system, CancellationToken cancellationToken)
     {
-        const int consumers = 2;
-        for (var i = 0; i < consumers; i++)
-            system.StartConsumer((ProvisionedHost.ManagementVariable, system.Broker.Host.OperatorManagement));
+        var started = await ColdStart.AggregatorAsync(system, cancellationToken);
         return new EventPath(
-            await system.StartApiAsync(), "processed_events", system.Database.StoredAsync, system.Database.CheckAsync);
+            started.Api, "processed_events", system.Database.StoredAsync, system.Database.CheckAsync);
     }
 
     /// <summary>The reference: <see cref="FloorApi"/> and <see cref="FloorConsumer"/>.</summary>
     public static async Task<EventPath> StartFloorAsync(SystemEnvironment system, CancellationToken cancellationToken)
     {
+        var started = await ColdStart.FloorAsync(system, cancellationToken);
         var table = new PlainTable(system.Database);
-        await table.CreateAsync(cancellationToken);
-        var api = await FloorPrograms.StartAsync(system);
-        return new EventPath(api, PlainTable.Name, table.StoredAsync, table.CheckAsync);
+        return new EventPath(started.Api, PlainTable.Name, table.StoredAsync, table.CheckAsync);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class SingleEvents(SystemEnvironment system, EventPath path)
         [
             .. system.Meter.End(events),
             new Figure("accepted", events / accepted.TotalSeconds, "events/s"),
-            .. Percentiles.Of("answered", sent.Zip(answered, Stopwatch.GetElapsedTime)),
+            .. Percentiles.From("answered", sent.Zip(answered, Stopwatch.GetElapsedTime)),
         ];
 
         ValueTask Send(int request)
@@ -83,7 +83,7 @@ internal sealed class SingleEvents(SystemEnvironment system, EventPath path)
                 await StoredAsync(cancellationToken);
             },
             cancellationToken);
-        return [.. Percentiles.Of("stored", bodies.Select(
+        return [.. Percentiles.From("stored", bodies.Select(
             (body, i) => Stopwatch.GetElapsedTime(answered[i], stored[BenchEvents.Read(body).EventId!])))];
     }
 

@@ -16,9 +16,6 @@ internal static class FloorConsumer
 {
     public const string Command = "floor-consumer";
 
-    /// <summary>The line that says that messages are being consumed.</summary>
-    public const string Consuming = "Consuming";
-
     /// <summary>Enough that the next message is always there, without asking the broker for it.</summary>
     private const ushort Prefetch = 100;
 
@@ -47,7 +44,6 @@ internal static class FloorConsumer
             await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
         };
         await channel.BasicConsumeAsync(FloorQueue.Name, autoAck: false, consumer);
-        await Console.Out.WriteLineAsync(Consuming);
         await Console.Error.WriteLineAsync((await failed.Task).ToString());
         return 1;
     }

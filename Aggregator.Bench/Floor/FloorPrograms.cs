@@ -8,22 +8,18 @@ internal static class FloorPrograms
 {
     private const string Program = "Aggregator.Bench";
 
+    /// <summary>Starts one API and one consumer.</summary>
+    /// <param name="system">Where they work.</param>
+    /// <param name="address">The API's arguments that say where it listens.</param>
+    public static void Start(SystemEnvironment system, params string[] address)
+    {
+        // The garbage collection that the web SDK chooses for an API.
+        system.Meter.AddApi(system.Start(
+            Program, [Broker(system), ("DOTNET_gcServer", "1")], [FloorApi.Command, .. address]));
+        system.Meter.AddConsumer(system.Start(Program, [Broker(system)], FloorConsumer.Command));
+    }
+
     // The services' user may not declare queues.
     private static (string Name, string Value) Broker(SystemEnvironment system) =>
         (BrokerUri.Variable, system.Broker.Host.Administrator.ToString());
-
-    /// <summary>Starts one API and one consumer and returns the API's address.</summary>
-    public static async Task<Uri> StartAsync(SystemEnvironment system)
-    {
-        var consumer = system.Start(Program, [Broker(system)], FloorConsumer.Command);
-        system.Meter.AddConsumer(consumer);
-        // The garbage collection that the web SDK chooses for an API.
-        var api = system.Start(
-            Program,
-            [Broker(system), ("DOTNET_gcServer", "1")],
-            [FloorApi.Command, .. SystemEnvironment.AnyPort]);
-        system.Meter.AddApi(api);
-        await consumer.LineAsync(FloorConsumer.Consuming);
-        return await SystemEnvironment.AddressAsync(api);
-    }
 }

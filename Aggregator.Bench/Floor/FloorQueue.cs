@@ -8,10 +8,17 @@ internal static class FloorQueue
 {
     public const string Name = "floor";
 
-    public static Task<IConnection> ConnectAsync() => new ConnectionFactory
+    /// <summary>Connects one of the processes.</summary>
+    public static Task<IConnection> ConnectAsync() =>
+        ConnectAsync(new Uri(Environment.GetEnvironmentVariable(BrokerUri.Variable)!));
+
+    /// <summary>Creates the queue before any of them is started.</summary>
+    public static async Task CreateAsync(Uri broker)
     {
-        Uri = new Uri(Environment.GetEnvironmentVariable(BrokerUri.Variable)!),
-    }.CreateConnectionAsync();
+        await using var connection = await ConnectAsync(broker);
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.DeclareFloorAsync();
+    }
 
     public static Task DeclareFloorAsync(this IChannel channel) => channel.QueueDeclareAsync(
         Name,
@@ -19,4 +26,7 @@ internal static class FloorQueue
         exclusive: false,
         autoDelete: false,
         new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" });
+
+    private static Task<IConnection> ConnectAsync(Uri broker) =>
+        new ConnectionFactory { Uri = broker }.CreateConnectionAsync();
 }

@@ -6,7 +6,7 @@ namespace Aggregator.Bench.Measuring;
 internal static class Percentiles
 {
     /// <summary>The 50th, 99th and 99.9th percentile, in milliseconds.</summary>
-    public static IEnumerable<Figure> Of(string what, IEnumerable<TimeSpan> times)
+    public static IEnumerable<Figure> From(string what, IEnumerable<TimeSpan> times)
     {
         var histogram = new LatencyHistogram();
         foreach (var time in times)

@@ -38,6 +38,10 @@ internal static class ProcessStat
         return sum;
     }
 
+    /// <summary>Processor time of the children of this process that have ended.</summary>
+    public static TimeSpan EndedChildrenTime() =>
+        Time(Fields(Environment.ProcessId)!, EndedChildrenUser, EndedChildrenKernel);
+
     private static TimeSpan TimeWithEndedChildren(string[] fields) =>
         Time(fields, User, Kernel, EndedChildrenUser, EndedChildrenKernel);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Aggregator.Bench.Measuring;
 using Aggregator.Tests.Infrastructure;
 
@@ -8,11 +9,15 @@ namespace Aggregator.Bench.Processes;
 /// <param name="servers">Processes of database and broker; <c>null</c> if they are not known.</param>
 internal sealed class ResourceMeter(ServerProcesses? servers)
 {
-    public const string ProcessorTime = "processor time";
-    public const string Client = "client";
+    /// <summary>Of the figure that <see cref="SumButClient"/> computes.</summary>
+    public const string SumName = $"sum of {ProcessorTime} but the client's";
+
     public const string ConsumerMemory = "consumer peak memory";
     public const string ApiMemory = "API peak memory";
 
+    private const string ProcessorTime = "processor time";
+    private const string Client = "client";
+    private const string Unit = "s/1,000 events";
     private const double Mebibyte = 1024 * 1024;
 
     private readonly List<ServiceProcess> _consumers = [];
@@ -42,11 +47,27 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
             .. ProcessorTimes().Zip(_before, (after, before) => new Figure(
                 $"{after.Name} {ProcessorTime}",
                 (after.Time - before.Time).TotalSeconds * 1000 / events,
-                "s/1,000 events")),
+                Unit)),
             .. Memory(ConsumerMemory, _consumers),
             .. Memory(ApiMemory, _apis),
         ];
     }
+
+    /// <summary>
+    /// Adds up the processor times of all processes but the client, in milliseconds for an event, which is the same as
+    /// seconds for a thousand.
+    /// </summary>
+    public static double SumButClient(IEnumerable<Figure> figures) => figures
+        .Where(figure => figure.Unit == Unit && !figure.Name.StartsWith(Client, StringComparison.Ordinal))
+        .Sum(figure => figure.Value);
+
+    /// <summary>What each process that was added has in RAM now, in MiB.</summary>
+    public IReadOnlyList<(string Name, double Size)> ResidentSets() =>
+    [
+        .. _apis.Select((process, i) => (Numbered("API", i, _apis.Count), process.ResidentBytes / Mebibyte)),
+        .. _consumers.Select(
+            (process, i) => (Numbered("consumer", i, _consumers.Count), process.ResidentBytes / Mebibyte)),
+    ];
 
     /// <summary>Fails if a process has ended, so that the measurement does not wait for it.</summary>
     /// <exception cref="BenchmarkFailedException">A process has ended.</exception>
@@ -71,6 +92,9 @@ internal sealed class ResourceMeter(ServerProcesses? servers)
 
         return times;
     }
+
+    private static string Numbered(string name, int index, int count) =>
+        count == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} {index + 1}");
 
     private static TimeSpan Sum(List<ServiceProcess> processes) =>
         processes.Aggregate(TimeSpan.Zero, (sum, process) => sum + ProcessStat.ProcessorTime(process.Id));

@@ -48,11 +48,11 @@ internal sealed class LatencyLevel(SystemEnvironment system, RestClient client)
         int[] measured = [.. Enumerable.Range(first, bodies.Length - first)];
         return
         [
-            .. Percentiles.Of($"stored {label}", measured.Select(
+            .. Percentiles.From($"stored {label}", measured.Select(
                 i => Stopwatch.GetElapsedTime(accepted[i], stored[BenchEvents.Read(bodies[i]).EventId!]))),
 
             // From the time at which it was due, not from when a connection was free for it.
-            .. Percentiles.Of($"answered {label}", measured.Select(
+            .. Percentiles.From($"answered {label}", measured.Select(
                 i => Stopwatch.GetElapsedTime(pace.Begin, accepted[i]) - pace.DueAfter(i))),
         ];
     }

@@ -54,6 +54,14 @@ internal sealed class BenchServers : IDisposable
         }
     }
 
+    /// <summary>A port of loopback that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <summary>
     /// Refuses a server that may lose what it has acknowledged, because its figures would not be comparable.
     /// </summary>
@@ -74,12 +82,5 @@ internal sealed class BenchServers : IDisposable
     {
         _own?.Dispose();
         _lock?.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

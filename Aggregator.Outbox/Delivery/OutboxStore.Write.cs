@@ -22,8 +22,8 @@ internal static partial class OutboxStore
             m.response_address, m.fault_address, m.sent_at, m.enqueue_at, m.expires_at, m.content_type, m.message_type,
             m.headers, m.properties, m.body
         FROM unnest(
-            @sequence_number, @message_id, @conversation_id, @correlation_id, @initiator_id, @request_id, @source_address,
-            @destination_address, @response_address, @fault_address, @sent_at, @enqueue_at, @expires_at, @content_type,
+            @sequence_number, @message_id, @conversation_id, @correlation_id, @initiator_id, @request_id,
+            @source_address, @destination_address, @response_address, @fault_address, @sent_at, @enqueue_at, @expires_at, @content_type,
             @message_type, @headers, @properties, @body)
             AS m (
             sequence_number, message_id, conversation_id, correlation_id, initiator_id, request_id, source_address,

@@ -13,8 +13,9 @@ public static class GatheringConfigurationExtensions
     /// Consumes the endpoint's messages in transactions of many, gathered before MassTransit creates a consume context
     /// for each, which is most of the cost of a message on some endpoints. Every delivery goes to
     /// <typeparamref name="TConsumer"/>, whatever its type; MassTransit remains responsible for topology,
-    /// acknowledgements, shutdown and health. It requires <see cref="PostgresOutboxConfigurationExtensions.UsePostgresOutbox{TDbContext}"/> and the consumer
-    /// on the same endpoint, for messages that cannot be consumed together. Consume observers and the kill switch do
+    /// acknowledgements, shutdown and health. It requires
+    /// <see cref="PostgresOutboxConfigurationExtensions.UsePostgresOutbox{TDbContext}"/> and the consumer on the same
+    /// endpoint, for messages that cannot be consumed together. Consume observers and the kill switch do
     /// not see batches.
     /// </summary>
     /// <param name="configurator">
