@@ -13,7 +13,8 @@ internal static class BenchCommand
         var messages = Whole(
             "--messages", null, 100, 10_000_000,
             "Messages or events of one measurement; by default enough for a few seconds.");
-        var seconds = Whole("--seconds", null, 1, 3_600, "Seconds of one measurement of few and memory; else 8 and 300.");
+        var seconds = Whole(
+            "--seconds", null, 1, 3_600, "Seconds of one measurement of few and memory; else 8 and 300.");
         var connections = Connections();
         var growTo = Whole(
             "--grow-to", null, 0, 30,

@@ -17,7 +17,8 @@ public sealed record GatheringOptions
     public int ByteLimit { get; init; } = 512 * 1024;
 
     /// <summary>
-    /// Maximum time that a message waits for others while a transaction could begin, 0 to 10 s. Default 20 ms.
+    /// Maximum time that a message waits for others while a transaction could begin, 0 to 10 s. Default 20 ms. A
+    /// message that arrives alone waits less.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan Window { get; init; } = TimeSpan.FromMilliseconds(20);

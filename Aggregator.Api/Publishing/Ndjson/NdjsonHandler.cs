@@ -70,10 +70,10 @@ internal sealed partial class NdjsonHandler(
             // This holds for a failed upload as well: the response reports which lines need not be sent again.
             accepted.Accept(AcceptedDoors.Lines, upload.Accepted);
             await lines.LeaveAsync();
+            var underWay = lease.Retain();
 
             // Messages of a failed upload may still be in flight, and the response does not wait for them. Their memory
             // counts until the broker has answered.
-            var underWay = lease.Retain();
             _ = window.Completion.ContinueWith(_ => underWay.Dispose(), TaskScheduler.Default);
             await ContentCoding.CloseAsync(context.Request, reader);
         }

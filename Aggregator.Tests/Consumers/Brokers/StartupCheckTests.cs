@@ -1,8 +1,8 @@
+using System.Net.Http.Json;
 using Aggregator.Contracts;
 using Aggregator.Hosting;
 using Aggregator.Tests.Infrastructure;
 using RabbitMQ.Client;
-using System.Net.Http.Json;
 
 namespace Aggregator.Tests.Consumers.Brokers;
 

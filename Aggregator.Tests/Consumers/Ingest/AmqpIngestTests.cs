@@ -1,6 +1,6 @@
-using Aggregator.Tests.Infrastructure;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
+using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Consumers.Ingest;
 

@@ -76,6 +76,58 @@ public sealed class BatchingPolicyTests
         _policy.NextLook(Start).Should().BeNull("only the end of a batch changes that");
     }
 
+    [Fact]
+    public void Items_that_keep_arriving_wait_for_the_window()
+    {
+        var policy = new BatchingPolicy<int>(
+            new GatheringOptions { Concurrency = 1, Window = TimeSpan.FromMilliseconds(20) });
+        var now = Start;
+        for (var item = 0; item < 10; item++)
+        {
+            policy.Add(item, 1, now);
+            now += TimeSpan.FromMilliseconds(1);
+        }
+
+        policy.TryTake(now, out _).Should().BeFalse();
+        policy.NextLook(now).Should().Be(TimeSpan.FromMilliseconds(10));
+        policy.TryTake(Start + TimeSpan.FromMilliseconds(20), out var batch).Should().BeTrue();
+        batch.Should().Equal(Enumerable.Range(0, 10));
+    }
+
+    [Fact]
+    public void Items_that_each_follow_the_batch_before_do_not_wait_for_the_window()
+    {
+        var policy = new BatchingPolicy<int>(
+            new GatheringOptions { Concurrency = 1, Window = TimeSpan.FromMilliseconds(20) });
+        var took = TimeSpan.FromMilliseconds(3);
+        var now = Start;
+        for (var item = 0; item < 10; item++)
+        {
+            policy.Add(item, 1, now);
+            now += policy.NextLook(now)!.Value;
+            policy.TryTake(now, out _).Should().BeTrue();
+            now += took;
+            policy.Ended(took);
+        }
+
+        now.Should().BeLessThanOrEqualTo(Start + (10 * 3 * took));
+    }
+
+    [Fact]
+    public void A_steady_flow_that_has_ended_is_forgotten()
+    {
+        var policy = new BatchingPolicy<int>(
+            new GatheringOptions { Concurrency = 1, Window = TimeSpan.FromMilliseconds(20) });
+        for (var item = 0; item < 10; item++)
+            policy.Add(item, 1, Start);
+        policy.TryTake(Start + TimeSpan.FromMilliseconds(20), out _).Should().BeTrue();
+        policy.Ended(TimeSpan.FromMilliseconds(2));
+        var later = Start + TimeSpan.FromSeconds(1);
+        policy.Add(10, 1, later);
+
+        policy.NextLook(later).Should().Be(TimeSpan.FromMilliseconds(4));
+    }
+
     private List<string>? Taken(TimeSpan now) => _policy.TryTake(now, out var batch) ? batch : null;
 
     private void RunFor(TimeSpan time)

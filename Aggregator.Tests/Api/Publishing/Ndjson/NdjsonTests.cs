@@ -1,6 +1,6 @@
-using Aggregator.Tests.Infrastructure;
 using System.Net;
 using System.Text;
+using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Api.Publishing.Ndjson;
 
