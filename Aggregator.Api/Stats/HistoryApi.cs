@@ -31,7 +31,7 @@ internal static class HistoryApi
         HttpContext context,
         ITopicAccess access,
         HistoryQueries history,
-        [FromQuery(Name = "minutes")] [Description("Complete minutes to show, 1 to 1,440; default 60.")] string? minutes,
+        [FromQuery(Name = "minutes")] [Description("Complete minutes, 1 to 1,440; default 60.")] string? minutes,
         [FromQuery(Name = "topic")] [Description("Counts the events of this topic only.")] string? topic,
         CancellationToken cancellationToken)
     {
