@@ -37,8 +37,8 @@ internal static class HistoryApi
     {
         if (topic is null && access.Readable(context) is not null)
             return AccessProblems.TopicNotAllowed();
-        if (topic?.Length == 0)
-            return QueryProblems.BadParameter("topic must not be empty");
+        if (QueryText.Error("topic", topic) is { } error)
+            return QueryProblems.BadParameter(error);
         var asked = DefaultMinutes;
         if (minutes is not null && (!int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out asked)
             || asked is < 1 or > MaxMinutes))
