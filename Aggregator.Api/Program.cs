@@ -1,8 +1,11 @@
 using Aggregator.Api;
 using Aggregator.Api.Access;
+using Aggregator.Api.Dashboard;
 using Aggregator.Api.Documentation;
+using Aggregator.Api.Duplicates;
 using Aggregator.Api.Events;
 using Aggregator.Api.Health;
+using Aggregator.Api.Overview;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Publishing;
 using Aggregator.Api.Reading;
@@ -33,6 +36,7 @@ try
     builder.Services.AddExport();
     builder.Services.AddStream(builder.Configuration);
     builder.Services.AddStats(builder.Configuration);
+    builder.Services.AddOverview(builder.Configuration);
     builder.Services.AddAggregatorHealth();
     builder.Services.AddAggregatorProblems();
     builder.Services.AddAccess();
@@ -42,12 +46,16 @@ try
     app.UseAggregatorProblems();
     app.UseAccess();
     app.UseMiddleware<QueryParameters>();
+    app.UseRootRedirect();
     app.MapPublishing();
     app.MapEvents();
     app.MapStream();
     app.MapTopics();
     app.MapStats();
+    app.MapHistory();
+    app.MapOverview();
     app.MapVerification();
+    app.MapDuplicates();
     app.MapRejected();
     app.MapAggregatorHealth();
     app.MapDocumentation();

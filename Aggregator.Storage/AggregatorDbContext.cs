@@ -1,6 +1,7 @@
 using Aggregator.Outbox;
 using Aggregator.Storage.Announcements;
 using Aggregator.Storage.Events;
+using Aggregator.Storage.History;
 using Aggregator.Storage.Ledger;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,6 +16,8 @@ public sealed class AggregatorDbContext(DbContextOptions<AggregatorDbContext> op
 
     public DbSet<DuplicateEvent> DuplicateEvents => Set<DuplicateEvent>();
 
+    public DbSet<ConflictingPayload> ConflictingPayloads => Set<ConflictingPayload>();
+
     public DbSet<RejectedEvent> RejectedEvents => Set<RejectedEvent>();
 
     public DbSet<RejectedReplay> RejectedReplays => Set<RejectedReplay>();
@@ -26,6 +29,10 @@ public sealed class AggregatorDbContext(DbContextOptions<AggregatorDbContext> op
     public DbSet<AcceptedEntry> Accepted => Set<AcceptedEntry>();
 
     public DbSet<ReceivedEntry> Received => Set<ReceivedEntry>();
+
+    public DbSet<LedgerSample> LedgerHistory => Set<LedgerSample>();
+
+    public DbSet<AgeSample> AgeHistory => Set<AgeSample>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -3,6 +3,7 @@ using Aggregator.Api.Access;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Reading;
 using Aggregator.Hosting;
+using Aggregator.Storage.History;
 using Aggregator.Storage.Queries;
 using Microsoft.AspNetCore.Mvc;
 
@@ -25,6 +26,7 @@ internal static class StatsApi
         services.AddSingleton<LoadHistory>();
         services.AddSingleton<StatusLog>();
         services.AddHostedService<LoadWatch>();
+        services.AddHostedService<LedgerSampler>();
         services.AddScoped<StatsSources>();
         return services;
     }
