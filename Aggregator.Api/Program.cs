@@ -1,5 +1,6 @@
 using Aggregator.Api;
 using Aggregator.Api.Access;
+using Aggregator.Api.Dashboard;
 using Aggregator.Api.Documentation;
 using Aggregator.Api.Events;
 using Aggregator.Api.Health;
@@ -51,6 +52,7 @@ try
     app.MapRejected();
     app.MapAggregatorHealth();
     app.MapDocumentation();
+    app.MapDashboard();
     await app.RunAsync();
     return Environment.ExitCode;
 }
