@@ -4,19 +4,34 @@ namespace Aggregator.Api.Dashboard;
 
 /// <summary>
 /// The page at <c>/dashboard/</c>. Its files are in the assembly, so that they are the same however the API is
-/// deployed. They hold no data: what the page shows it asks of the other routes, with the key of whoever uses it.
+/// deployed. They hold no data: what the page shows it requests from the other routes, with the key of its user.
 /// </summary>
 internal static class DashboardApi
 {
     public const string Path = "/dashboard";
 
     /// <summary>
-    /// Serves the files with an entity tag, and <c>index.html</c> for the folder. There is no route, so that no key is
-    /// needed and the API's document does not list them.
+    /// Serves the files with entity tags, and <c>index.html</c> for the folder. These are not routes: they need no key,
+    /// and the API's document does not list them.
     /// </summary>
-    public static void MapDashboard(this WebApplication app) => app.UseFileServer(new FileServerOptions
+    public static void MapDashboard(this WebApplication app)
     {
-        RequestPath = Path,
-        FileProvider = new EmbeddedFileProvider(typeof(DashboardApi).Assembly, "Aggregator.Api.Dashboard.assets"),
-    });
+        app.Use(RedirectToFolder);
+        app.UseFileServer(new FileServerOptions
+        {
+            RequestPath = Path,
+            FileProvider = new EmbeddedFileProvider(typeof(DashboardApi).Assembly, "Aggregator.Api.Dashboard.assets"),
+        });
+    }
+
+    /// <summary>
+    /// The file server would redirect to an absolute address, which is wrong behind a proxy that terminates TLS.
+    /// </summary>
+    private static Task RedirectToFolder(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Path.Equals(Path, StringComparison.Ordinal))
+            return next(context);
+        context.Response.Redirect($"{Path[1..]}/");
+        return Task.CompletedTask;
+    }
 }

@@ -3,12 +3,12 @@ import { h } from "./lib/dom.js";
 import { hasKey, session } from "./lib/api.js";
 import { current, to } from "./lib/address.js";
 import { askForKey, signOut } from "./lib/signin.js";
-import * as overview from "./panels/overview.js";
-import * as events from "./panels/events.js";
-import * as rejected from "./panels/rejected.js";
-import * as duplicates from "./panels/duplicates.js";
-import * as system from "./panels/system.js";
-import * as tryit from "./panels/tryit.js";
+import * as overview from "./panels/overview/overview.js";
+import * as events from "./panels/events/events.js";
+import * as rejected from "./panels/rejected/rejected.js";
+import * as duplicates from "./panels/duplicates/duplicates.js";
+import * as system from "./panels/system/system.js";
+import * as tryit from "./panels/tryit/tryit.js";
 
 const views = new Map([
     ["overview", { title: "Overview", module: overview }],

@@ -1,6 +1,6 @@
 // Elements are made of text nodes only: whatever a publisher has sent stays text.
 
-/** Creates an element: h("button", { type: "button", onclick: run }, "Run"). Empty attributes and children are left out. */
+/** Creates an element: h("button", { onclick: run }, "Run"). Empty attributes and children are left out. */
 export function h(tag, attributes, ...children) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes ?? {})) {
@@ -26,7 +26,7 @@ const paths = {
     ok: "M4 12l5 5L20 6",
     bad: "M6 6l12 12M18 6L6 18",
     warn: "M12 4v10M12 19v.5",
-    wait: "M12 6v6l4 3",
+    wait: "M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18M12 8v4l3 2",
 };
 
 /** A drawn sign that repeats for the eye what the text beside it says. */

@@ -1,4 +1,4 @@
-// JSON numbers may have more digits than JavaScript's numbers hold. Those that would change are kept as they are written.
+// JSON numbers may have more digits than JavaScript's numbers hold. Those that would change are kept as written.
 
 class Digits {
     constructor(text) {

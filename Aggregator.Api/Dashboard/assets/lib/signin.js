@@ -5,7 +5,7 @@ import { dialog } from "./dialog.js";
 
 let isOpen = false;
 
-/** Why the API does not accept the key, or null. A key that may not list topics is good: each panel says what it needs. */
+/** Why the API refuses the key, or null. A key that may not list topics is good: each panel says what it needs. */
 async function refusal(key) {
     try {
         await ask("topics", { params: { limit: 1 }, as: key });

@@ -1,6 +1,6 @@
 // Bars that need no chart: each says in words what it shows.
-import { h } from "../lib/dom.js";
-import { count, share, span } from "../lib/format.js";
+import { h } from "../../lib/dom.js";
+import { count, share, span } from "../../lib/format.js";
 
 /** A bar as long as the share of the largest one. */
 export function meter(value, most) {

@@ -1,8 +1,8 @@
 // Everything that matches, as NDJSON.
-import { h } from "../lib/dom.js";
-import { address, hasKey, isAborted, open, sentence } from "../lib/api.js";
-import { notice } from "../lib/notice.js";
-import { bytes } from "../lib/format.js";
+import { h } from "../../lib/dom.js";
+import { address, hasKey, isAborted, open, sentence } from "../../lib/api.js";
+import { notice } from "../../lib/notice.js";
+import { bytes } from "../../lib/format.js";
 
 /** With a key the browser holds the export in memory, so that it is bounded; without one it writes straight to disk. */
 const maxBytes = 256 * 1024 * 1024;

@@ -1,6 +1,6 @@
 // The bytes of a message, as text or as a hex dump.
-import { foreign, h, put } from "../lib/dom.js";
-import { bytes } from "../lib/format.js";
+import { foreign, h, put } from "../../lib/dom.js";
+import { bytes } from "../../lib/format.js";
 
 /** So much is shown; a message may have a mebibyte. */
 const shownCharacters = 16384;

@@ -1,8 +1,8 @@
 // Four questions and their answers, each with a word, a sign and a colour.
-import { foreign, h, mark, put } from "../lib/dom.js";
-import { count, counted, share, shorten, span, timeText } from "../lib/format.js";
-import { sentence } from "../lib/api.js";
-import { to } from "../lib/address.js";
+import { foreign, h, mark, put } from "../../lib/dom.js";
+import { count, counted, share, shorten, span, timeText } from "../../lib/format.js";
+import { sentence } from "../../lib/api.js";
+import { to } from "../../lib/address.js";
 import { difference, missing } from "./balance.js";
 
 function card(id, question, link) {
@@ -36,7 +36,7 @@ function lost(show, stats, proof) {
     const proved = proof
         ? ` Proved from the tables at ${timeText(proof.at)}.`
         : " The ledger has the proof from the tables.";
-    return show("ok", "No", `All ${counted(stats.received, "received event")} are accounted for.${proved}`);
+    return show("ok", "Nothing", `All ${counted(stats.received, "received event")} are accounted for.${proved}`);
 }
 
 function behind(show, stats, age) {
@@ -63,7 +63,8 @@ function senders(show, summary) {
     return show(
         summary.conflicts ? "warn" : "ok",
         foreign(shorten(who, 60)),
-        `${share(first.duplicates, summary.duplicates)} of ${counted(summary.duplicates, "duplicate")} in 24 hours, under topic `,
+        `${share(first.duplicates, summary.duplicates)} of `,
+        `${counted(summary.duplicates, "duplicate")} in 24 hours, under topic `,
         foreign(shorten(first.topic, 60)),
         others ? `; ${counted(others, "other sender")}. ` : ". ",
         summary.conflicts

@@ -1,11 +1,11 @@
 // A duplicate with another payload than the stored event, both side by side.
-import { facts, foreign, h, mark, put } from "../lib/dom.js";
-import { span, time } from "../lib/format.js";
-import { ask, isAborted } from "../lib/api.js";
-import { dialog } from "../lib/dialog.js";
-import { isDigits, stringify } from "../lib/exact.js";
-import { json } from "../lib/json.js";
-import { problem } from "../lib/notice.js";
+import { facts, foreign, h, mark, put } from "../../lib/dom.js";
+import { span, time } from "../../lib/format.js";
+import { ask, isAborted } from "../../lib/api.js";
+import { dialog } from "../../lib/dialog.js";
+import { isDigits, stringify } from "../../lib/exact.js";
+import { json } from "../../lib/json.js";
+import { problem } from "../../lib/notice.js";
 
 /** So many differences are named. */
 const named = 50;

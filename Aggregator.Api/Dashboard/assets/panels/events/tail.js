@@ -1,10 +1,10 @@
 // The live tail: events as they are stored. It keeps the last rows only, and draws no more of them than can be read.
-import { h, mark, put, table } from "../lib/dom.js";
-import { count, rate } from "../lib/format.js";
-import { isAborted, open, Problem } from "../lib/api.js";
-import { parse } from "../lib/exact.js";
-import { problem } from "../lib/notice.js";
-import { readEvents } from "../lib/sse.js";
+import { h, mark, put, table } from "../../lib/dom.js";
+import { count, rate } from "../../lib/format.js";
+import { isAborted, open, Problem } from "../../lib/api.js";
+import { parse } from "../../lib/exact.js";
+import { problem } from "../../lib/notice.js";
+import { readEvents } from "../../lib/sse.js";
 import { eventColumns, eventRow } from "./rows.js";
 
 const keptRows = 500;

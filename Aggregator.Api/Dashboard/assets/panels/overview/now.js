@@ -1,11 +1,11 @@
 // Rates and end-to-end age, by minute, over the last quarter of an hour or day.
-import { h, panel, put } from "../lib/dom.js";
-import { rate, span } from "../lib/format.js";
-import { ask } from "../lib/api.js";
-import { chart } from "../lib/chart.js";
-import { poll } from "../lib/poll.js";
-import { empty, problem } from "../lib/notice.js";
-import { topicInput } from "./topics.js";
+import { h, panel, put } from "../../lib/dom.js";
+import { rate, span } from "../../lib/format.js";
+import { ask } from "../../lib/api.js";
+import { chart } from "../../lib/chart.js";
+import { poll } from "../../lib/poll.js";
+import { empty, problem } from "../../lib/notice.js";
+import { topicInput } from "../../lib/topics.js";
 
 const ranges = [
     ["15 minutes", 15, 5],
@@ -40,8 +40,8 @@ function figure(title, id) {
 }
 
 function describe(points) {
-    const last = points.at(-1);
-    return `Last minute: ${rate(last.stored / last.seconds)} stored and ${rate(last.duplicates / last.seconds)} duplicates a second.`;
+    const { stored, duplicates, seconds } = points.at(-1);
+    return `Last minute: ${rate(stored / seconds)} stored and ${rate(duplicates / seconds)} duplicates a second.`;
 }
 
 function choice(onChange) {

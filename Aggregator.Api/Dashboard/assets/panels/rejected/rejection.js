@@ -1,10 +1,10 @@
 // One rejection: why, its headers, its body as text or bytes, and a form to correct and replay it.
-import { facts, field, foreign, h, mark, put } from "../lib/dom.js";
-import { bytes, time } from "../lib/format.js";
-import { ask, isAborted, sentence } from "../lib/api.js";
-import { confirm, dialog } from "../lib/dialog.js";
-import { json } from "../lib/json.js";
-import { notice, problem } from "../lib/notice.js";
+import { facts, field, foreign, h, mark, put } from "../../lib/dom.js";
+import { bytes, time } from "../../lib/format.js";
+import { ask, isAborted, sentence } from "../../lib/api.js";
+import { confirm, dialog } from "../../lib/dialog.js";
+import { json } from "../../lib/json.js";
+import { notice, problem } from "../../lib/notice.js";
 import { bodyViewer } from "./body.js";
 
 function about({ rejected: one }) {

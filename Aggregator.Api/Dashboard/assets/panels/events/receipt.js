@@ -1,11 +1,11 @@
 // One event: its payload, and its receipt as a time line of what arrived under its identity.
-import { facts, foreign, h, mark, put } from "../lib/dom.js";
-import { count, counted, span, time } from "../lib/format.js";
-import { ask, isAborted } from "../lib/api.js";
-import { dialog } from "../lib/dialog.js";
-import { json } from "../lib/json.js";
-import { problem } from "../lib/notice.js";
-import { openConflict } from "./conflict.js";
+import { facts, foreign, h, mark, put } from "../../lib/dom.js";
+import { count, counted, span, time } from "../../lib/format.js";
+import { ask, isAborted } from "../../lib/api.js";
+import { dialog } from "../../lib/dialog.js";
+import { json } from "../../lib/json.js";
+import { problem } from "../../lib/notice.js";
+import { openConflict } from "../duplicates/conflict.js";
 
 /** So many duplicates are listed; the receipt counts all of them. */
 const listed = 100;

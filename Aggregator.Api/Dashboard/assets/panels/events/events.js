@@ -1,10 +1,10 @@
 // Stored events: pages with the API's filters in the address, live tail, export, and the receipt of each event.
-import { h, panel, put, table } from "../lib/dom.js";
-import { counted } from "../lib/format.js";
-import { ask, isAborted } from "../lib/api.js";
-import { current, go, to } from "../lib/address.js";
-import { empty, problem } from "../lib/notice.js";
-import { eventFilters } from "./filters.js";
+import { h, panel, put, table } from "../../lib/dom.js";
+import { counted } from "../../lib/format.js";
+import { ask, isAborted } from "../../lib/api.js";
+import { current, go, to } from "../../lib/address.js";
+import { empty, problem } from "../../lib/notice.js";
+import { eventFilters } from "../../lib/filters.js";
 import { eventColumns, eventRow } from "./rows.js";
 import { exportButton } from "./export.js";
 import { openReceipt } from "./receipt.js";

@@ -1,8 +1,8 @@
 // Sends rejections again: the number first, then page by page.
-import { ask, isAborted, sentence } from "../lib/api.js";
-import { confirm } from "../lib/dialog.js";
-import { notice } from "../lib/notice.js";
-import { count, counted } from "../lib/format.js";
+import { ask, isAborted, sentence } from "../../lib/api.js";
+import { confirm } from "../../lib/dialog.js";
+import { notice } from "../../lib/notice.js";
+import { count, counted } from "../../lib/format.js";
 
 /** Rejections in one request. */
 const pageSize = 200;
@@ -25,11 +25,9 @@ async function question(params) {
     const kept = unfit
         ? ` ${count(unfit)} of them cannot be sent unchanged, because they were too long to be kept whole.`
         : "";
-    return confirm(
-        "Replay rejections",
-        `${complete ? "" : "At least "}${counted(open, "rejection")} will be sent again as they came.${kept} What fails again becomes a new rejection.`,
-        `Replay ${count(open)}`,
-    );
+    const number = `${complete ? "" : "At least "}${counted(open, "rejection")}`;
+    const text = `${number} will be sent again as they came.${kept} What fails again becomes a new rejection.`;
+    return confirm("Replay rejections", text, `Replay ${count(open)}`);
 }
 
 /** Asks, replays all that the filter matches, says how many, and calls onDone. */

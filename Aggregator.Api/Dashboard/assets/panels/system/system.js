@@ -1,9 +1,9 @@
 // What runs where, and how it is.
-import { facts, foreign, h, mark, panel, put, table } from "../lib/dom.js";
-import { bytes, count, span, time } from "../lib/format.js";
-import { address, ask } from "../lib/api.js";
-import { poll } from "../lib/poll.js";
-import { problem } from "../lib/notice.js";
+import { facts, foreign, h, mark, panel, put, table } from "../../lib/dom.js";
+import { bytes, count, span, time } from "../../lib/format.js";
+import { address, ask } from "../../lib/api.js";
+import { poll } from "../../lib/poll.js";
+import { problem } from "../../lib/notice.js";
 
 const refreshSeconds = 5;
 

@@ -1,8 +1,8 @@
 // The identity received = unique + duplicates + rejected, drawn, and the proof from the tables.
-import { facts, h, mark, panel, put } from "../lib/dom.js";
-import { count, share, timeText } from "../lib/format.js";
-import { ask, isAborted } from "../lib/api.js";
-import { problem } from "../lib/notice.js";
+import { facts, h, mark, panel, put } from "../../lib/dom.js";
+import { count, share, timeText } from "../../lib/format.js";
+import { ask, isAborted } from "../../lib/api.js";
+import { problem } from "../../lib/notice.js";
 import { difference, missing } from "./balance.js";
 
 const parts = [
@@ -40,10 +40,11 @@ function equation(stats) {
 }
 
 function bar(stats) {
+    const words = parts.map(([, name, label]) => `${label} ${share(stats[name], stats.received)}`).join(", ");
     const whole = h("div", {
         class: "bar",
         role: "img",
-        "aria-label": `Of ${count(stats.received)} received: ${parts.map(([, name, label]) => `${label} ${share(stats[name], stats.received)}`).join(", ")}`,
+        "aria-label": `Of ${count(stats.received)} received: ${words}`,
     });
     for (const [kind, name] of parts) {
         const piece = h("span", { class: kind });

@@ -1,6 +1,6 @@
 // An input for a topic that suggests those that exist.
-import { h, put } from "../lib/dom.js";
-import { ask, isAborted } from "../lib/api.js";
+import { h, put } from "./dom.js";
+import { ask, isAborted } from "./api.js";
 
 /** So many are suggested; any other can be typed. */
 const suggested = 200;

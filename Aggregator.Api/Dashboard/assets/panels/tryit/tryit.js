@@ -1,57 +1,12 @@
 // Publishes an event, as often as asked, and follows what becomes of it.
-import { field, h, mark, panel, put } from "../lib/dom.js";
-import { counted, span } from "../lib/format.js";
-import { ask, isAborted, Problem, sentence } from "../lib/api.js";
-import { current, to } from "../lib/address.js";
-import { topicInput } from "./topics.js";
+import { field, h, mark, panel, put } from "../../lib/dom.js";
+import { isAborted, sentence } from "../../lib/api.js";
+import { current, to } from "../../lib/address.js";
+import { follow } from "./follow.js";
+import { topicInput } from "../../lib/topics.js";
 
-const patienceSeconds = 30;
-const askSeconds = 0.2;
-
-const wait = seconds => new Promise(resolve => setTimeout(resolve, seconds * 1000));
 const newId = () =>
     [...crypto.getRandomValues(new Uint8Array(8))].map(byte => byte.toString(16).padStart(2, "0")).join("");
-
-/** Waits until the receipt of the event has so many duplicates. null if it is not so in time. */
-async function received(event, duplicates, signal) {
-    const end = performance.now() + patienceSeconds * 1000;
-    while (performance.now() < end && !signal.aborted) {
-        try {
-            const { receipt } = await ask("events/receipt", {
-                params: { topic: event.topic, event_id: event.event_id },
-                signal,
-            });
-            if (receipt.duplicates >= duplicates) return receipt;
-        } catch (error) {
-            if (!(error instanceof Problem) || error.status !== 404) throw error;
-        }
-        await wait(askSeconds);
-    }
-    return null;
-}
-
-const since = start => span((performance.now() - start) / 1000);
-
-/** Sends the copies one after the other, the last with another payload if asked, and reports each step. */
-async function follow(event, copies, differs, report, signal) {
-    const start = performance.now();
-    for (let copy = 1; copy <= copies; copy++) {
-        const payload = differs && copy === copies ? { ...event.payload, changed: true } : event.payload;
-        const before = performance.now();
-        await ask("publish", { method: "POST", body: JSON.stringify({ ...event, payload }), signal });
-        report("ok", `Copy ${copy} of ${copies}: 202, confirmed by the broker, after ${since(before)}.`);
-    }
-    const stored = await received(event, 0, signal);
-    if (!stored)
-        return report("bad", `Not stored within ${patienceSeconds} s. It waits in the queue: are consumers running?`);
-    report("ok", `Stored ${since(start)} after the first copy was sent.`);
-    const receipt = await received(event, copies - 1, signal);
-    if (!receipt) return report("warn", `Not all copies were received within ${patienceSeconds} s.`);
-    report(
-        "ok",
-        `Stored once, ${counted(receipt.duplicates, "duplicate")} dropped${receipt.payload_differed ? "; one had another payload" : ""}.`,
-    );
-}
 
 function readEvent(form) {
     const data = new FormData(form);

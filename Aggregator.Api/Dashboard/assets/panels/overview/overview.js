@@ -1,7 +1,7 @@
 // The first view answers: is anything lost, how far behind are we, who sends duplicates, what was refused and why.
-import { h } from "../lib/dom.js";
-import { ask } from "../lib/api.js";
-import { poll } from "../lib/poll.js";
+import { h } from "../../lib/dom.js";
+import { ask } from "../../lib/api.js";
+import { poll } from "../../lib/poll.js";
 import { answers } from "./answers.js";
 import { ledger } from "./ledger.js";
 import { now } from "./now.js";

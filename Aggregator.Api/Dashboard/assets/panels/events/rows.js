@@ -1,7 +1,7 @@
 // A row of the table of events.
-import { foreign, h } from "../lib/dom.js";
-import { shorten, time } from "../lib/format.js";
-import { oneLine } from "../lib/json.js";
+import { foreign, h } from "../../lib/dom.js";
+import { shorten, time } from "../../lib/format.js";
+import { oneLine } from "../../lib/json.js";
 
 export const eventColumns = [["Stored"], ["Topic"], ["Event id"], ["Source", "medium"], ["Payload", "broad"]];
 
