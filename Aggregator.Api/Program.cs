@@ -48,6 +48,7 @@ try
     app.MapStream();
     app.MapTopics();
     app.MapStats();
+    app.MapHistory();
     app.MapVerification();
     app.MapRejected();
     app.MapAggregatorHealth();

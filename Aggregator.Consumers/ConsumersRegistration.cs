@@ -1,3 +1,4 @@
+using Aggregator.Consumers.Ages;
 using Aggregator.Consumers.Announcements;
 using Aggregator.Consumers.DeadLetters;
 using Aggregator.Consumers.Deliveries;
@@ -27,6 +28,9 @@ internal static class ConsumersRegistration
         services.AddSingleton<BytesInHand>();
         services.AddSingleton<IDeliveryMeter>(provider => provider.GetRequiredService<BytesInHand>());
         services.AddHostedService<StalledSessionWatch>();
+        services.AddSingleton<AgeTotals>();
+        services.AddHostedService<AgeWriter>();
+        services.AddReceiveObserver<AgeMeter>();
         services.AddScoped<IRedeliveryObserver<Delivery>, SkippedDeliveries>();
         services.AddScoped<IRedeliveryObserver<DeadLetter>, SkippedDeliveries>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);

@@ -4,6 +4,7 @@ using Aggregator.Consumers.Health;
 using Aggregator.Consumers.Provisioning;
 using Aggregator.Hosting;
 using Aggregator.Storage;
+using Aggregator.Storage.History;
 using Aggregator.Storage.Schema;
 using Microsoft.Extensions.Options;
 
@@ -27,6 +28,7 @@ try
     builder.Services.AddHealthFile();
     builder.Services.AddHostedService<SchemaGuard>();
     builder.Services.AddHostedService<DurabilityGuard>();
+    builder.Services.AddHostedService<LedgerSampler>();
     builder.Services.AddBrokerGuard(builder.Configuration);
     builder.Services.AddIngest(builder.Configuration);
     await builder.Build().RunAsync();

@@ -1,6 +1,7 @@
 using Aggregator.Outbox;
 using Aggregator.Storage.Announcements;
 using Aggregator.Storage.Events;
+using Aggregator.Storage.History;
 using Aggregator.Storage.Ledger;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,6 +27,10 @@ public sealed class AggregatorDbContext(DbContextOptions<AggregatorDbContext> op
     public DbSet<AcceptedEntry> Accepted => Set<AcceptedEntry>();
 
     public DbSet<ReceivedEntry> Received => Set<ReceivedEntry>();
+
+    public DbSet<LedgerSample> LedgerHistory => Set<LedgerSample>();
+
+    public DbSet<AgeSample> AgeHistory => Set<AgeSample>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

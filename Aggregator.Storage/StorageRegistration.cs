@@ -1,4 +1,5 @@
 using Aggregator.Storage.Announcements;
+using Aggregator.Storage.History;
 using Aggregator.Storage.Ingest;
 using Aggregator.Storage.Ledger;
 using Aggregator.Storage.Queries;
@@ -54,6 +55,8 @@ public static class StorageRegistration
         services.AddSingleton<ReceiptQueries>();
         services.AddSingleton<TopicQueries>();
         services.AddSingleton<AnnouncementStore>();
+        services.AddSingleton<HistoryStore>();
+        services.AddSingleton<HistoryQueries>();
         services.AddScoped<StatsQueries>();
         services.AddScoped<VerifyQueries>();
         services.AddScoped<RejectedQueries>();

@@ -1,4 +1,5 @@
 using Aggregator.Hosting;
+using Aggregator.Storage.History;
 
 namespace Aggregator.Api.Stats;
 
@@ -16,6 +17,7 @@ internal static class StatsRegistration
         services.AddSingleton<LoadHistory>();
         services.AddSingleton<StatusLog>();
         services.AddHostedService<LoadWatch>();
+        services.AddHostedService<LedgerSampler>();
         services.AddScoped<StatsSources>();
         return services;
     }

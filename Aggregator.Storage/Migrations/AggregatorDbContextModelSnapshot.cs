@@ -463,6 +463,82 @@ namespace Aggregator.Storage.Migrations
                     b.ToTable("rejected_replays", (string)null);
                 });
 
+            modelBuilder.Entity("Aggregator.Storage.History.AgeSample", b =>
+                {
+                    b.Property<DateTime>("Minute")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("minute");
+
+                    b.Property<Guid>("ProcessId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("process_id");
+
+                    b.PrimitiveCollection<long[]>("Counts")
+                        .IsRequired()
+                        .HasColumnType("bigint[]")
+                        .HasColumnName("counts");
+
+                    b.Property<long>("MaxMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_ms");
+
+                    b.HasKey("Minute", "ProcessId")
+                        .HasName("pk_age_history");
+
+                    b.ToTable("age_history", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
+                });
+
+            modelBuilder.Entity("Aggregator.Storage.History.LedgerSample", b =>
+                {
+                    b.Property<string>("Topic")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("topic")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("Minute")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("minute");
+
+                    b.Property<long?>("Accepted")
+                        .HasColumnType("bigint")
+                        .HasColumnName("accepted");
+
+                    b.Property<long>("Duplicates")
+                        .HasColumnType("bigint")
+                        .HasColumnName("duplicates");
+
+                    b.Property<long>("Received")
+                        .HasColumnType("bigint")
+                        .HasColumnName("received");
+
+                    b.Property<long?>("Redelivered")
+                        .HasColumnType("bigint")
+                        .HasColumnName("redelivered");
+
+                    b.Property<long>("Rejected")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rejected");
+
+                    b.Property<DateTime>("SampledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sampled_at");
+
+                    b.Property<long>("Stored")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stored");
+
+                    b.HasKey("Topic", "Minute")
+                        .HasName("pk_ledger_history");
+
+                    b.HasIndex("Minute")
+                        .HasDatabaseName("ix_ledger_history_minute");
+
+                    b.ToTable("ledger_history", (string)null);
+                });
+
             modelBuilder.Entity("Aggregator.Storage.Ledger.AcceptedEntry", b =>
                 {
                     b.Property<Guid>("ProcessId")

@@ -1,0 +1,53 @@
+using Aggregator.Storage.Errors;
+using Aggregator.Storage.History;
+
+namespace Aggregator.Consumers.Ages;
+
+/// <summary>
+/// Writes the ages once a second if they have changed, and on shutdown. A crash loses those of the last second.
+/// </summary>
+internal sealed partial class AgeWriter(
+    AgeTotals totals, HistoryStore history, TimeProvider time, ILogger<AgeWriter> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        // The bus has already stopped at this point: it is registered later and therefore stops earlier.
+        await base.StopAsync(cancellationToken);
+        await WriteAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await WriteAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var sample in totals.Changed())
+            {
+                await history.WriteAgesAsync(sample, cancellationToken);
+                totals.Confirm(sample);
+            }
+        }
+        catch (Exception exception) when (DatabaseErrors.IsOne(exception))
+        {
+            LogAway(logger, exception.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "The ages of events could not be written, and are tried again in a second: {Reason}")]
+    private static partial void LogAway(ILogger logger, string reason);
+}
