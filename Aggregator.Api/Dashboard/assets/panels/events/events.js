@@ -1,11 +1,11 @@
 // Stored events: pages with the API's filters in the address, live tail, export, and the receipt of each event.
-import { h, panel, put, table } from "../../lib/dom.js";
+import { h, panel, put } from "../../lib/dom.js";
 import { counted } from "../../lib/format.js";
 import { ask, isAborted } from "../../lib/api.js";
 import { current, go, to } from "../../lib/address.js";
 import { empty, problem } from "../../lib/notice.js";
 import { eventFilters } from "../../lib/filters.js";
-import { eventColumns, eventRow } from "./rows.js";
+import { eventTable } from "./rows.js";
 import { exportButton } from "./export.js";
 import { openReceipt } from "./receipt.js";
 import { tail } from "./tail.js";
@@ -36,11 +36,7 @@ async function page(box, params, signal) {
         const query = filterOf(params);
         if (params.get("cursor")) query.set("cursor", params.get("cursor"));
         const answer = await ask("events", { params: query, signal });
-        const rows = table(
-            "Stored events",
-            eventColumns,
-            answer.data.map(event => eventRow(event, openEvent)),
-        );
+        const rows = eventTable("Stored events", answer.data, openEvent);
         const link = (text, cursor) =>
             h("a", { class: "button", href: to("events", withOne(params, "cursor", cursor)) }, text);
         put(

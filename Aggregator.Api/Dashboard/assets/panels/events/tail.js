@@ -1,35 +1,40 @@
-// The live tail: events as they are stored. It keeps the last rows only, and draws no more of them than can be read.
-import { h, mark, put, table } from "../../lib/dom.js";
+// The live tail: events as they are stored. It keeps the last ones, and draws no more of them than can be read.
+import { h, mark, put } from "../../lib/dom.js";
 import { count, rate } from "../../lib/format.js";
 import { isAborted, open, Problem } from "../../lib/api.js";
 import { parse } from "../../lib/exact.js";
 import { problem } from "../../lib/notice.js";
 import { readEvents } from "../../lib/sse.js";
-import { eventColumns, eventRow } from "./rows.js";
+import { eventRow, eventTable } from "./rows.js";
 
-const keptRows = 500;
+/** The last events that are kept, and shown while the tail is paused. */
+const kept = 500;
 
-/** At most so many rows are added at a time, twice a second: faster than anybody reads, and cheap to lay out. */
-const rowsAtATime = 40;
-const drawMilliseconds = 500;
+/**
+ * While events come singly each is shown at once. While more than so many come at a time, only the newest are shown,
+ * once a second: nobody can read more, and drawing is what an open page costs.
+ */
+const singly = 20;
+const newest = 30;
+const calmMilliseconds = 250;
+const busyMilliseconds = 1000;
 const reconnectSeconds = 2;
 
-/** What has arrived and is not drawn yet. Older events than fit are skipped, and counted. */
-class Arrivals {
-    waiting = [];
+/** The last events, as their texts: only what is drawn is parsed. */
+class Recent {
     arrived = 0;
-    skipped = 0;
+    drawn = 0;
+    #texts = [];
 
-    add(data, room) {
+    add(text) {
         this.arrived++;
-        this.waiting.push(data);
-        if (this.waiting.length <= room) return;
-        this.waiting.shift();
-        this.skipped++;
+        this.#texts.push(text);
+        if (this.#texts.length > kept) this.#texts.shift();
     }
 
-    take() {
-        return this.waiting.splice(0);
+    /** The newest events, the newest first. */
+    newest(count) {
+        return this.#texts.slice(-count).reverse().map(parse);
     }
 }
 
@@ -40,7 +45,7 @@ function params(filter) {
 }
 
 /** Reads the stream, again and again, until the signal aborts. The server's id of the last event continues it. */
-async function follow(filter, arrivals, isPaused, onState, signal) {
+async function follow(filter, recent, onState, signal) {
     let last = null;
     while (!signal.aborted) {
         try {
@@ -49,8 +54,7 @@ async function follow(filter, arrivals, isPaused, onState, signal) {
             onState(mark("ok", "Live"));
             await readEvents(response, event => {
                 last = event.id ?? last;
-                if (event.name === "message" && event.data)
-                    arrivals.add(event.data, isPaused() ? keptRows : rowsAtATime);
+                if (event.name === "message" && event.data) recent.add(event.data);
             });
         } catch (error) {
             if (isAborted(error)) return;
@@ -61,55 +65,66 @@ async function follow(filter, arrivals, isPaused, onState, signal) {
     }
 }
 
-function drawer(body, arrivals, onOpen, info) {
+/** Draws what has arrived since the last time; returns whether it is more than can be shown one by one. */
+function drawEvents(body, recent, onOpen) {
+    const fresh = recent.arrived - recent.drawn;
+    const rows = count => recent.newest(count).map(event => eventRow(event, onOpen));
+    recent.drawn = recent.arrived;
+    if (fresh > singly) put(body, rows(newest));
+    else if (fresh > 0) body.prepend(...rows(fresh));
+    while (body.rows.length > kept) body.lastElementChild.remove();
+    return fresh > singly;
+}
+
+function describe(recent, before, isBusy) {
+    const perSecond = rate((recent.arrived - before.arrived) / ((performance.now() - before.at) / 1000));
+    const more = isBusy ? ` Too many to show each: these are the newest. Pause to see the last ${kept}.` : "";
+    return `${perSecond} events/s, ${count(recent.arrived)} since the start.${more}`;
+}
+
+/** Draws in animation frames until the signal aborts, not while isPaused() or nobody can see it. */
+async function draw(body, info, recent, onOpen, isPaused, signal) {
     let before = { arrived: 0, at: performance.now() };
-    return () => {
-        const fresh = arrivals.take();
-        if (fresh.length) body.prepend(...fresh.reverse().map(data => eventRow(parse(data), onOpen)));
-        while (body.rows.length > keptRows) body.lastElementChild.remove();
-        const seconds = (performance.now() - before.at) / 1000;
-        if (seconds < 1) return;
-        const perSecond = rate((arrivals.arrived - before.arrived) / seconds);
-        const skipped = arrivals.skipped ? `, of which ${count(arrivals.skipped)} are not shown` : "";
-        info.textContent = `${perSecond} events/s. ${count(arrivals.arrived)} since the start${skipped}.`;
-        before = { arrived: arrivals.arrived, at: performance.now() };
+    for (let isBusy = false; !signal.aborted;) {
+        await new Promise(resolve => setTimeout(resolve, isBusy ? busyMilliseconds : calmMilliseconds));
+        if (isPaused() || document.hidden) continue;
+        await new Promise(requestAnimationFrame);
+        isBusy = drawEvents(body, recent, onOpen);
+        if (performance.now() - before.at < busyMilliseconds) continue;
+        info.textContent = describe(recent, before, isBusy);
+        before = { arrived: recent.arrived, at: performance.now() };
+    }
+}
+
+function pauseButton(onChange) {
+    let isPaused = false;
+    const toggle = () => {
+        isPaused = !isPaused;
+        button.setAttribute("aria-pressed", isPaused);
+        button.textContent = isPaused ? "Resume" : "Pause";
+        onChange(isPaused);
     };
+    const button = h("button", { type: "button", "aria-pressed": "false", onclick: toggle }, "Pause");
+    return { button, isPaused: () => isPaused };
 }
 
 /** Shows the live tail in the box until the signal aborts. */
 export function tail(box, filter, onOpen, signal) {
-    const arrivals = new Arrivals();
-    const rows = table("Live tail, newest first", eventColumns, []);
+    const recent = new Recent();
+    const rows = eventTable("Live tail, newest first", [], onOpen);
     const state = h("span", { role: "status" }, mark("wait", "Connecting …"));
     const info = h("span", { class: "muted" });
-    let isPaused = false;
-    const pause = h(
-        "button",
-        {
-            type: "button",
-            "aria-pressed": "false",
-            onclick: () => {
-                isPaused = !isPaused;
-                pause.setAttribute("aria-pressed", isPaused);
-                pause.textContent = isPaused ? "Resume" : "Pause";
-                put(state, isPaused ? mark("wait", "Paused; the newest events are kept") : mark("ok", "Live"));
-            },
-        },
-        "Pause",
-    );
-    put(box, h("div", { class: "tail-head" }, state, info, pause), rows.element);
+    const { button, isPaused } = pauseButton(paused => {
+        put(state, paused ? mark("wait", "Paused") : mark("ok", "Live"));
+        if (paused)
+            put(
+                rows.body,
+                recent.newest(kept).map(event => eventRow(event, onOpen)),
+            );
+        recent.drawn = recent.arrived;
+    });
+    put(box, h("div", { class: "tail-head" }, state, info, button), rows.element);
     rows.element.classList.add("tail");
-
-    const draw = drawer(rows.body, arrivals, onOpen, info);
-    const timer = setInterval(() => {
-        if (!isPaused && !document.hidden) requestAnimationFrame(draw);
-    }, drawMilliseconds);
-    signal.addEventListener("abort", () => clearInterval(timer));
-    follow(
-        filter,
-        arrivals,
-        () => isPaused || document.hidden,
-        element => put(state, element),
-        signal,
-    );
+    draw(rows.body, info, recent, onOpen, isPaused, signal);
+    follow(filter, recent, element => put(state, element), signal);
 }

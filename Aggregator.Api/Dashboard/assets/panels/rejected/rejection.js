@@ -7,10 +7,12 @@ import { json } from "../../lib/json.js";
 import { notice, problem } from "../../lib/notice.js";
 import { bodyViewer } from "./body.js";
 
+const template = '{"topic":"","event_id":"","timestamp":"","source":"","payload":{}}';
+
 function about({ rejected: one }) {
     const words = { open: ["warn", "Open"], requested: ["wait", "Replay requested"], replayed: ["ok", "Replayed"] };
     return [
-        h("p", {}, mark("bad", "Refused: "), foreign(one.reason, { class: "whole" })),
+        h("p", {}, mark("bad", "Refused:"), " ", foreign(one.reason, { class: "whole" })),
         facts([
             ["State", mark(...(words[one.state] ?? ["wait", one.state]))],
             ["Received", time(one.received_at)],
@@ -27,7 +29,8 @@ function about({ rejected: one }) {
 /** The forms that replay: send() gets undefined to send the message as it came, or the corrected text. */
 function replayForm(answer, send) {
     const text = h("textarea", { name: "corrected", rows: 10, spellcheck: "false", dir: "auto" });
-    text.value = answer.body;
+    // What is no text can only be replaced.
+    text.value = answer.body.includes("\uFFFD") ? template : answer.body;
     const asItCame = h(
         "button",
         { type: "button", disabled: !answer.body_is_whole, onclick: () => send() },
