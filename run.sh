@@ -39,7 +39,7 @@ environment:
   AGGREGATOR_POSTGRES         use this database instead of a private server: an Npgsql connection string or a URL
   AGGREGATOR_POSTGRES_OWNER   the same for the role that owns the schema (AGGREGATOR_POSTGRES)
   AGGREGATOR_RABBITMQ         use this broker instead of a private one: amqp://user:password@host:port/virtual-host
-  AGGREGATOR_RABBITMQ_MANAGEMENT  with it: http://user:password@host:15672, so that consumers can check the policies
+  AGGREGATOR_RABBITMQ_MANAGEMENT  with it: http://user:password@host:15672, to check the policies and to show the queues
   AGGREGATOR_API_PORT         8080
   AGGREGATOR_PG_PORT          15433
   AGGREGATOR_AMQP_PORT        5672
@@ -165,7 +165,7 @@ migrate() {
     }
 }
 
-# Prints the address at which the consumers read the broker's policies. The user sets it for a broker of their own.
+# Prints the address at which the services read the broker's policies and queues. The user sets it for a broker of their own.
 operator_management() {
     if private_rabbitmq; then
         say "${AGGREGATOR_RABBITMQ_MANAGEMENT/:\/\//:\/\/aggregator-operator:$OPERATOR_PASSWORD@}"
@@ -177,7 +177,7 @@ operator_management() {
 start_services() {
     local number
     say "Starting the API and $consumers consumers ..."
-    ASPNETCORE_URLS=$api start_service api Aggregator.Api
+    ASPNETCORE_URLS=$api AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_management) start_service api Aggregator.Api
     for ((number = 1; number <= consumers; number++)); do
         AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_management) start_service "consumer-$number" Aggregator.Consumers
     done

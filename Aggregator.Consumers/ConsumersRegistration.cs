@@ -30,6 +30,7 @@ internal static class ConsumersRegistration
         services.AddHostedService<StalledSessionWatch>();
         services.AddSingleton<AgeTotals>();
         services.AddHostedService<AgeWriter>();
+        services.AddHostedService<ConflictCleanup>();
         services.AddReceiveObserver<AgeMeter>();
         services.AddScoped<IRedeliveryObserver<Delivery>, SkippedDeliveries>();
         services.AddScoped<IRedeliveryObserver<DeadLetter>, SkippedDeliveries>();

@@ -16,6 +16,8 @@ public sealed class AggregatorDbContext(DbContextOptions<AggregatorDbContext> op
 
     public DbSet<DuplicateEvent> DuplicateEvents => Set<DuplicateEvent>();
 
+    public DbSet<ConflictingPayload> ConflictingPayloads => Set<ConflictingPayload>();
+
     public DbSet<RejectedEvent> RejectedEvents => Set<RejectedEvent>();
 
     public DbSet<RejectedReplay> RejectedReplays => Set<RejectedReplay>();

@@ -1,4 +1,5 @@
 using Aggregator.Storage.Announcements;
+using Aggregator.Storage.Duplicates;
 using Aggregator.Storage.History;
 using Aggregator.Storage.Ingest;
 using Aggregator.Storage.Ledger;
@@ -55,11 +56,16 @@ public static class StorageRegistration
         services.AddSingleton<ReceiptQueries>();
         services.AddSingleton<TopicQueries>();
         services.AddSingleton<AnnouncementStore>();
+        services.AddSingleton<DuplicateQueries>();
+        services.AddSingleton<DuplicateSummaryQueries>();
+        services.AddSingleton<ConflictingPayloads>();
         services.AddSingleton<HistoryStore>();
         services.AddSingleton<HistoryQueries>();
         services.AddScoped<StatsQueries>();
         services.AddScoped<VerifyQueries>();
         services.AddScoped<RejectedQueries>();
+        services.AddSingleton<RejectedSummaryQueries>();
+        services.AddSingleton<SystemQueries>();
         services.AddScoped<ReplayStore>();
         services.AddScoped<SchemaCheck>();
         services.AddSingleton<DurabilityCheck>();

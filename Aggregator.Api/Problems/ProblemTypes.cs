@@ -31,6 +31,7 @@ internal static class ProblemTypes
     public const string Overloaded = "urn:aggregator:problem:overloaded";
     public const string DatabaseUnavailable = "urn:aggregator:problem:database-unavailable";
     public const string NoSuchRejection = "urn:aggregator:problem:no-such-rejection";
+    public const string NoSuchDuplicate = "urn:aggregator:problem:no-such-duplicate";
     public const string BodyNotKept = "urn:aggregator:problem:body-not-kept";
     public const string ReplayedDifferently = "urn:aggregator:problem:replayed-differently";
     public const string QueryTooBroad = "urn:aggregator:problem:query-timed-out";

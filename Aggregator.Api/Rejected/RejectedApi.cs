@@ -46,6 +46,10 @@ internal static class RejectedApi
         group.MapGet("", ListAsync)
             .WithSummary("Lists rejected events, newest first")
             .Produces<RejectedPage>();
+        group.MapGet("/summary", RejectedSummaryApi.GetAsync)
+            .AddEndpointFilter<QueryEndpointFilter>()
+            .WithSummary("Counts rejected events by reason: also what a replay with the same filter would send")
+            .Produces<RejectedSummaryAnswer>();
         group.MapGet("/{id:long}", GetAsync)
             .WithSummary("Shows a rejected event with its headers and its bytes")
             .Produces<RejectedDetail>()

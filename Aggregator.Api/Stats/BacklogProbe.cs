@@ -1,3 +1,4 @@
+using System.Text;
 using Aggregator.Contracts;
 using Aggregator.Hosting;
 using RabbitMQ.Client;
@@ -16,6 +17,9 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
     private readonly SemaphoreSlim _turn = new(1, 1);
     private IConnection? _connection;
     private IChannel? _channel;
+
+    /// <summary>The broker's version, as it said when this process last connected; <c>null</c> before.</summary>
+    public string? BrokerVersion { get; private set; }
 
     /// <summary>
     /// Messages that are ready for delivery, without those that are delivered and unacknowledged. <c>null</c> when the
@@ -86,6 +90,8 @@ internal sealed partial class BacklogProbe(Uri broker, ILogger<BacklogProbe> log
         {
             await CloseAsync();
             _connection = await ConnectAsync(cancellationToken);
+            BrokerVersion = _connection.ServerProperties?.TryGetValue("version", out var version) == true
+                && version is byte[] text ? Encoding.UTF8.GetString(text) : null;
         }
 
         if (_channel is not { IsOpen: true })

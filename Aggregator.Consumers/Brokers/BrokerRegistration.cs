@@ -10,22 +10,11 @@ internal static class BrokerRegistration
     {
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable], configuration[BrokerUri.PasswordVariable]);
         services.AddSingleton(new BrokerTopologyCheck(broker));
-        var management = Management(configuration, broker);
+        var management = ManagementAddress.ParseOptional(
+            configuration[ManagementAddress.Variable], configuration[ManagementAddress.PasswordVariable], broker);
         services.AddSingleton(provider => new BrokerPolicyCheck(
             management, UriCredentials.VirtualHostOf(broker), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<BrokerGuard>();
         return services;
-    }
-
-    /// <summary>An address without a user is used with the credentials of the service.</summary>
-    private static ManagementAddress? Management(IConfiguration configuration, Uri broker)
-    {
-        if (configuration[ManagementAddress.Variable] is not { Length: > 0 } text)
-            return null;
-        var management = ManagementAddress.Parse(text, configuration[ManagementAddress.PasswordVariable]);
-        if (management.User.Length > 0)
-            return management;
-        var (user, password) = UriCredentials.Of(broker);
-        return management with { User = user, Password = password };
     }
 }

@@ -34,6 +34,9 @@ internal sealed class TransportInfo
     /// <summary>The number of events in the message according to that process; 0 for any other publisher.</summary>
     public int MarkedEvents { get; }
 
+    /// <summary>The AMQP property <c>app_id</c>; <c>null</c> without one.</summary>
+    public string? AppId => _delivery?.Properties.AppId is { Length: > 0 } appId ? appId : null;
+
     /// <summary>Whether it declares that it was rejected before.</summary>
     public bool IsReplay { get; }
 

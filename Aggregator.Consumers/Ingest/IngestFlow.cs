@@ -50,7 +50,7 @@ internal sealed class IngestFlow(IngestStore store, StoredSignal signal)
         foreach (var reading in delivery.Readings)
         {
             if (reading.Event is not null)
-                batch.Add(origin.MessageId, reading, processId: origin.ProcessId);
+                batch.Add(origin.MessageId, reading, processId: origin.ProcessId, appId: origin.AppId);
             else if (IngestRejection.Of(origin.MessageId, reading, origin.Headers) is var rejection)
                 batch.Add(note?.Invoke(rejection) ?? rejection, origin.ProcessId);
         }

@@ -26,6 +26,21 @@ public sealed class DuplicateEvent
 
     /// <inheritdoc cref="EventKey.HashVersion"/>
     public short HashVersion { get; init; }
+
+    /// <summary>The <see cref="EventKey.StoredAt"/> of its event. Like those below, it is <c>null</c> in rows of earlier
+    /// versions.</summary>
+    public DateTime? FirstStoredAt { get; init; }
+
+    /// <summary>Whether the message says that the API has published it.</summary>
+    public bool? ViaApi { get; init; }
+
+    /// <summary>Whether the payload differed from the stored one; also <c>null</c> if that is not known.</summary>
+    public bool? Differed { get; init; }
+
+    public string? Source { get; init; }
+
+    /// <summary>The AMQP property <c>app_id</c> of the message.</summary>
+    public string? AppId { get; init; }
 }
 
 internal sealed class DuplicateEventConfiguration : IEntityTypeConfiguration<DuplicateEvent>
@@ -43,5 +58,11 @@ internal sealed class DuplicateEventConfiguration : IEntityTypeConfiguration<Dup
         builder.Property(duplicate => duplicate.ReceivedAt).HasColumnName("received_at").HasDefaultValueSql("now()");
         builder.Property(duplicate => duplicate.PayloadHash).HasColumnName("payload_hash");
         builder.Property(duplicate => duplicate.HashVersion).HasColumnName("hash_version").HasDefaultValue((short)1);
+        builder.Property(duplicate => duplicate.FirstStoredAt).HasColumnName("first_stored_at");
+        builder.Property(duplicate => duplicate.ViaApi).HasColumnName("via_api");
+        builder.Property(duplicate => duplicate.Differed).HasColumnName("differed");
+        builder.Property(duplicate => duplicate.Source).HasColumnName("source")
+            .HasMaxLength(LogEventLimits.MaxSourceLength);
+        builder.Property(duplicate => duplicate.AppId).HasColumnName("app_id").HasMaxLength(255);
     }
 }

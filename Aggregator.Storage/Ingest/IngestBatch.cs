@@ -8,6 +8,7 @@ public sealed class IngestBatch
 {
     private readonly List<LogEvent> _events = [];
     private readonly List<Guid?> _messageIds = [];
+    private readonly List<EventSender> _senders = [];
     private readonly List<IngestRejection> _rejections = [];
     private readonly List<(Guid MessageId, int Events)> _replays = [];
     private ReceivedTally? _received = new();
@@ -21,6 +22,9 @@ public sealed class IngestBatch
 
     internal IReadOnlyList<Guid?> MessageIds => _messageIds;
 
+    /// <summary>The senders of the events.</summary>
+    internal IReadOnlyList<EventSender> Senders => _senders;
+
     internal IReadOnlyList<(Guid MessageId, int Events)> Replays => _replays;
 
     /// <summary>
@@ -30,7 +34,13 @@ public sealed class IngestBatch
     /// <param name="reading">The event, or the rules it breaks.</param>
     /// <param name="headers">Of its message, as JSON; kept with a rejected event only.</param>
     /// <param name="processId">The process of the API that published the message; all zeros if none did.</param>
-    public void Add(Guid? messageId, LogEventReadResult reading, string? headers = null, Guid processId = default)
+    /// <param name="appId">The message's <c>app_id</c>; kept with a duplicate only.</param>
+    public void Add(
+        Guid? messageId,
+        LogEventReadResult reading,
+        string? headers = null,
+        Guid processId = default,
+        string? appId = null)
     {
         if (reading.Event is not { } logEvent)
         {
@@ -40,6 +50,7 @@ public sealed class IngestBatch
 
         _events.Add(logEvent);
         _messageIds.Add(messageId);
+        _senders.Add(new EventSender(processId == default ? appId : null, processId != default));
         _received?.Add(processId, received: 1);
     }
 
@@ -76,6 +87,7 @@ public sealed class IngestBatch
         var part = new IngestBatch { _received = null };
         part._events.AddRange(_events.GetRange(start, count));
         part._messageIds.AddRange(_messageIds.GetRange(start, count));
+        part._senders.AddRange(_senders.GetRange(start, count));
         return part;
     }
 }

@@ -134,14 +134,6 @@ internal static class IngestSql
             updated_at = excluded.updated_at
         """;
 
-    /// <summary>Stores evidence of the events that had already been stored.</summary>
-    public const string Duplicates =
-        $"""
-        INSERT INTO duplicate_events (topic, event_id, message_id, received_at, payload_hash, hash_version)
-        SELECT topic, event_id, message_id, now(), payload_hash, {PayloadHash.Version}
-        FROM unnest(@topics, @event_ids, @message_ids, @payload_hashes) AS t (topic, event_id, message_id, payload_hash)
-        """;
-
     /// <summary>Stores rejected events and counts them.</summary>
     public const string Rejections =
         $"""

@@ -76,12 +76,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         if (numbers.HasNew)
             await CopyEventsAsync(rows.Finish(numbers), cancellationToken);
         if (numbers.Duplicates is { Count: > 0 } duplicates)
-        {
-            await using var command = new NpgsqlCommand(IngestSql.Duplicates, Connection);
-            command.Parameters.AddRange(columns.ForDuplicates(duplicates, batch.MessageIds));
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+            await DuplicateInsert.RunAsync(Connection, batch, columns, duplicates, cancellationToken);
         return TopicTally.Of(batch.Events, numbers);
     }
 

@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace Aggregator.Storage.Ingest;
 
-/// <summary>The arrays behind <see cref="IngestSql.Keys"/> and <see cref="IngestSql.Duplicates"/>.</summary>
+/// <summary>The arrays behind <see cref="IngestSql.Keys"/> and <see cref="DuplicateSql.Insert"/>.</summary>
 internal sealed class KeyParameters
 {
     private readonly string[] _topics;
@@ -29,12 +29,15 @@ internal sealed class KeyParameters
         Column("payload_hashes", _payloadHashes, NpgsqlDbType.Bigint),
     ];
 
-    public NpgsqlParameter[] ForDuplicates(IReadOnlyList<int> which, IReadOnlyList<Guid?> messageIds) =>
+    public NpgsqlParameter[] ForDuplicates(IReadOnlyList<int> which, IngestBatch batch) =>
     [
         Column("topics", Pick(which, i => _topics[i]), NpgsqlDbType.Text),
         Column("event_ids", Pick(which, i => _eventIds[i]), NpgsqlDbType.Text),
-        Column("message_ids", Pick(which, i => messageIds[i]), NpgsqlDbType.Uuid),
+        Column("message_ids", Pick(which, i => batch.MessageIds[i]), NpgsqlDbType.Uuid),
         Column("payload_hashes", Pick(which, i => _payloadHashes[i]), NpgsqlDbType.Bigint),
+        Column("sources", Pick(which, i => batch.Events[i].Source), NpgsqlDbType.Text),
+        Column("app_ids", Pick(which, i => batch.Senders[i].StorableAppId), NpgsqlDbType.Text),
+        Column("via_api", Pick(which, i => batch.Senders[i].IsApi), NpgsqlDbType.Boolean),
     ];
 
     internal static NpgsqlParameter Column<T>(string name, T[] values, NpgsqlDbType type) =>

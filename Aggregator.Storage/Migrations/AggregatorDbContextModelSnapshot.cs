@@ -184,6 +184,44 @@ namespace Aggregator.Storage.Migrations
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 10);
                 });
 
+            modelBuilder.Entity("Aggregator.Storage.Events.ConflictingPayload", b =>
+                {
+                    b.Property<long>("DuplicateId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("duplicate_id");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("event_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payload");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("topic")
+                        .UseCollation("C");
+
+                    b.HasKey("DuplicateId")
+                        .HasName("pk_conflicting_payloads");
+
+                    b.HasIndex("Topic", "EventId")
+                        .HasDatabaseName("ix_conflicting_payloads_topic_event_id");
+
+                    b.ToTable("conflicting_payloads", (string)null);
+                });
+
             modelBuilder.Entity("Aggregator.Storage.Events.DuplicateEvent", b =>
                 {
                     b.Property<long>("Id")
@@ -193,12 +231,25 @@ namespace Aggregator.Storage.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<string>("AppId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("app_id");
+
+                    b.Property<bool?>("Differed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("differed");
+
                     b.Property<string>("EventId")
                         .IsRequired()
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)")
                         .HasColumnName("event_id")
                         .UseCollation("C");
+
+                    b.Property<DateTime?>("FirstStoredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_stored_at");
 
                     b.Property<short>("HashVersion")
                         .ValueGeneratedOnAdd()
@@ -220,12 +271,21 @@ namespace Aggregator.Storage.Migrations
                         .HasColumnName("received_at")
                         .HasDefaultValueSql("now()");
 
+                    b.Property<string>("Source")
+                        .HasMaxLength(1024)
+                        .HasColumnType("character varying(1024)")
+                        .HasColumnName("source");
+
                     b.Property<string>("Topic")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
                         .HasColumnName("topic")
                         .UseCollation("C");
+
+                    b.Property<bool?>("ViaApi")
+                        .HasColumnType("boolean")
+                        .HasColumnName("via_api");
 
                     b.HasKey("Id")
                         .HasName("pk_duplicate_events");

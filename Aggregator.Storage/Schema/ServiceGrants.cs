@@ -22,7 +22,7 @@ internal static class ServiceGrants
             EXECUTE format('GRANT SELECT, INSERT, UPDATE ON rejected_replays, ingest_ledger TO %I', service);
             EXECUTE format('GRANT SELECT, UPDATE ON announcement_position TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, UPDATE ON accepted_ledger, received_ledger TO %I', service);
-            EXECUTE format('GRANT SELECT, INSERT, DELETE ON ledger_history TO %I', service);
+            EXECUTE format('GRANT SELECT, INSERT, DELETE ON ledger_history, conflicting_payloads TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON age_history TO %I', service);
             EXECUTE format('GRANT EXECUTE ON FUNCTION delete_rejected_events(bigint[]) TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON inbox_state, outbox_message TO %I', service);

@@ -20,6 +20,31 @@ public sealed class RoutingTests(Pipeline pipeline)
     }
 
     [Theory]
+    [InlineData("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")]
+    [InlineData("application/json, TEXT/HTML;q=0.1")]
+    public async Task A_browser_is_led_from_the_root_to_the_dashboard(string accept)
+    {
+        using var response = await RootAsync(HttpMethod.Get, accept);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Redirect);
+        response.Headers.Location.Should().Be(new Uri("/dashboard", UriKind.Relative));
+        response.Headers.Vary.Should().Contain("Accept");
+    }
+
+    [Theory]
+    [InlineData("GET", "*/*")]
+    [InlineData("GET", "text/*")]
+    [InlineData("GET", "application/json")]
+    [InlineData("GET", "text/html-like; nonsense;;")]
+    [InlineData("POST", "text/html")]
+    public async Task Every_other_client_finds_nothing_at_the_root(string method, string accept)
+    {
+        using var response = await RootAsync(new HttpMethod(method), accept);
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Theory]
     [InlineData("GET", "/publish")]
     [InlineData("PUT", "/publish")]
     [InlineData("DELETE", "/publish")]
@@ -54,5 +79,13 @@ public sealed class RoutingTests(Pipeline pipeline)
         document.GetProperty("paths").EnumerateObject().Select(path => path.Name)
             .Should().Contain(["/publish", "/events", "/stats", "/verify"]);
         page.Should().Contain("swagger-ui").And.NotContain("https://");
+    }
+
+    private async Task<HttpResponseMessage> RootAsync(HttpMethod method, string accept)
+    {
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = pipeline.Http.BaseAddress };
+        using var request = new HttpRequestMessage(method, "/");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        return await client.SendAsync(request);
     }
 }

@@ -1,11 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Aggregator.Hosting;
 
-namespace Aggregator.Consumers.Brokers;
+namespace Aggregator.Hosting;
 
 /// <summary>The address of the broker's management API, with the credentials to use.</summary>
-internal sealed record ManagementAddress(Uri Base, string User, string Password)
+public sealed record ManagementAddress(Uri Base, string User, string Password)
 {
     /// <summary>The environment variable that holds it.</summary>
     public const string Variable = "AGGREGATOR_RABBITMQ_MANAGEMENT";
@@ -32,6 +31,25 @@ internal sealed record ManagementAddress(Uri Base, string User, string Password)
         if (!root.Path.EndsWith('/'))
             root.Path += "/";
         return new ManagementAddress(root.Uri, user, string.IsNullOrEmpty(password) ? own : password);
+    }
+
+    /// <summary>
+    /// The address in the environment, or <c>null</c> without one. An address without a user is used with the
+    /// credentials of the service.
+    /// </summary>
+    /// <param name="text">The value of <see cref="Variable"/>.</param>
+    /// <param name="password">The value of <see cref="PasswordVariable"/>.</param>
+    /// <param name="broker">The service's own address of the broker.</param>
+    /// <exception cref="ArgumentException">The address is something else.</exception>
+    public static ManagementAddress? ParseOptional(string? text, string? password, Uri broker)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        var management = Parse(text, password);
+        if (management.User.Length > 0)
+            return management;
+        var (user, own) = UriCredentials.Of(broker);
+        return management with { User = user, Password = own };
     }
 
     /// <summary>

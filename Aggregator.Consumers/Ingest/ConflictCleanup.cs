@@ -1,0 +1,41 @@
+using Aggregator.Storage.Duplicates;
+using Aggregator.Storage.Errors;
+
+namespace Aggregator.Consumers.Ingest;
+
+/// <summary>Deletes payloads of duplicates that are too old, once an hour.</summary>
+internal sealed partial class ConflictCleanup(
+    ConflictingPayloads payloads, TimeProvider time, ILogger<ConflictCleanup> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            do
+                await CleanUpAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task CleanUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await payloads.CleanUpAsync(cancellationToken);
+        }
+        catch (Exception exception) when (DatabaseErrors.IsOne(exception))
+        {
+            LogFailed(logger, exception.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Old payloads of duplicates could not be deleted; the next try is in an hour: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
+}
