@@ -1,3 +1,4 @@
+using Aggregator.Api.Health;
 using Microsoft.Extensions.FileProviders;
 
 namespace Aggregator.Api.Dashboard;
@@ -6,7 +7,7 @@ namespace Aggregator.Api.Dashboard;
 /// The page at <c>/dashboard/</c>. Its files are in the assembly, so that they are the same however the API is
 /// deployed. They hold no data: what the page shows it requests from the other routes, with the key of its user.
 /// </summary>
-internal static class DashboardApi
+internal static partial class DashboardApi
 {
     public const string Path = "/dashboard";
 
@@ -22,6 +23,18 @@ internal static class DashboardApi
             RequestPath = Path,
             FileProvider = new EmbeddedFileProvider(typeof(DashboardApi).Assembly, "Aggregator.Api.Dashboard.assets"),
         });
+        app.Lifetime.ApplicationStarted.Register(() => LogAddress(app.Logger, Address(app.Urls.FirstOrDefault())));
+    }
+
+    /// <summary>Where a browser on the same machine finds the page.</summary>
+    private static Uri Address(string? url)
+    {
+        var page = new UriBuilder(OwnAddress.Of(url, httpPorts: null)) { Path = Path };
+
+        // The server listens on every interface, but a container publishes its port on the IPv4 loopback only.
+        if (page.Host == "[::1]")
+            page.Host = "localhost";
+        return page.Uri;
     }
 
     /// <summary>
@@ -34,4 +47,7 @@ internal static class DashboardApi
         context.Response.Redirect($"{Path[1..]}/");
         return Task.CompletedTask;
     }
+
+    [LoggerMessage(LogLevel.Information, "The dashboard is at {Address}")]
+    private static partial void LogAddress(ILogger logger, Uri address);
 }
