@@ -1,4 +1,3 @@
-using Aggregator.Consumers.Brokers;
 using Aggregator.Hosting;
 
 namespace Aggregator.Consumers.Provisioning;

@@ -167,7 +167,7 @@ public sealed class LedgerHistoryTests(StorageFixture storage) : IClassFixture<S
         await storage.StoreAsync(batch);
     }
 
-    private Task SampleAsync() => Service<HistoryStore>().SampleAsync(CancellationToken.None);
+    private Task<TimeSpan> SampleAsync() => Service<HistoryStore>().SampleAsync(CancellationToken.None);
 
     private Task CleanUpAsync() => Service<HistoryStore>().CleanUpAsync(CancellationToken.None);
 

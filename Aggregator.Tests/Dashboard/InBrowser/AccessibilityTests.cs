@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 namespace Aggregator.Tests.Dashboard.InBrowser;
 
 /// <summary>Every view keeps the rules of axe-core, in both colour schemes, and fits a phone.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SharedBrowser.Name)]
 public sealed class AccessibilityTests(BrowserPipeline pipeline) : DashboardTest(pipeline, pipeline.Browser)
 {
     private const string Rules =

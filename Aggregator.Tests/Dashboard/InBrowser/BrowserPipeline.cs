@@ -13,7 +13,7 @@ public sealed class BrowserPipeline : Pipeline
 }
 
 [CollectionDefinition(Name)]
-public sealed class BrowserCollection : ICollectionFixture<BrowserPipeline>
+public sealed class SharedBrowser : ICollectionFixture<BrowserPipeline>
 {
     public const string Name = "Browser";
 }

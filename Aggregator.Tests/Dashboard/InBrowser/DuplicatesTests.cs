@@ -1,6 +1,6 @@
 namespace Aggregator.Tests.Dashboard.InBrowser;
 
-[Collection(BrowserCollection.Name)]
+[Collection(SharedBrowser.Name)]
 public sealed class DuplicatesTests(BrowserPipeline pipeline) : DashboardTest(pipeline, pipeline.Browser)
 {
     [Fact]

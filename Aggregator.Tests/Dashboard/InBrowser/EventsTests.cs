@@ -1,11 +1,8 @@
-using System.Diagnostics;
-using System.Globalization;
 using Aggregator.Tests.Infrastructure;
-using Microsoft.Playwright;
 
 namespace Aggregator.Tests.Dashboard.InBrowser;
 
-[Collection(BrowserCollection.Name)]
+[Collection(SharedBrowser.Name)]
 public sealed class EventsTests(BrowserPipeline pipeline) : DashboardTest(pipeline, pipeline.Browser)
 {
     private const string Table = "Stored events";

@@ -4,7 +4,7 @@ using Aggregator.Tests.Infrastructure;
 namespace Aggregator.Tests.Dashboard.InBrowser;
 
 /// <summary>What publishers send is shown as text wherever it appears, and runs nowhere.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SharedBrowser.Name)]
 public sealed class HostileTextTests(BrowserPipeline pipeline) : DashboardTest(pipeline, pipeline.Browser)
 {
     public static TheoryData<string> Texts => new(

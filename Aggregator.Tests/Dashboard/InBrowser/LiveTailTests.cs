@@ -3,7 +3,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Dashboard.InBrowser;
 
-[Collection(BrowserCollection.Name)]
+[Collection(SharedBrowser.Name)]
 public sealed class LiveTailTests(BrowserPipeline pipeline) : DashboardTest(pipeline, pipeline.Browser)
 {
     private const string Table = "Live tail, newest first";

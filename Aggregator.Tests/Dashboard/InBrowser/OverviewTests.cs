@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Aggregator.Tests.Dashboard.InBrowser;
 
-[Collection(BrowserCollection.Name)]
+[Collection(SharedBrowser.Name)]
 public sealed class OverviewTests(BrowserPipeline pipeline) : DashboardTest(pipeline, pipeline.Browser)
 {
     [Fact]

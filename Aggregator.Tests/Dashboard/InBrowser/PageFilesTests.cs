@@ -5,7 +5,7 @@ using Aggregator.Tests.Infrastructure;
 namespace Aggregator.Tests.Dashboard.InBrowser;
 
 /// <summary>How the files of the page are served.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(SharedBrowser.Name)]
 public sealed partial class PageFilesTests(BrowserPipeline pipeline)
 {
     [Fact]

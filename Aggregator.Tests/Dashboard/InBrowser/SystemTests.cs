@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Aggregator.Tests.Dashboard.InBrowser;
 
-[Collection(BrowserCollection.Name)]
+[Collection(SharedBrowser.Name)]
 public sealed class SystemTests(BrowserPipeline pipeline) : DashboardTest(pipeline, pipeline.Browser)
 {
     [Fact]
