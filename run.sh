@@ -246,6 +246,7 @@ print_ledger() {
 
 print_addresses() {
     say
+    say "Dashboard      $api/dashboard"
     say "API            $api   (statistics: $api/stats)"
     say "Documentation  $api/docs"
     if private_rabbitmq; then

@@ -59,6 +59,7 @@ try
     app.MapRejected();
     app.MapAggregatorHealth();
     app.MapDocumentation();
+    app.MapDashboard();
     await app.RunAsync();
     return Environment.ExitCode;
 }

@@ -1,4 +1,9 @@
+using Aggregator.Tests.Dashboard.InBrowser;
 using Aggregator.Tests.Outbox.Infrastructure;
 
-// The test runner does not use this entry point. A test that needs a process to kill starts one with this assembly.
-await DoomedProcess.RunAsync(args);
+// The test runner does not come this way. A test that needs a process to kill starts one with this assembly, and
+// scripts/screenshots.sh lets it take the pictures of the dashboard.
+if (args is [Screenshots.Command, var api, var folder, var eventAddress])
+    await Screenshots.TakeAsync(new Uri(api), folder, eventAddress);
+else
+    await DoomedProcess.RunAsync(args);

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
 using Aggregator.Api.Events;
-using Aggregator.Api.Reading;
 using Aggregator.Storage.Duplicates;
 using Microsoft.AspNetCore.Mvc;
 

@@ -2,31 +2,33 @@ using System.Diagnostics;
 
 namespace Aggregator.Tests.Infrastructure;
 
-/// <summary>Provides the packages of the Node sample, at the versions of its lock file.</summary>
+/// <summary>Packages of Node, at the versions of a folder's lock file.</summary>
 internal static class NodeModules
 {
     private static readonly Lock Turn = new();
 
-    /// <summary>Installs the packages if they are missing and returns their folder.</summary>
-    public static string Ensure()
+    /// <summary>The folder of the sample.</summary>
+    public static readonly string Sample = Path.Combine(Repository.Root, "samples", "node");
+
+    /// <summary>Installs what the folder's <c>package.json</c> names, if it is missing, and returns where it is.</summary>
+    public static string Ensure(string folder)
     {
-        var sample = Path.Combine(Repository.Root, "samples", "node");
-        var modules = Path.Combine(sample, "node_modules");
+        var modules = Path.Combine(folder, "node_modules");
         lock (Turn)
         {
             // npm writes this file last.
             if (!File.Exists(Path.Combine(modules, ".package-lock.json")))
-                Install(sample);
+                Install(folder);
         }
 
         return modules;
     }
 
-    private static void Install(string sample)
+    private static void Install(string folder)
     {
         var start = new ProcessStartInfo("npm")
         {
-            UseShellExecute = false, WorkingDirectory = sample, RedirectStandardError = true,
+            UseShellExecute = false, WorkingDirectory = folder, RedirectStandardError = true,
         };
         foreach (var argument in (string[])["ci", "--no-audit", "--no-fund"])
             start.ArgumentList.Add(argument);
@@ -34,6 +36,6 @@ internal static class NodeModules
         var errors = npm.StandardError.ReadToEndAsync();
         npm.EndAsync().GetAwaiter().GetResult();
         if (npm.ExitCode != 0)
-            throw new InvalidOperationException($"npm ci failed in samples/node: {errors.GetAwaiter().GetResult()}");
+            throw new InvalidOperationException($"npm ci failed in {folder}: {errors.GetAwaiter().GetResult()}");
     }
 }
