@@ -1,3 +1,4 @@
+using Aggregator.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Aggregator.Api;
@@ -49,13 +50,6 @@ internal static class ServerSetup
 
         // It would log the same failure with every probe; the status is logged when it changes.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId);
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.IncludeScopes = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        });
+        builder.Logging.AddAggregatorConsole(includeScopes: true);
     }
 }

@@ -1,3 +1,5 @@
+using Aggregator.Hosting;
+
 namespace Aggregator.Consumers;
 
 internal static class LoggingSetup
@@ -14,11 +16,6 @@ internal static class LoggingSetup
         // This category repeats the bus's own entry every few seconds while the broker is unavailable.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         logging.AddFilter("MassTransit", LogLevel.Warning);
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        });
+        logging.AddAggregatorConsole(includeScopes: false);
     }
 }

@@ -35,6 +35,15 @@ public static class PostgresConnection
         return settings;
     }
 
+    /// <summary>Host, port, database and role of a connection in the setting of that name, without its password.</summary>
+    /// <exception cref="ArgumentException">It is missing, or cannot be parsed.</exception>
+    public static string Describe(IConfiguration configuration, string name)
+    {
+        var settings = Read(configuration, name) ?? throw new ArgumentException($"{name} must be set.", nameof(name));
+        return FormattableString.Invariant(
+            $"{settings.Host}:{settings.Port}/{settings.Database ?? settings.Username} as {settings.Username}");
+    }
+
     /// <summary>
     /// Takes <c>Host=…;Username=…</c> or <c>postgres://user:password@host:port/database?sslmode=require</c>.
     /// </summary>

@@ -37,6 +37,9 @@ internal sealed class TransportInfo
     /// <summary>Whether it declares that it was rejected before.</summary>
     public bool IsReplay { get; }
 
+    /// <summary>When it was published, as far as it tells.</summary>
+    public DateTimeOffset? PublishedAt(DateTimeOffset now) => PublishingTime.Of(MessageId, _delivery?.Properties, now);
+
     /// <summary>Properties and headers as a JSON object of bounded size, for a message that is not stored.</summary>
     public string? Headers => _delivery is null ? null : _headers ??= HeaderJson.Of(_delivery);
 

@@ -26,6 +26,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
 {
     private readonly IServiceScope _scope = endpoint.Provider.CreateScope();
     private readonly Stopwatch _timer = Stopwatch.StartNew();
+    private readonly PhaseTimer _phases = new(endpoint.Consumer.ConsumerType);
     private readonly Activity? _activity = OutboxDiagnostics.Activities.StartActivity("inbox transaction");
     private readonly KeyValuePair<string, object?> _consumerTag = new("consumer", endpoint.Consumer.ConsumerType);
     private IDbContextTransaction? _transaction;
@@ -50,6 +51,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         var dbContext = _scope.ServiceProvider.GetRequiredService<TDbContext>();
         var sends = new CapturedSends(_scope.ServiceProvider, endpoint.TimeProvider);
         var fresh = await ClaimAsync(dbContext, sends);
+        _phases.End("claim");
         await endpoint.AtAsync(OutboxStep.Claimed);
         if (fresh is null)
         {
@@ -71,6 +73,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
             await _consuming.ConsumeCompleted;
         }
 
+        _phases.End("consume");
         await endpoint.AtAsync(OutboxStep.Consumed);
         await WriteAsync(dbContext, sends.Messages);
         await endpoint.AtAsync(OutboxStep.Written);
@@ -158,8 +161,11 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     {
         // Not cancelled: a commit under way is not undone by giving up on its answer. If the answer is lost with the
         // connection, the next attempt's claim tells whether the commit took.
+        _phases.End("write");
         await _transaction!.CommitAsync(CancellationToken.None);
         _committed = true;
+        _phases.End("commit");
+        _scope.ServiceProvider.GetService<ICommitObserver>()?.Committed();
         await endpoint.AtAsync(OutboxStep.Committed);
         if (_outbox is not null)
             endpoint.Delivery.Committed(_outbox);

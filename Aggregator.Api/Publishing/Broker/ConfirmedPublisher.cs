@@ -1,3 +1,4 @@
+using Aggregator.Api.Telemetry;
 using Aggregator.Contracts;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -42,7 +43,8 @@ internal sealed class ConfirmedPublisher(
             throw new TimeoutException("The broker does not confirm what was sent before.");
         try
         {
-            var mark = accepted.Mark(message is LogEventBatch batch ? batch.Events.Count : 1);
+            var events = message is LogEventBatch batch ? batch.Events.Count : 1;
+            var mark = accepted.Mark(events);
 
             // Every attempt has the same id, so that a copy that the broker already has counts as the same message.
             var settings = OneMessage.Settings(mark);
@@ -52,6 +54,8 @@ internal sealed class ConfirmedPublisher(
                     throw new TimeoutException("The connection to the broker has broken.");
                 await Task.Delay(Pause, timeProvider);
             }
+
+            PublishMetrics.AddConfirmed(events, timeProvider.GetElapsedTime(began));
         }
         finally
         {
