@@ -14,6 +14,7 @@ internal static class TelemetrySetup
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         builder.AddAggregatorTelemetry("aggregator-consumers");
+        builder.Services.AddSingleton<AnnouncementTraces>();
         builder.Services.AddScoped<IngestTally>();
         builder.Services.AddScoped<ICommitObserver>(scope => scope.GetRequiredService<IngestTally>());
         builder.Services.AddStartLine(

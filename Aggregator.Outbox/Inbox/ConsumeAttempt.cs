@@ -27,7 +27,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     private readonly IServiceScope _scope = endpoint.Provider.CreateScope();
     private readonly Stopwatch _timer = Stopwatch.StartNew();
     private readonly PhaseTimer _phases = new(endpoint.Consumer.ConsumerType);
-    private readonly Activity? _activity = OutboxDiagnostics.Activities.StartActivity("inbox transaction");
+    private readonly Activity? _activity = MessageActivities.StartTransaction(context.ReceiveContext);
     private readonly KeyValuePair<string, object?> _consumerTag = new("consumer", endpoint.Consumer.ConsumerType);
     private IDbContextTransaction? _transaction;
     private CapturingConsumeContext<TMessage>? _consuming;

@@ -35,7 +35,7 @@ internal sealed class ConfirmedPublisher(
     /// queued.
     /// </exception>
     /// <exception cref="Exception">The broker has refused it.</exception>
-    public async Task PublishAsync<T>(T message)
+    public async Task PublishAsync<T>(T message, MessageTrace? trace = null)
         where T : class
     {
         var began = timeProvider.GetTimestamp();
@@ -47,7 +47,7 @@ internal sealed class ConfirmedPublisher(
             var mark = accepted.Mark(events);
 
             // Every attempt has the same id, so that a copy that the broker already has counts as the same message.
-            var settings = OneMessage.Settings(mark);
+            var settings = OneMessage.Settings(mark, trace);
             while (!await TryPublishAsync(message, settings))
             {
                 if (timeProvider.GetElapsedTime(began) > _patience)

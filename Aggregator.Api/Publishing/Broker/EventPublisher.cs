@@ -1,3 +1,4 @@
+using Aggregator.Api.Telemetry;
 using Aggregator.Contracts;
 using Aggregator.Contracts.Parsing;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,8 @@ internal sealed partial class EventPublisher(
     /// <returns>Whether the broker has confirmed it in time. If not, it may still be stored.</returns>
     public async Task<bool> PublishAsync(LogEvent logEvent, InFlightLease lease)
     {
-        var grouped = groups.Add(logEvent, lease.Retain());
+        using var activity = PublishTracing.StartEvent(logEvent);
+        var grouped = groups.Add(logEvent, lease.Retain(), activity);
         if (await ConfirmedAsync(grouped.Confirmed, 1))
             return true;
         grouped.Abandon();
@@ -48,7 +50,11 @@ internal sealed partial class EventPublisher(
     }
 
     /// <summary>Publishes one message; ends with its confirm, and fails when the broker refuses it.</summary>
-    public Task PublishAsync(LogEventBatch batch) => publisher.PublishAsync(batch);
+    public async Task PublishAsync(LogEventBatch batch)
+    {
+        using var trace = PublishTracing.StartMessage(batch.Events.Count);
+        await publisher.PublishAsync(batch, trace);
+    }
 
     private async Task PublishAndReleaseAsync(IReadOnlyList<LogEvent> events, InFlightLease lease)
     {

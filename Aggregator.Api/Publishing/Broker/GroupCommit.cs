@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Aggregator.Api.Telemetry;
 using Aggregator.Contracts;
 using Microsoft.Extensions.Options;
 
@@ -24,9 +26,9 @@ internal sealed class GroupCommit(
     /// <summary>
     /// Queues the event for the next group, which disposes of the lease. Bounded by the requests that may be in flight.
     /// </summary>
-    public GroupedEvent Add(LogEvent logEvent, InFlightLease lease)
+    public GroupedEvent Add(LogEvent logEvent, InFlightLease lease, Activity? activity = null)
     {
-        var entry = new GroupedEvent(logEvent, lease);
+        var entry = new GroupedEvent(logEvent, lease, activity);
         lock (_lock)
         {
             _waiting.Enqueue(entry);
@@ -82,16 +84,18 @@ internal sealed class GroupCommit(
     /// <summary>A failed confirm fails exactly the events of its message.</summary>
     private async Task SendAsync(List<GroupedEvent> group)
     {
+        using var trace = PublishTracing.StartGroup(group);
         try
         {
             if (group.Count == 1)
-                await publisher.PublishAsync(group[0].Event);
+                await publisher.PublishAsync(group[0].Event, trace);
             else
-                await publisher.PublishAsync(Message(group));
+                await publisher.PublishAsync(Message(group), trace);
             group.ForEach(entry => entry.Confirm());
         }
         catch (Exception exception)
         {
+            trace?.Fail(exception);
             group.ForEach(entry => entry.Fail(exception));
         }
     }
