@@ -34,7 +34,8 @@ try
     await builder.Build().RunAsync();
     return 0;
 }
-catch (Exception exception) when (exception is StartupException or ArgumentException or OptionsValidationException or IOException)
+catch (Exception exception)
+    when (exception is StartupException or ArgumentException or OptionsValidationException or IOException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;

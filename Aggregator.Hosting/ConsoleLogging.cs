@@ -16,8 +16,8 @@ public static class ConsoleLogging
     /// <param name="includeScopes">Whether the text has the trace's id, too.</param>
     public static ILoggingBuilder AddAggregatorConsole(this ILoggingBuilder logging, bool includeScopes)
     {
-        logging.Configure(
-            factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        const ActivityTrackingOptions ids = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId;
+        logging.Configure(factory => factory.ActivityTrackingOptions = ids);
         logging.AddConsole();
         logging.Services.Configure<SimpleConsoleFormatterOptions>(console =>
         {

@@ -35,7 +35,9 @@ public static class PostgresConnection
         return settings;
     }
 
-    /// <summary>Host, port, database and role of a connection in the setting of that name, without its password.</summary>
+    /// <summary>
+    /// Host, port, database and role of a connection in the setting of that name, without its password.
+    /// </summary>
     /// <exception cref="ArgumentException">It is missing, or cannot be parsed.</exception>
     public static string Describe(IConfiguration configuration, string name)
     {

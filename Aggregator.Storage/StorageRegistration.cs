@@ -43,7 +43,8 @@ public static class StorageRegistration
         services.TryAddSingleton(TimeProvider.System);
 
         // The name is a label of the pool's metrics, which would otherwise be the connection string.
-        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = application }.Build());
+        services.AddSingleton(
+            _ => new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = application }.Build());
         services.AddDbContextPool<AggregatorDbContext>(
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<DuplicateForecast>();

@@ -28,13 +28,17 @@ internal static class PublishMetrics
         });
 
     private static readonly Counter<long> Confirmed = Meter.CreateCounter<long>(
-        "aggregator.publish.confirmed", "{event}", "Events in messages that the broker has confirmed, also after their request had given up.");
+        "aggregator.publish.confirmed",
+        "{event}",
+        "Events in messages that the broker has confirmed, also after their request had given up.");
 
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>(
         "aggregator.publish.refused", "{request}", "Requests to publish that were answered with an error.");
 
     private static readonly Counter<long> Invalid = Meter.CreateCounter<long>(
-        "aggregator.publish.invalid", "{event}", "Events of arrays and uploads that were refused, while others of the same body were accepted.");
+        "aggregator.publish.invalid",
+        "{event}",
+        "Events of arrays and uploads that were refused, while others of the same body were accepted.");
 
     /// <summary>Counts a response to a request to publish if it is an error, and returns it.</summary>
     public static IResult Count(IResult response)

@@ -18,7 +18,11 @@ internal sealed class SystemGauges : SampledValue<SystemReading>
     private readonly LoadHistory _history;
 
     public SystemGauges(
-        AcceptedCount accepted, LoadHistory history, BacklogProbe backlog, IServiceScopeFactory scopes, TimeProvider time)
+        AcceptedCount accepted,
+        LoadHistory history,
+        BacklogProbe backlog,
+        IServiceScopeFactory scopes,
+        TimeProvider time)
         : base(new SystemReader(backlog, scopes).ReadAsync, time)
     {
         _history = history;
@@ -31,7 +35,8 @@ internal sealed class SystemGauges : SampledValue<SystemReading>
             "aggregator.queue.consumers", () => One(Collect()?.Events.Consumers), "{consumer}",
             "Consumer processes at the events' queue.");
         meter.CreateObservableGauge(
-            "aggregator.queue.oldest_message.age", OldestAge, "s", "Upper bound of the age of the oldest waiting message.");
+            "aggregator.queue.oldest_message.age", OldestAge, "s",
+            "Upper bound of the age of the oldest waiting message.");
         meter.CreateObservableGauge(
             "aggregator.ledger.imbalance", () => One(Collect()?.Imbalance), "{event}",
             "Received events less those that are unique, duplicates or rejected. Anything but 0 is a defect.");
@@ -40,8 +45,8 @@ internal sealed class SystemGauges : SampledValue<SystemReading>
             "Events that were accepted more than 40 s ago and have not been received.");
     }
 
-    private static IEnumerable<Measurement<long>> Accepted(AcceptedCount accepted) => accepted.Snapshot()
-        .Select((count, i) => new Measurement<long>(count, new KeyValuePair<string, object?>(Form, AcceptedDoors.All[i])));
+    private static IEnumerable<Measurement<long>> Accepted(AcceptedCount accepted) => accepted.Snapshot().Select(
+        (count, i) => new Measurement<long>(count, new KeyValuePair<string, object?>(Form, AcceptedDoors.All[i])));
 
     private IEnumerable<Measurement<long>> Messages() => (Collect()?.Queues ?? [])
         .Select(queue => new Measurement<long>(queue.Messages, new KeyValuePair<string, object?>(Queue, queue.Name)));

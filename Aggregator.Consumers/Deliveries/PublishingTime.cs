@@ -11,8 +11,8 @@ internal static class PublishingTime
     private static readonly TimeSpan Plausible = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// The time in a message id of UUID version 7, as those of the API are, in milliseconds; otherwise the AMQP property
-    /// <c>timestamp</c>, in seconds; <c>null</c> when there is neither, or it is more than 30 days away from now.
+    /// The time in a message id of UUID version 7, as those of the API are, to the millisecond; otherwise the AMQP
+    /// property <c>timestamp</c>, to the second; <c>null</c> when there is neither, or it is more than 30 days away.
     /// </summary>
     public static DateTimeOffset? Of(Guid? messageId, IReadOnlyBasicProperties? properties, DateTimeOffset now)
     {

@@ -45,7 +45,9 @@ internal sealed class TransportInfo
     /// <summary>Whether it carries the traces of its events, which came from several requests.</summary>
     public bool CarriesEventTraces => _delivery?.Properties.Headers?.ContainsKey(EventTraces.Header) == true;
 
-    /// <summary>The sampled traces that it belongs to: those of its events if it carries them, otherwise its own.</summary>
+    /// <summary>
+    /// The sampled traces that it belongs to: those of its events if it carries them, otherwise its own.
+    /// </summary>
     public IReadOnlyList<EventTrace> Traces()
     {
         var headers = _delivery?.Properties.Headers;

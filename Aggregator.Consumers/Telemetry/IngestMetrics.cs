@@ -13,9 +13,14 @@ internal static class IngestMetrics
 
     private const string Topic = "aggregator.topic";
     private const string Reason = "error.type";
-    private const string Queue = "messaging.destination.name";
-    private const string RefusedByDatabase = "refused_by_database";
 
+    /// <summary>
+    /// The reasons in the order of <see cref="RejectionKind"/>, and at the end what the database refuses.
+    /// </summary>
+    private static readonly string[] Reasons =
+        ["invalid_event", "unreadable_message", "unread_message", "refused_by_database"];
+
+    private static readonly long[] Rejected = new long[Reasons.Length];
     private static readonly Meter Meter = new(MeterName);
 
     private static readonly TopicLabels Labels = new();
@@ -30,14 +35,16 @@ internal static class IngestMetrics
         "aggregator.ingest.duplicates", "{event}", "Events that had already been stored.");
 
     private static readonly Counter<long> Redelivered = Meter.CreateCounter<long>(
-        "aggregator.ingest.redelivered", "{event}", "Events of messages that had been consumed before and were skipped.");
-
-    private static readonly Counter<long> Rejected = Meter.CreateCounter<long>(
-        "aggregator.ingest.rejected", "{event}", "Events that can never be stored and are kept as rejected.");
+        "aggregator.ingest.redelivered",
+        "{event}",
+        "Events of messages that had been consumed before and were skipped.");
 
     private static readonly Histogram<long> BatchEvents = Meter.CreateHistogram(
         "aggregator.ingest.batch.events", "{event}", "Events in a transaction.",
-        advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 5, 20, 50, 100, 200, 500, 1000, 2000, 5000] });
+        advice: new InstrumentAdvice<long>
+        {
+            HistogramBucketBoundaries = [1, 5, 20, 50, 100, 200, 500, 1000, 2000, 5000],
+        });
 
     private static readonly Histogram<long> BatchMessages = Meter.CreateHistogram(
         "aggregator.ingest.batch.messages", "{message}", "Messages in a transaction.",
@@ -49,6 +56,15 @@ internal static class IngestMetrics
         {
             HistogramBucketBoundaries = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 60, 300, 3600],
         });
+
+    static IngestMetrics() =>
+        // A counter that begins with the first rejection would hide it: rates need a value before.
+        Meter.CreateObservableCounter(
+            "aggregator.ingest.rejected",
+            () => Reasons.Select((reason, i) => new Measurement<long>(
+                Interlocked.Read(ref Rejected[i]), new KeyValuePair<string, object?>(Reason, reason))),
+            "{event}",
+            "Events that can never be stored and are kept as rejected.");
 
     /// <summary>Whether somebody listens.</summary>
     public static bool IsEnabled => Received.Enabled;
@@ -67,7 +83,8 @@ internal static class IngestMetrics
         var refused = batch.Events.Count;
         foreach (var result in results)
         {
-            var topic = new KeyValuePair<string, object?>(Topic, Labels.Of(result.Topic, result.Stored + result.Duplicates));
+            var label = Labels.Of(result.Topic, result.Stored + result.Duplicates);
+            var topic = new KeyValuePair<string, object?>(Topic, label);
             if (result.Stored > 0)
                 Unique.Add(result.Stored, topic);
             if (result.Duplicates > 0)
@@ -76,18 +93,7 @@ internal static class IngestMetrics
         }
 
         foreach (var rejection in batch.Rejections)
-            AddRejected(1, NameOf(rejection.Kind), rejection.Queue);
-        if (refused > 0)
-            AddRejected(refused, RefusedByDatabase, "");
+            Interlocked.Increment(ref Rejected[(int)rejection.Kind]);
+        Interlocked.Add(ref Rejected[^1], refused);
     }
-
-    private static void AddRejected(int events, string reason, string queue) => Rejected.Add(
-        events, new KeyValuePair<string, object?>(Reason, reason), new KeyValuePair<string, object?>(Queue, queue));
-
-    private static string NameOf(RejectionKind kind) => kind switch
-    {
-        RejectionKind.InvalidEvent => "invalid_event",
-        RejectionKind.UnreadableMessage => "unreadable_message",
-        _ => "unread_message",
-    };
 }

@@ -6,7 +6,8 @@ using Aggregator.Storage.Ingest;
 namespace Aggregator.Consumers.Telemetry;
 
 /// <summary>
-/// What one transaction does, for metrics and traces, kept until it has committed: what is rolled back was not received.
+/// What one transaction does, for metrics and traces. It is kept until the commit, because what is rolled back was not
+/// received.
 /// </summary>
 internal sealed class IngestTally(AnnouncementTraces announcements, TimeProvider time) : ICommitObserver, IDisposable
 {

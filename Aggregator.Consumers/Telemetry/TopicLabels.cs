@@ -1,8 +1,8 @@
 namespace Aggregator.Consumers.Telemetry;
 
 /// <summary>
-/// Chooses the topics that are labels of metrics: the largest ones that this process has seen, and "other" for the rest.
-/// Publishers choose topics freely, so that both the labels at a time and those that there have ever been are bounded.
+/// Chooses the topics that are labels of metrics: the largest ones that this process has seen, and "other" for the
+/// rest. Publishers choose topics freely, so that both the labels at a time and those that there have ever been are bounded.
 /// A topic that gets a label late begins at 0, and what it had before remains with "other".
 /// </summary>
 internal sealed class TopicLabels
@@ -12,7 +12,9 @@ internal sealed class TopicLabels
     /// <summary>Labels at a time.</summary>
     public const int MaxLabels = 20;
 
-    /// <summary>Labels in the life of the process, because those that were used once are exported until its end.</summary>
+    /// <summary>
+    /// Labels in the life of the process, because those that were used once are exported until its end.
+    /// </summary>
     public const int MaxEver = 100;
 
     /// <summary>Topics without a label that are counted; when there are more, counting begins anew.</summary>

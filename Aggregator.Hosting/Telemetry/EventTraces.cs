@@ -20,8 +20,8 @@ public static class EventTraces
     private const int EntryBytes = sizeof(ushort) + TraceIdBytes + SpanIdBytes;
 
     /// <summary>
-    /// For each event its index in the message, the id of its trace and the id of its span, in network order and without
-    /// separators.
+    /// For each event its index in the message, the id of its trace and the id of its span, in network order and
+    /// without separators.
     /// </summary>
     /// <param name="traces">At most <see cref="MaxEvents"/>; the rest is left out.</param>
     public static byte[] Write(IReadOnlyList<EventTrace> traces)

@@ -23,7 +23,10 @@ internal sealed class MetricsServer(IOptions<MetricsOptions> options, MeterProvi
     /// <exception cref="ArgumentException">The address is not an IP address.</exception>
     public static bool Register(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<MetricsOptions>().BindConfiguration(MetricsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<MetricsOptions>()
+            .BindConfiguration(MetricsOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         if (Listening(configuration) is null)
             return false;
         services.AddHostedService<MetricsServer>();

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace Aggregator.Hosting.Telemetry;
 
 /// <summary>
-/// Which signals leave the program over OTLP, according to the variables that OpenTelemetry defines. Without an endpoint
-/// none does.
+/// Which signals leave the program over OTLP, according to the variables that OpenTelemetry defines. Without an
+/// endpoint none does.
 /// </summary>
 internal sealed record OtlpSignals(bool Metrics, bool Traces, bool Logs)
 {

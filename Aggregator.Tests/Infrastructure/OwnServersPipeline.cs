@@ -7,7 +7,8 @@ internal sealed class OwnServersPipeline : Pipeline
 
     public OwnServersPipeline()
         : this(new Lazy<PrivateServers>(
-            () => PrivateServers.Start($".local/test-{Guid.NewGuid():N}", FreePort.Next(), FreePort.Next(), FreePort.Next())))
+            () => PrivateServers.Start(
+                $".local/test-{Guid.NewGuid():N}", FreePort.Next(), FreePort.Next(), FreePort.Next())))
     {
     }
 

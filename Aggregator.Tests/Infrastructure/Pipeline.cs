@@ -73,7 +73,8 @@ public class Pipeline : IAsyncLifetime
             await ConsumedByAsync(InitialConsumers);
         const string listening = "Now listening on: ";
         var line = await Api.LineAsync(listening);
-        Http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..]) };
+        var address = line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..];
+        Http = new HttpClient { BaseAddress = new Uri(address.Split('"')[0]) };
     }
 
     /// <summary>Waits until so many consumers are at the queue; fails with what all of them have said.</summary>

@@ -19,7 +19,7 @@ public sealed partial class MeteredPipeline : Pipeline
 
     /// <summary>What <c>/metrics</c> on the port says.</summary>
     public Task<string> ScrapeAsync(int port) =>
-        Scraper.GetStringAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/metrics")));
+        Scraper.GetStringAsync(new Uri(FormattableString.Invariant($"http://127.0.0.1:{port}/metrics")));
 
     /// <summary>
     /// Sums the samples of a metric whose labels contain the text; <c>null</c> when there is none.
@@ -34,9 +34,11 @@ public sealed partial class MeteredPipeline : Pipeline
         return samples.Count == 0 ? null : samples.Sum();
     }
 
-    private static string PortArgument(int port) => string.Create(CultureInfo.InvariantCulture, $"--Metrics:Port={port}");
+    private static string PortArgument(int port) => FormattableString.Invariant($"--Metrics:Port={port}");
 
     [GeneratedRegex(
-        @"^(?<name>\w+)(\{(?<labels>.*)\})? (?<value>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+        @"^(?<name>\w+)(\{(?<labels>.*)\})? (?<value>\S+)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Sample();
 }

@@ -32,7 +32,8 @@ public sealed class TopicLabelsTests
     [Fact]
     public void Publishers_cannot_make_more_labels_than_there_may_ever_be()
     {
-        var labels = Enumerable.Range(0, 10_000).Select(i => _labels.Of(Name(i), 1L << (i % 60))).ToHashSet(StringComparer.Ordinal);
+        var labels = Enumerable.Range(0, 10_000).Select(i => _labels.Of(Name(i), 1L << (i % 60)))
+            .ToHashSet(StringComparer.Ordinal);
 
         labels.Should().HaveCountGreaterThan(TopicLabels.MaxLabels)
             .And.HaveCountLessThanOrEqualTo(TopicLabels.MaxEver + 1);

@@ -56,5 +56,8 @@ public sealed class TraceHeaderTests
     private static EventTrace New(int index) => new(
         index,
         new ActivityContext(
-            ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true));
+            ActivityTraceId.CreateRandom(),
+            ActivitySpanId.CreateRandom(),
+            ActivityTraceFlags.Recorded,
+            isRemote: true));
 }

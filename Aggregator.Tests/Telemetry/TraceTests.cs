@@ -5,7 +5,9 @@ using OpenTelemetry.Proto.Trace.V1;
 
 namespace Aggregator.Tests.Telemetry;
 
-/// <summary>The whole way of an event, as a receiver of OTLP sees it: the caller, the API, the consumer, and the API.</summary>
+/// <summary>
+/// The whole way of an event, as a receiver of OTLP sees it: the caller, the API, the consumer, and the API again.
+/// </summary>
 public sealed class TraceTests(TracedPipeline pipeline) : IClassFixture<TracedPipeline>
 {
     private const string Api = "aggregator-api";
@@ -97,7 +99,8 @@ public sealed class TraceTests(TracedPipeline pipeline) : IClassFixture<TracedPi
         await pipeline.StoredAsync("untraced", 3);
 
         await pipeline.PublishAsync(Samples.Event("untraced"), traced);
-        await pipeline.TraceAsync(traced, spans => spans.Exists(span => span.Name == Stored), "a later event is traced");
+        await pipeline.TraceAsync(
+            traced, spans => spans.Exists(span => span.Name == Stored), "a later event is traced");
 
         pipeline.SpansOf(silent).Should().BeEmpty();
     }
@@ -131,7 +134,8 @@ public sealed class TraceTests(TracedPipeline pipeline) : IClassFixture<TracedPi
             (Consumers, Stored, Span.Types.SpanKind.Consumer, sentId));
         batch.Links.Should().Contain(link => link.SpanId == sentId);
         spans.Should().Contain(
-            span => span.ParentId == transaction.SpanId && span.Tags.ContainsKey("db.system.name"), "statements are spans");
+            span => span.ParentId == transaction.SpanId && span.Tags.ContainsKey("db.system.name"),
+            "statements are spans");
 
         var own = spans.Single(span => span.Name == Stored && span.SpanId != batch.SpanId);
         own.ParentId.Should().Be(sentId);

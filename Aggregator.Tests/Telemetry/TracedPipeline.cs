@@ -16,7 +16,8 @@ public sealed class TracedPipeline : Pipeline
         Receiver = await OtlpReceiver.StartAsync();
         Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = Receiver.Address;
         Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
-        foreach (var delay in (string[])["OTEL_BSP_SCHEDULE_DELAY", "OTEL_BLRP_SCHEDULE_DELAY", "OTEL_METRIC_EXPORT_INTERVAL"])
+        string[] delays = ["OTEL_BSP_SCHEDULE_DELAY", "OTEL_BLRP_SCHEDULE_DELAY", "OTEL_METRIC_EXPORT_INTERVAL"];
+        foreach (var delay in delays)
             Environment[delay] = "200";
         await base.InitializeAsync();
     }
@@ -45,8 +46,8 @@ public sealed class TracedPipeline : Pipeline
         sampled ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None);
 
     /// <summary>The spans of a trace, when there are those that are waited for.</summary>
-    internal Task<List<ReceivedSpan>> TraceAsync(ActivityContext caller, Predicate<List<ReceivedSpan>> right, string what) =>
-        Eventually.GetAsync(
+    internal Task<List<ReceivedSpan>> TraceAsync(
+        ActivityContext caller, Predicate<List<ReceivedSpan>> right, string what) => Eventually.GetAsync(
             () => Task.FromResult(SpansOf(caller)), spans => right(spans), what, TimeSpan.FromSeconds(30));
 
     internal List<ReceivedSpan> SpansOf(ActivityContext caller) =>
