@@ -17,7 +17,7 @@ public sealed class LogTests(LogTests.JsonPipeline pipeline) : IClassFixture<Log
         var line = JsonDocument.Parse(await process.LineAsync("has started")).RootElement;
 
         var text = line.GetProperty("Message").GetString()!;
-        string[] parts = ["broker amqp://", pipeline.Broker.VirtualHost, "log-events", "database ", pipeline.ServiceRole];
+        string[] parts = ["broker amqp:", pipeline.Broker.VirtualHost, "log-events", "database ", pipeline.ServiceRole];
         text.Should().StartWith(program).And.ContainAll([.. parts, "metrics off", "OTLP off"]);
         process.Output.Should().NotContain(new UriBuilder(pipeline.Host.Service).Password);
     }
