@@ -17,6 +17,7 @@ readonly pg_port=${AGGREGATOR_PG_PORT:-15433}
 readonly amqp_port=${AGGREGATOR_AMQP_PORT:-5672}
 readonly management_port=${AGGREGATOR_MANAGEMENT_PORT:-15672}
 readonly api_port=${AGGREGATOR_API_PORT:-8080}
+readonly metrics_port=${AGGREGATOR_METRICS_PORT:-9464}
 readonly api=http://127.0.0.1:$api_port
 
 events=20000 duplicates=0.3 consumers=2 once=0 reset=0
@@ -44,6 +45,7 @@ environment:
   AGGREGATOR_PG_PORT          15433
   AGGREGATOR_AMQP_PORT        5672
   AGGREGATOR_MANAGEMENT_PORT  15672
+  AGGREGATOR_METRICS_PORT     9464: the metrics of the API; those of the consumers are on the ports after it
 TEXT
 }
 
@@ -177,9 +179,11 @@ operator_management() {
 start_services() {
     local number
     say "Starting the API and $consumers consumers ..."
-    ASPNETCORE_URLS=$api AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_management) start_service api Aggregator.Api
+    ASPNETCORE_URLS=$api AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_management) Metrics__Port=$metrics_port \
+        start_service api Aggregator.Api
     for ((number = 1; number <= consumers; number++)); do
-        AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_management) start_service "consumer-$number" Aggregator.Consumers
+        AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_management) Metrics__Port=$((metrics_port + number)) \
+            start_service "consumer-$number" Aggregator.Consumers
     done
     wait_until 60 services_ready || fail "the services are not ready after 60 s; see $run/logs"
 }
@@ -256,6 +260,7 @@ print_addresses() {
     if private_postgres; then
         say "PostgreSQL     127.0.0.1:$pg_port, database aggregator; password: OWNER_PASSWORD in .local/run/services.env"
     fi
+    say "Metrics        http://127.0.0.1:$metrics_port/metrics, and the consumers' on the ports after it"
     say "Logs           .local/run/logs"
 }
 
@@ -270,6 +275,7 @@ serve() {
 }
 
 prepare() {
+    local number
     check_dotnet
     mkdir -p "$run/logs"
     become_owner "$run" ./run.sh
@@ -277,6 +283,9 @@ prepare() {
     end_leftovers
     rm -f -- "$run/logs"/*.log
     demand_free_port "$api_port" "the API" AGGREGATOR_API_PORT
+    for ((number = 0; number <= consumers; number++)); do
+        demand_free_port $((metrics_port + number)) "metrics" AGGREGATOR_METRICS_PORT
+    done
     drop_data
 }
 
@@ -284,6 +293,9 @@ main() {
     parse "$@"
     AGGREGATOR_POSTGRES_GIVEN=${AGGREGATOR_POSTGRES:-} AGGREGATOR_RABBITMQ_GIVEN=${AGGREGATOR_RABBITMQ:-}
     is_port "$api_port" || fail "AGGREGATOR_API_PORT is not a port from 1024 to 65535: $api_port"
+    if ! is_port "$metrics_port" || ! is_port $((metrics_port + consumers)); then
+        fail "AGGREGATOR_METRICS_PORT and the $consumers ports after it are not ports from 1024 to 65535: $metrics_port"
+    fi
     trap finish EXIT
     trap 'interrupted 130' INT
     trap 'interrupted 143' TERM

@@ -12,6 +12,7 @@ using Aggregator.Api.Reading;
 using Aggregator.Api.Rejected;
 using Aggregator.Api.Stats;
 using Aggregator.Api.Streaming;
+using Aggregator.Api.Telemetry;
 using Aggregator.Api.Topics;
 using Aggregator.Api.Verification;
 using Aggregator.Hosting;
@@ -41,6 +42,7 @@ try
     builder.Services.AddAggregatorProblems();
     builder.Services.AddAccess();
     builder.Services.AddDocumentation();
+    builder.AddTelemetry();
 
     var app = builder.Build();
     app.UseAggregatorProblems();

@@ -50,8 +50,6 @@ internal static class ServerSetup
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         // The trace of a request stands with its entries.
-        builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId);
-        builder.Services.Configure<SimpleConsoleFormatterOptions>(console => console.IncludeScopes = true);
-        builder.Logging.AddConsoleLines();
+        builder.Logging.AddConsoleLines(includeScopes: true);
     }
 }

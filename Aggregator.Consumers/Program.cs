@@ -2,6 +2,7 @@ using Aggregator.Consumers;
 using Aggregator.Consumers.Brokers;
 using Aggregator.Consumers.Health;
 using Aggregator.Consumers.Provisioning;
+using Aggregator.Consumers.Telemetry;
 using Aggregator.Hosting;
 using Aggregator.Storage;
 using Aggregator.Storage.History;
@@ -24,6 +25,7 @@ try
     }
 
     builder.Logging.AddConsoleLines();
+    builder.AddTelemetry();
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-consumers");
     builder.Services.AddHealthFile();
     builder.Services.AddHostedService<SchemaGuard>();
@@ -34,7 +36,8 @@ try
     await builder.Build().RunAsync();
     return 0;
 }
-catch (Exception exception) when (exception is StartupException or ArgumentException or OptionsValidationException)
+catch (Exception exception)
+    when (exception is StartupException or ArgumentException or OptionsValidationException or IOException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;

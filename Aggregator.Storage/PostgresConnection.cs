@@ -36,6 +36,17 @@ public static class PostgresConnection
     }
 
     /// <summary>
+    /// Host, port, database and role of a connection in the setting of that name, without its password.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is missing, or cannot be parsed.</exception>
+    public static string Describe(IConfiguration configuration, string name)
+    {
+        var settings = Read(configuration, name) ?? throw new ArgumentException($"{name} must be set.", nameof(name));
+        return FormattableString.Invariant(
+            $"{settings.Host}:{settings.Port}/{settings.Database ?? settings.Username} as {settings.Username}");
+    }
+
+    /// <summary>
     /// Takes <c>Host=…;Username=…</c> or <c>postgres://user:password@host:port/database?sslmode=require</c>.
     /// </summary>
     /// <exception cref="ArgumentException">The text is neither; the message does not repeat it, for the password's

@@ -48,7 +48,10 @@ public static class StorageRegistration
         SilentPeers.Configure(settings);
 
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => NpgsqlDataSource.Create(settings.ConnectionString));
+
+        // The name is a label of the pool's metrics, which would otherwise be the connection string.
+        services.AddSingleton(
+            _ => new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = application }.Build());
         services.AddDbContextPool<AggregatorDbContext>(
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<DuplicateForecast>();

@@ -23,7 +23,7 @@ up       starts both servers with their data in DIR and waits until both answer;
 down     stops what "up DIR" started, and nothing else. The data stay.
 *-kill   SIGKILL, for fault tests. *-start waits until the server answers, on the same port as before.
 install  installs the missing Debian packages (as root), without Debian's own servers being started; with "samples" also
-         Python's pika, Node, shellcheck and Chromium, which the tests need.
+         Python's pika, Node, shellcheck, promtool and Chromium, which the tests need.
 TEXT
 }
 

@@ -1,3 +1,5 @@
+using Aggregator.Api.Publishing;
+using Aggregator.Api.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +14,10 @@ internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, IOpti
     private readonly HostNames _hosts = new(options.Value);
 
     public Task InvokeAsync(HttpContext context) =>
-        Refusal(context) is { } refusal ? refusal.ExecuteAsync(context) : next(context);
+        Refusal(context) is { } refusal ? CountRefusal(context, refusal).ExecuteAsync(context) : next(context);
+
+    private static IResult CountRefusal(HttpContext context, ProblemHttpResult refusal) =>
+        context.Request.Path == PublishApi.Path ? PublishMetrics.Count(refusal) : refusal;
 
     private ProblemHttpResult? Refusal(HttpContext context)
     {

@@ -2,14 +2,17 @@ using System.Net.Mime;
 using Aggregator.Api.Access;
 using Aggregator.Api.Publishing.Bodies;
 using Aggregator.Api.Publishing.Ndjson;
+using Aggregator.Api.Telemetry;
 using Aggregator.Contracts;
 
 namespace Aggregator.Api.Publishing;
 
 internal static class PublishApi
 {
+    public const string Path = "/publish";
+
     public static void MapPublishing(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/publish", PublishAsync)
+        routes.MapPost(Path, PublishAsync)
             .WithSummary("Queues one event, or several")
             .WithDescription(
                 "202 means that the broker has confirmed the events: each will be stored exactly once, however often "
@@ -34,18 +37,18 @@ internal static class PublishApi
         BacklogGate backlog)
     {
         if (MediaTypes.FormatOf(context.Request.ContentType) is not { } format)
-            return PublishProblems.UnsupportedMediaType(context);
+            return PublishMetrics.Count(PublishProblems.UnsupportedMediaType(context));
         if (MediaTypes.IsBinaryCloudEvent(context.Request.Headers, format))
-            return PublishProblems.BinaryCloudEvent(context);
+            return PublishMetrics.Count(PublishProblems.BinaryCloudEvent(context));
         if (backlog.IsClosed)
-            return PublishProblems.BacklogTooLong(context);
+            return PublishMetrics.Count(PublishProblems.BacklogTooLong(context));
         if (inFlight.AttemptAcquire(isUpload: format == BodyFormat.Lines) is not { } lease)
-            return PublishProblems.Overloaded(context);
+            return PublishMetrics.Count(PublishProblems.Overloaded(context));
         using (lease)
         {
-            return format == BodyFormat.Lines
+            return PublishMetrics.Count(format == BodyFormat.Lines
                 ? await uploads.TakeAsync(context, lease)
-                : await handler.TakeAsync(context, format, lease);
+                : await handler.TakeAsync(context, format, lease));
         }
     }
 }

@@ -1,6 +1,7 @@
 using Aggregator.Api.Access;
 using Aggregator.Api.Publishing.Bodies;
 using Aggregator.Api.Publishing.Broker;
+using Aggregator.Api.Telemetry;
 using Aggregator.Contracts;
 using Aggregator.Contracts.Parsing;
 using Aggregator.Storage.Ledger;
@@ -60,6 +61,7 @@ internal sealed class PublishHandler(
             return refusal;
 
         var events = body.Valid();
+        PublishMetrics.AddInvalid(body.Readings.Count - events.Count);
         var confirmed = body.IsArray ? publisher.PublishAsync(events, lease) : publisher.PublishAsync(events[0], lease);
         if (!await confirmed)
             return PublishProblems.BrokerUnavailable(context);

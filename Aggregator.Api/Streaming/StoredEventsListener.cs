@@ -1,4 +1,5 @@
 using Aggregator.Api.Reading;
+using Aggregator.Api.Telemetry;
 using Aggregator.Contracts;
 using Aggregator.Hosting;
 using Microsoft.Extensions.Options;
@@ -85,8 +86,9 @@ internal sealed partial class StoredEventsListener(
         await channel.QueueBindAsync(
             queue.QueueName, LogEventsTopology.StoredExchange, string.Empty, cancellationToken: cancellationToken);
         var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += (_, _) =>
+        consumer.ReceivedAsync += (_, delivery) =>
         {
+            using var activity = PublishTracing.StartAnnouncement(delivery.BasicProperties.Headers);
             wakeUp.Signal();
             return Task.CompletedTask;
         };

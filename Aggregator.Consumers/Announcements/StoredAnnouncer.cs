@@ -1,4 +1,6 @@
+using Aggregator.Consumers.Telemetry;
 using Aggregator.Contracts;
+using Aggregator.Hosting.Telemetry;
 using Aggregator.Storage.Announcements;
 using MassTransit;
 
@@ -10,8 +12,12 @@ namespace Aggregator.Consumers.Announcements;
 /// process, or by the next one to start.
 /// </summary>
 internal sealed partial class StoredAnnouncer(
-    AnnouncementStore store, IBus bus, StoredSignal signal, TimeProvider time, ILogger<StoredAnnouncer> logger)
-    : BackgroundService
+    AnnouncementStore store,
+    IBus bus,
+    StoredSignal signal,
+    AnnouncementTraces traces,
+    TimeProvider time,
+    ILogger<StoredAnnouncer> logger) : BackgroundService
 {
     /// <summary>The time between two announcements while events are being stored.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -71,9 +77,20 @@ internal sealed partial class StoredAnnouncer(
     /// Completes with the broker's confirm. WaitAsync is needed because a publish that began when its connection broke
     /// may never complete.
     /// </summary>
-    private Task PublishAsync(LogEventsStored announcement) => bus
-        .Publish(announcement, context => context.MessageId = Guid.CreateVersion7())
-        .WaitAsync(ConfirmTimeout, time);
+    private async Task PublishAsync(LogEventsStored announcement)
+    {
+        using var activity = traces.Start(announcement);
+        await bus.Publish(announcement, Prepare).WaitAsync(ConfirmTimeout, time);
+
+        void Prepare(PublishContext<LogEventsStored> context)
+        {
+            context.MessageId = Guid.CreateVersion7();
+            if (activity is null || !context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
+                return;
+            rabbit.BasicProperties.Headers ??= new Dictionary<string, object?>(StringComparer.Ordinal);
+            TraceParent.Write(rabbit.BasicProperties.Headers, activity);
+        }
+    }
 
     [LoggerMessage(
         LogLevel.Warning, "Stored events cannot be announced for now; they will be when it is possible: {Reason}")]

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Aggregator.Contracts;
 using Aggregator.Contracts.Parsing;
+using Aggregator.Hosting.Telemetry;
 using MassTransit;
 
 namespace Aggregator.Consumers.Deliveries;
@@ -39,6 +41,25 @@ internal sealed class TransportInfo
 
     /// <summary>Whether it declares that it was rejected before.</summary>
     public bool IsReplay { get; }
+
+    /// <summary>When it was published, as far as it tells.</summary>
+    public DateTimeOffset? PublishedAt(DateTimeOffset now) => PublishingTime.Of(MessageId, _delivery?.Properties, now);
+
+    /// <summary>Whether it carries the traces of its events, which came from several requests.</summary>
+    public bool CarriesEventTraces => _delivery?.Properties.Headers?.ContainsKey(EventTraces.Header) == true;
+
+    /// <summary>
+    /// The sampled traces that it belongs to: those of its events if it carries them, otherwise its own.
+    /// </summary>
+    public IReadOnlyList<EventTrace> Traces()
+    {
+        var headers = _delivery?.Properties.Headers;
+        if (headers?.TryGetValue(EventTraces.Header, out var value) == true && value is byte[] traces)
+            return EventTraces.Read(traces);
+        return TraceParent.Read(headers) is { } parent && parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)
+            ? [new EventTrace(0, parent)]
+            : [];
+    }
 
     /// <summary>Properties and headers as a JSON object of bounded size, for a message that is not stored.</summary>
     public string? Headers => _delivery is null ? null : _headers ??= HeaderJson.From(_delivery);

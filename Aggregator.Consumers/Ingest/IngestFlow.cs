@@ -1,12 +1,13 @@
 using Aggregator.Consumers.Announcements;
 using Aggregator.Consumers.Deliveries;
+using Aggregator.Consumers.Telemetry;
 using Aggregator.Storage.Ingest;
 using MassTransit;
 
 namespace Aggregator.Consumers.Ingest;
 
 /// <summary>Processes messages within the transaction that the inbox has opened.</summary>
-internal sealed class IngestFlow(IngestStore store, StoredSignal signal)
+internal sealed class IngestFlow(IngestStore store, StoredSignal signal, IngestTally tally)
 {
     public Task RunAsync(IEnumerable<Delivery> deliveries, ConsumeContext context)
     {
@@ -31,19 +32,25 @@ internal sealed class IngestFlow(IngestStore store, StoredSignal signal)
     {
         var batch = new IngestBatch();
         foreach (var delivery in deliveries)
+        {
             batch.AddRedelivered(delivery.Count, delivery.Origin.ProcessId);
+            tally.AddRedelivered(delivery.Count);
+        }
+
         await store.StoreAsync(batch, cancellationToken);
     }
 
     private async Task RunAsync(IngestBatch batch, ConsumeContext context)
     {
         var results = await store.StoreAsync(batch, context.CancellationToken);
+        tally.Add(batch, results);
         if (results.Any(topic => topic.Stored > 0))
             signal.Raise();
     }
 
-    private static void Add(IngestBatch batch, Delivery delivery, Func<IngestRejection, IngestRejection>? note = null)
+    private void Add(IngestBatch batch, Delivery delivery, Func<IngestRejection, IngestRejection>? note = null)
     {
+        tally.Add(delivery);
         var origin = delivery.Origin;
         if (delivery.Rejection is { } whole)
             batch.Add(note?.Invoke(whole) ?? whole, origin.ProcessId, unread: Math.Max(origin.MarkedEvents - 1, 0));

@@ -36,6 +36,15 @@ internal static class OutboxDiagnostics
     public static Counter<long> Cleaned { get; } = Meter.CreateCounter<long>(
         "aggregator.inbox.cleaned", "{message}", "Inbox rows deleted because they were older than the window");
 
+    public static Histogram<double> PhaseDuration { get; } = Meter.CreateHistogram(
+        "aggregator.inbox.phase.duration",
+        "s",
+        "Time that a phase of a transaction took: claim, consume, write, commit",
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
+        });
+
     public static Counter<long> Sent { get; } = Meter.CreateCounter<long>(
         "aggregator.outbox.sent", "{message}", "Messages that the broker confirmed");
 

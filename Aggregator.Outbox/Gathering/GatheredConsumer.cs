@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Aggregator.Outbox.Diagnostics;
 using Aggregator.Outbox.Inbox;
 using MassTransit;
 using MassTransit.Context;
@@ -26,6 +27,7 @@ internal sealed class GatheredConsumer<TDbContext, TConsumer, T>(
     public async Task<bool> ConsumeAsync(IReadOnlyList<ReceiveContext> deliveries, BatchTurn turn)
     {
         var first = deliveries[0];
+        using var activity = MessageActivities.StartBatch(deliveries);
         try
         {
             var messages = new GatheredMessage<T>[deliveries.Count];

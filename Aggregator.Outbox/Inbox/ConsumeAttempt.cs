@@ -26,7 +26,8 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
 {
     private readonly IServiceScope _scope = endpoint.Provider.CreateScope();
     private readonly Stopwatch _timer = Stopwatch.StartNew();
-    private readonly Activity? _activity = OutboxDiagnostics.Activities.StartActivity("inbox transaction");
+    private readonly PhaseTimer _phases = new(endpoint.Consumer.ConsumerType);
+    private readonly Activity? _activity = MessageActivities.StartTransaction(context.ReceiveContext);
     private readonly KeyValuePair<string, object?> _consumerTag = new("consumer", endpoint.Consumer.ConsumerType);
     private IDbContextTransaction? _transaction;
     private CapturingConsumeContext<TMessage>? _consuming;
@@ -47,6 +48,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         var dbContext = _scope.ServiceProvider.GetRequiredService<TDbContext>();
         var sends = new CapturedSends(_scope.ServiceProvider, endpoint.TimeProvider);
         var fresh = await ClaimAsync(dbContext, sends);
+        _phases.End("claim");
         await endpoint.AtAsync(OutboxStep.Claimed);
         if (fresh is null)
         {
@@ -68,6 +70,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
             await _consuming.ConsumeCompleted;
         }
 
+        _phases.End("consume");
         await endpoint.AtAsync(OutboxStep.Consumed);
         await WriteAsync(dbContext, sends.Messages);
         await endpoint.AtAsync(OutboxStep.Written);
@@ -154,10 +157,14 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     private async Task CommitAsync()
     {
         _phase = ConsumePhase.Committing;
+        _phases.End("write");
+
         // The commit is not cancelled, because giving up on its response would not undo it. If the response is lost
         // with the connection, the next attempt's claim shows whether the commit succeeded.
         await _transaction!.CommitAsync(CancellationToken.None);
         _phase = ConsumePhase.Committed;
+        _phases.End("commit");
+        _scope.ServiceProvider.GetService<ICommitObserver>()?.Committed();
         await endpoint.AtAsync(OutboxStep.Committed);
         if (_outbox is not null)
             endpoint.Delivery.Committed(_outbox);

@@ -10,6 +10,9 @@ public sealed record IngestRejection(
     /// <summary>The queue that its message was taken from.</summary>
     public string Queue { get; init; } = LogEventsTopology.Queue;
 
+    /// <summary>What was wrong, in few words; <see cref="Reason"/> says it in sentences.</summary>
+    public RejectionKind Kind { get; init; }
+
     /// <summary>The message's properties and headers as JSON.</summary>
     public string? Headers { get; init; }
 
@@ -31,7 +34,11 @@ public sealed record IngestRejection(
     /// <summary>Rejects a message from which no event could be read.</summary>
     public static IngestRejection OfMessage(
         Guid? messageId, string reason, ReadOnlyMemory<byte> body, string? headers) =>
-        Create(messageId, reason, null, null, body) with { Headers = headers };
+        Create(messageId, reason, null, null, body) with
+        {
+            Headers = headers,
+            Kind = reason.Length > 0 ? RejectionKind.UnreadableMessage : RejectionKind.UnreadMessage,
+        };
 
     /// <summary>Rejects an event that passed validation and that the database refused.</summary>
     internal static IngestRejection From(Guid? messageId, LogEvent logEvent, string reason) => Create(
@@ -49,4 +56,17 @@ public sealed record IngestRejection(
 
     /// <summary>The beginning of an over-long name is enough to identify it.</summary>
     private static string? Name(string? text) => text is null ? null : StorableText.Name(text, MaxNameLength);
+}
+
+/// <summary>What was wrong with an event or a message that was rejected.</summary>
+public enum RejectionKind
+{
+    /// <summary>The event breaks a rule.</summary>
+    InvalidEvent,
+
+    /// <summary>No event could be read from the message.</summary>
+    UnreadableMessage,
+
+    /// <summary>The message failed its consumers, and is kept without being read again.</summary>
+    UnreadMessage,
 }

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Aggregator.Tests.Infrastructure;
 
 /// <summary>A pipeline with its own servers, which a test may stop.</summary>
@@ -10,7 +7,8 @@ internal sealed class OwnServersPipeline : Pipeline
 
     public OwnServersPipeline()
         : this(new Lazy<PrivateServers>(
-            () => PrivateServers.Start($".local/test-{Guid.NewGuid():N}", FreePort(), FreePort(), FreePort())))
+            () => PrivateServers.Start(
+                $".local/test-{Guid.NewGuid():N}", FreePort.Next(), FreePort.Next(), FreePort.Next())))
     {
     }
 
@@ -24,12 +22,5 @@ internal sealed class OwnServersPipeline : Pipeline
         if (_servers.IsValueCreated)
             _servers.Value.Dispose();
         return Task.CompletedTask;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

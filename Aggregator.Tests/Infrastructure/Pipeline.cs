@@ -43,6 +43,12 @@ public class Pipeline : IAsyncLifetime
 
     protected virtual int InitialConsumers => 1;
 
+    /// <summary>Settings of the API that consumers must not have.</summary>
+    protected virtual string[] ApiArguments => [];
+
+    /// <summary>Settings of consumers that the API must not have.</summary>
+    protected virtual string[] ConsumerArguments => [];
+
     private Func<ServerAddresses> Servers { get; }
 
     public virtual async Task InitializeAsync()
@@ -60,7 +66,7 @@ public class Pipeline : IAsyncLifetime
         await using var migrate = ServiceProcess.Start("Aggregator.Consumers", Environment, "migrate");
         if (await migrate.ExitAsync() != 0)
             throw new InvalidOperationException(migrate.Output);
-        Api = Start("Aggregator.Api", "--urls", "http://127.0.0.1:0");
+        Api = Start("Aggregator.Api", ["--urls", "http://127.0.0.1:0", .. ApiArguments]);
         for (var i = 0; i < InitialConsumers; i++)
             StartConsumer();
         if (InitialConsumers > 0)
@@ -68,7 +74,7 @@ public class Pipeline : IAsyncLifetime
         const string listening = "Now listening on: ";
         var line = await Api.LineAsync(listening);
         var address = line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..];
-        Http = new HttpClient { BaseAddress = new Uri(address) };
+        Http = new HttpClient { BaseAddress = new Uri(address.Split('"')[0]) };
     }
 
     /// <summary>
@@ -94,7 +100,7 @@ public class Pipeline : IAsyncLifetime
 
     public ServiceProcess StartConsumer()
     {
-        var consumer = Start("Aggregator.Consumers");
+        var consumer = Start("Aggregator.Consumers", ConsumerArguments);
         _consumers.Add(consumer);
         return consumer;
     }

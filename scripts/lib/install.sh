@@ -5,14 +5,16 @@ readonly policy=/usr/sbin/policy-rc.d
 readonly policy_mark='# made by the Aggregator scripts for the time of one installation'
 readonly no_cluster=/etc/postgresql-common/createcluster.d/aggregator-install.conf
 
-# With WITH_SAMPLES=1 this includes what the tests need: the samples' languages, shellcheck and a browser with fonts. Python
-# must be Debian's, because the user's own does not see Debian's packages; any Node will do, and Google's Chrome.
+# With WITH_SAMPLES=1 this includes what the tests need: the samples' languages, shellcheck, promtool (a part of
+# Debian's prometheus) and a browser with fonts. Python must be Debian's, because the user's own does not see Debian's
+# packages; any Node will do, and Google's Chrome.
 missing_packages() {
     if [[ -n ${WITH_SAMPLES:-} ]]; then
         /usr/bin/python3 -c 'import pika' 2>/dev/null || say python3-pika
         command -v node >/dev/null || say nodejs
         command -v npm >/dev/null || say npm
         command -v shellcheck >/dev/null || say shellcheck
+        command -v promtool >/dev/null || say prometheus
         [[ -x /usr/bin/chromium || -x /usr/bin/google-chrome ]] || say chromium fonts-dejavu-core
     fi
     compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || say postgresql
@@ -79,7 +81,7 @@ remove_temporary_settings() {
 disable_autostart() {
     local had_epmd=$1 name
     for name in "${@:2}"; do
-        [[ $name == postgresql || $name == rabbitmq-server ]] || continue
+        [[ $name == postgresql || $name == rabbitmq-server || $name == prometheus ]] || continue
         update-rc.d "$name" disable || true
     done
     # Debian's epmd, Erlang's port mapper, listens on all interfaces; the private brokers start one of their own.

@@ -1,3 +1,4 @@
+using Aggregator.Api.Telemetry;
 using Aggregator.Contracts;
 using MassTransit;
 using Microsoft.Extensions.Options;
@@ -34,7 +35,7 @@ internal sealed class ConfirmedPublisher(
     /// queued.
     /// </exception>
     /// <exception cref="Exception">The broker has refused it.</exception>
-    public async Task PublishAsync<T>(T message)
+    public async Task PublishAsync<T>(T message, MessageTrace? trace = null)
         where T : class
     {
         var began = timeProvider.GetTimestamp();
@@ -42,16 +43,19 @@ internal sealed class ConfirmedPublisher(
             throw new TimeoutException("The broker does not confirm what was sent before.");
         try
         {
-            var mark = accepted.Mark(message is LogEventBatch batch ? batch.Events.Count : 1);
+            var events = message is LogEventBatch batch ? batch.Events.Count : 1;
+            var mark = accepted.Mark(events);
 
             // Every attempt has the same id, so that a copy that the broker already has counts as the same message.
-            var settings = OneMessage.Settings(mark);
+            var settings = OneMessage.Settings(mark, trace);
             while (!await TryPublishAsync(message, settings))
             {
                 if (timeProvider.GetElapsedTime(began) > _confirmTimeout)
                     throw new TimeoutException("The connection to the broker has broken.");
                 await Task.Delay(Pause, timeProvider);
             }
+
+            PublishMetrics.AddConfirmed(events, timeProvider.GetElapsedTime(began));
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Aggregator.Api.Telemetry;
 using Aggregator.Contracts;
 using Aggregator.Contracts.Parsing;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,8 @@ internal sealed partial class EventPublisher(
     /// <returns>Whether the broker has confirmed it in time. If not, it may still be stored.</returns>
     public async Task<bool> PublishAsync(LogEvent logEvent, InFlightLease lease)
     {
-        var grouped = groups.Add(logEvent, lease.Retain());
+        using var activity = PublishTracing.StartEvent(logEvent);
+        var grouped = groups.Add(logEvent, lease.Retain(), activity);
         if (await ConfirmedAsync(grouped.Confirmed, 1))
             return true;
         grouped.Abandon();

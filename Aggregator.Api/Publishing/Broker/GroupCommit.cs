@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Aggregator.Api.Telemetry;
 using Aggregator.Contracts;
 using Microsoft.Extensions.Options;
 
@@ -39,9 +41,9 @@ internal sealed class GroupCommit : IDisposable
     /// <summary>
     /// Queues the event for the next group, which disposes of the lease. Bounded by the requests that may be in flight.
     /// </summary>
-    public GroupedEvent Add(LogEvent logEvent, InFlightLease lease)
+    public GroupedEvent Add(LogEvent logEvent, InFlightLease lease, Activity? activity = null)
     {
-        var entry = new GroupedEvent(logEvent, lease);
+        var entry = new GroupedEvent(logEvent, lease, activity);
         lock (_lock)
             _waiting.Enqueue(entry);
         SendWhatIsReady();
@@ -70,15 +72,17 @@ internal sealed class GroupCommit : IDisposable
     private async Task SendAsync(List<GroupedEvent> group, TimeSpan began)
     {
         Exception? failure = null;
+        using var trace = PublishTracing.StartGroup(group);
         try
         {
             if (group.Count == 1)
-                await _publisher.PublishAsync(group[0].Event);
+                await _publisher.PublishAsync(group[0].Event, trace);
             else if (group.Count > 0)
-                await _publisher.PublishAsync(Message(group));
+                await _publisher.PublishAsync(Message(group), trace);
         }
         catch (Exception exception)
         {
+            trace?.Fail(exception);
             failure = exception;
         }
 

@@ -1,9 +1,13 @@
+using System.Diagnostics;
 using Aggregator.Contracts;
 
 namespace Aggregator.Api.Publishing.Broker;
 
 /// <summary>An event that waits for its group and then for the confirm of the message that carries it.</summary>
-internal sealed class GroupedEvent(LogEvent logEvent, InFlightLease lease)
+/// <param name="logEvent">The event.</param>
+/// <param name="lease">The share of its request.</param>
+/// <param name="activity">The event's span, if its request is traced.</param>
+internal sealed class GroupedEvent(LogEvent logEvent, InFlightLease lease, Activity? activity = null)
 {
     // Continuations run asynchronously, so that the sender does not complete the requests of one group before it sends
     // the next.
@@ -11,6 +15,8 @@ internal sealed class GroupedEvent(LogEvent logEvent, InFlightLease lease)
     private int _decided;
 
     public LogEvent Event => logEvent;
+
+    public Activity? Activity => activity;
 
     public Task Confirmed => _confirmed.Task;
 

@@ -1,3 +1,4 @@
+using Aggregator.Api.Telemetry;
 using MassTransit;
 
 namespace Aggregator.Api.Publishing.Broker;
@@ -13,15 +14,18 @@ internal static class OneMessage
     /// </summary>
     /// <param name="mark">The AMQP property <c>app_id</c>, by which consumers count what they receive of this
     /// process.</param>
-    public static Action<PublishContext> Settings(string mark)
+    /// <param name="trace">What the message carries of its trace, if it has one.</param>
+    public static Action<PublishContext> Settings(string mark, MessageTrace? trace = null)
     {
         var id = Guid.CreateVersion7();
         return context =>
         {
             context.Mandatory = true;
             context.MessageId = id;
-            if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
-                rabbit.BasicProperties.AppId = mark;
+            if (!context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
+                return;
+            rabbit.BasicProperties.AppId = mark;
+            trace?.WriteTo(rabbit.BasicProperties.Headers ??= new Dictionary<string, object?>(StringComparer.Ordinal));
         };
     }
 }

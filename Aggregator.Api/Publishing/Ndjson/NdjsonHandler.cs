@@ -1,6 +1,7 @@
 using Aggregator.Api.Access;
 using Aggregator.Api.Publishing.Bodies;
 using Aggregator.Api.Publishing.Broker;
+using Aggregator.Api.Telemetry;
 using Aggregator.Contracts.Parsing;
 using Aggregator.Storage.Ledger;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -69,6 +70,7 @@ internal sealed partial class NdjsonHandler(
         {
             // This holds for a failed upload as well: the response reports which lines need not be sent again.
             accepted.Accept(AcceptedDoors.Lines, upload.Accepted);
+            PublishMetrics.AddInvalid(upload.Refused.Count);
             await lines.LeaveAsync();
             var underWay = lease.Retain();
 

@@ -1,0 +1,54 @@
+using Aggregator.Api.Stats;
+using Aggregator.Contracts;
+using Aggregator.Storage.Errors;
+using Aggregator.Storage.Queries;
+
+namespace Aggregator.Api.Telemetry;
+
+/// <summary>The state of queues and ledger at one moment.</summary>
+/// <param name="Events">The events' queue.</param>
+/// <param name="Queues">The messages in each queue of the system.</param>
+/// <param name="Imbalance">By how many events the ledger does not add up; <c>null</c> when the database does not
+/// answer.</param>
+/// <param name="Missing">Accepted events that are due and were not received; <c>null</c> when the database does not
+/// answer, or while messages wait, among which they may be.</param>
+internal sealed record SystemReading(
+    QueueState Events, IReadOnlyList<(string Name, long Messages)> Queues, long? Imbalance, long? Missing);
+
+/// <summary>Asks the broker and the database, in that order, as <c>/stats</c> does.</summary>
+internal sealed class SystemReader(BacklogProbe backlog, IServiceScopeFactory scopes)
+{
+    /// <returns><c>null</c> when the broker does not answer.</returns>
+    public async Task<SystemReading?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var events = await backlog.QueueAsync(cancellationToken);
+        var letters = events is null ? null : await backlog.DeadLettersAsync(cancellationToken);
+        if (events is null || letters is null)
+            return null;
+        (string, long)[] queues =
+        [
+            (LogEventsTopology.Queue, events.Messages),
+            (LogEventsTopology.DeadQueue, letters.Dead),
+            (LogEventsTopology.ErrorQueue, letters.Error),
+            (LogEventsTopology.SkippedQueue, letters.Skipped),
+        ];
+        var (imbalance, missing) = await LedgerAsync(cancellationToken);
+        return new SystemReading(events, queues, imbalance, events.Messages + letters.Total == 0 ? missing : null);
+    }
+
+    private async Task<(long? Imbalance, long? Missing)> LedgerAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var ledger = scope.ServiceProvider.GetRequiredService<StatsQueries>();
+            var totals = await ledger.TotalsAsync(cancellationToken);
+            var accepted = await ledger.AcceptedAsync(cancellationToken);
+            return (totals.Received - totals.Stored - totals.Duplicates - totals.Rejected, accepted.Missing);
+        }
+        catch (Exception exception) when (DatabaseErrors.IsOne(exception))
+        {
+            return (null, null);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text.Json;
+using Aggregator.Contracts;
+using Aggregator.Tests.Infrastructure;
+
+namespace Aggregator.Tests.Telemetry;
+
+public sealed class PrometheusTests(MeteredPipeline pipeline) : IClassFixture<MeteredPipeline>
+{
+    [Fact]
+    public async Task What_becomes_of_events_is_counted_on_both_sides_of_the_queue()
+    {
+        var (api, consumer) = (pipeline.ApiPort, pipeline.ConsumerPort);
+        var twice = Samples.Event("counted");
+        object[] array = [Samples.Event("counted"), Samples.Event("counted"), new { topic = "counted" }];
+
+        (await pipeline.PublishAsync(twice)).StatusCode.Should().Be(HttpStatusCode.Accepted);
+        (await pipeline.PublishAsync(twice)).StatusCode.Should().Be(HttpStatusCode.Accepted);
+        (await pipeline.PublishAsync(array)).StatusCode.Should().Be(HttpStatusCode.Accepted);
+        (await pipeline.PublishAsync(array[^1])).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await pipeline.PublishTextAsync("{")).StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        await pipeline.Broker.PublishAsync("no JSON");
+        await pipeline.Broker.PublishAsync("""{"topic":"counted"}""");
+        await pipeline.ReceivedAsync(6);
+
+        await EventuallyAsync(consumer, "aggregator_ingest_received_total", 6);
+        await EventuallyAsync(consumer, "aggregator_ingest_unique_total", 3, "aggregator_topic=\"counted\"");
+        await EventuallyAsync(consumer, "aggregator_ingest_duplicates_total", 1, "aggregator_topic=\"counted\"");
+        await EventuallyAsync(consumer, "aggregator_ingest_rejected_total", 1, "error_type=\"unreadable_message\"");
+        await EventuallyAsync(consumer, "aggregator_ingest_rejected_total", 1, "error_type=\"invalid_event\"");
+        await EventuallyAsync(consumer, "aggregator_ingest_age_seconds_count", 3);
+        await EventuallyAsync(consumer, "aggregator_ingest_batch_events_sum", 6);
+        (await pipeline.SumAsync(consumer, "aggregator_inbox_phase_duration_seconds_count", "phase=\"commit\""))
+            .Should().BePositive();
+        await EventuallyAsync(api, "aggregator_publish_accepted_total", 2, "aggregator_publish_form=\"single\"");
+        await EventuallyAsync(api, "aggregator_publish_accepted_total", 2, "aggregator_publish_form=\"array\"");
+        await EventuallyAsync(api, "aggregator_publish_confirmed_total", 4);
+        await EventuallyAsync(api, "aggregator_publish_invalid_total", 1);
+        await EventuallyAsync(api, "aggregator_publish_refused_total", 1, "error_type=\"invalid-event\"");
+        await EventuallyAsync(api, "aggregator_publish_refused_total", 1, "error_type=\"malformed-json\"");
+    }
+
+    [Fact]
+    public async Task A_redelivery_is_counted_as_such()
+    {
+        var id = Guid.NewGuid().ToString();
+        var body = JsonSerializer.Serialize(Samples.Event("again"));
+
+        await pipeline.Broker.PublishAsync(body, id);
+        await EventuallyAsync(pipeline.ConsumerPort, "aggregator_ingest_unique_total", 1, "aggregator_topic=\"again\"");
+        await pipeline.Broker.PublishAsync(body, id);
+
+        await EventuallyAsync(pipeline.ConsumerPort, "aggregator_ingest_redelivered_total", 1);
+    }
+
+    [Fact]
+    public async Task The_state_of_queues_and_ledger_is_read_while_somebody_asks()
+    {
+        foreach (var queue in (string[])[LogEventsTopology.Queue, LogEventsTopology.DeadQueue])
+            await EventuallyAsync(pipeline.ApiPort, "aggregator_queue_messages", 0, $"name=\"{queue}\"");
+        await EventuallyAsync(pipeline.ApiPort, "aggregator_queue_consumers", 1);
+        await EventuallyAsync(pipeline.ApiPort, "aggregator_ledger_imbalance", 0);
+        await EventuallyAsync(pipeline.ApiPort, "aggregator_ledger_missing", 0);
+        await EventuallyAsync(pipeline.ConsumerPort, "aggregator_outbox_pending", 0);
+        (await pipeline.SumAsync(pipeline.ConsumerPort, "aggregator_outbox_oldest_pending_age_seconds")).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Both_programs_measure_what_they_are_made_of()
+    {
+        await pipeline.PublishAsync(Samples.Event("parts"));
+        await pipeline.StoredAsync("parts", 1);
+
+        var api = await pipeline.ScrapeAsync(pipeline.ApiPort);
+        var consumer = await pipeline.ScrapeAsync(pipeline.ConsumerPort);
+
+        foreach (var metrics in (string[])[api, consumer])
+        {
+            metrics.Should().ContainAll("dotnet_gc_collections", "process_cpu_time", "db_client_connection_count");
+            metrics.Should().NotContain("Password", "the pool has a name");
+        }
+
+        api.Should().Contain("http_server_request_duration_seconds").And.Contain("service_name=\"aggregator-api\"");
+        consumer.Should().Contain("messaging_masstransit_receive").And.Contain("service_name=\"aggregator-consumers\"");
+    }
+
+    [Fact]
+    public async Task Promtool_accepts_what_both_programs_say()
+    {
+        object[] events = [Samples.Event("linted"), new { topic = "linted" }];
+        await pipeline.PublishAsync(events);
+        await pipeline.StoredAsync("linted", 1);
+        await EventuallyAsync(pipeline.ApiPort, "aggregator_ledger_missing", 0);
+
+        foreach (var port in (int[])[pipeline.ApiPort, pipeline.ConsumerPort])
+        {
+            var metrics = await pipeline.ScrapeAsync(port);
+            (await Promtool.RunAsync(metrics, "check", "metrics")).Should().Be((0, string.Empty));
+        }
+    }
+
+    [Fact]
+    public async Task Metrics_are_on_no_other_port_and_under_no_foreign_name()
+    {
+        (await pipeline.Http.GetAsync("/metrics")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        using var foreign = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{pipeline.ApiPort}/metrics");
+        foreign.Headers.Host = "evil.example";
+
+        (await pipeline.Http.SendAsync(foreign)).StatusCode.Should().Be(HttpStatusCode.BadRequest);
+    }
+
+    private Task<double?> EventuallyAsync(int port, string metric, double value, string label = "") =>
+        Eventually.GetAsync(
+            () => pipeline.SumAsync(port, metric, label), sum => sum == value, $"{metric} with {label} is {value}");
+}
