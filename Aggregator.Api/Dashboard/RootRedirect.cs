@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 namespace Aggregator.Api.Dashboard;
 
 /// <summary>
-/// Leads a browser from <c>/</c> to the dashboard. Every other client gets 404 there, as the contract says: only a request
-/// that names the media type of pages is a browser's, and <c>*/*</c> is not enough.
+/// Leads a browser from <c>/</c> to the dashboard. Every other client gets 404 there, as the contract says: only a
+/// request that names the media type of pages is a browser's, and <c>*/*</c> is not enough.
 /// </summary>
 internal static class RootRedirect
 {
@@ -23,5 +23,6 @@ internal static class RootRedirect
     private static bool IsBrowser(HttpRequest request) =>
         HttpMethods.IsGet(request.Method)
         && request.Path == "/"
-        && request.GetTypedHeaders().Accept.Any(range => range.MediaType.Equals(Page, StringComparison.OrdinalIgnoreCase));
+        && request.GetTypedHeaders().Accept.Any(
+            range => range.MediaType.Equals(Page, StringComparison.OrdinalIgnoreCase));
 }

@@ -44,6 +44,7 @@ internal sealed class DuplicateParameters
             error ??= "conflicts must be true, or be left out";
         if (EventId is not null && Topic is null)
             error ??= "event_id needs topic";
+        error ??= QueryText.Error("topic", Topic) ?? QueryText.Error("event_id", EventId) ?? QueryText.Error("source", Source);
         var filter = new DuplicateFilter
         {
             Topic = Topic,

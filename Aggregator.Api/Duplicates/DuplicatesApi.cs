@@ -67,6 +67,8 @@ internal static class DuplicatesApi
         if (hours is not null && (!int.TryParse(hours, NumberStyles.None, CultureInfo.InvariantCulture, out asked)
             || asked is < 1 or > MaxHours))
             return QueryProblems.BadParameter($"hours must be a whole number from 1 to {MaxHours}");
+        if (QueryText.Error("topic", topic) is { } error)
+            return QueryProblems.BadParameter(error);
         var topics = topic is not null ? [topic] : access.Readable(context);
         return TypedResults.Ok(
             DuplicateSummaryAnswer.Of(await duplicates.SummarizeAsync(asked, topics, cancellationToken)));

@@ -15,7 +15,10 @@ internal sealed partial class QueueReader(
 
     private static readonly string[] Queues =
     [
-        LogEventsTopology.Queue, LogEventsTopology.DeadQueue, LogEventsTopology.ErrorQueue, LogEventsTopology.SkippedQueue,
+        LogEventsTopology.Queue,
+        LogEventsTopology.DeadQueue,
+        LogEventsTopology.ErrorQueue,
+        LogEventsTopology.SkippedQueue,
     ];
 
     private readonly HttpClient? _client = management?.CreateClient();
@@ -55,16 +58,22 @@ internal sealed partial class QueueReader(
             var path = $"api/queues/{Uri.EscapeDataString(virtualHost)}"
                 + "?columns=name,messages_ready,messages_unacknowledged,consumers,state,type";
             var all = await _client.GetFromJsonAsync<List<JsonElement>>(path, limit.Token);
-            return [.. all!.Where(queue => Queues.Contains(queue.GetProperty("name").GetString(), StringComparer.Ordinal))
-                .Select(Read).OrderBy(queue => Array.IndexOf(Queues, queue.Name))];
+            return
+            [
+                .. all!.Select(Read)
+                    .Where(queue => Queues.Contains(queue.Name, StringComparer.Ordinal))
+                    .OrderBy(queue => Array.IndexOf(Queues, queue.Name)),
+            ];
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or InvalidOperationException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (IsNoAnswer(exception) && !cancellationToken.IsCancellationRequested)
         {
             LogAway(logger, exception.Message);
             return null;
         }
     }
+
+    private static bool IsNoAnswer(Exception exception) =>
+        exception is HttpRequestException or JsonException or InvalidOperationException or OperationCanceledException;
 
     /// <summary>A queue has no figures before its first statistics.</summary>
     private static QueueOverview Read(JsonElement queue) => new(

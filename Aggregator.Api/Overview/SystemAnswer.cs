@@ -93,8 +93,8 @@ internal sealed record PartitionOverview(
 /// <summary>Where to read on.</summary>
 /// <param name="Documentation">The page that describes the API.</param>
 /// <param name="OpenApi">The same for programs.</param>
-/// <param name="BrokerManagement">The management UI of the broker, at the address that the API uses itself; <c>null</c> if
-/// it has none.</param>
+/// <param name="BrokerManagement">The management UI of the broker, at the address that the API uses itself;
+/// <c>null</c> if it has none.</param>
 internal sealed record SystemLinks(
     [property: JsonPropertyName("documentation")] string Documentation,
     [property: JsonPropertyName("openapi")] string OpenApi,

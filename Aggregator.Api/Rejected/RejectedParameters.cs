@@ -67,8 +67,8 @@ internal sealed class RejectedParameters
             return Bad($"until {QueryTime.Rule}");
         foreach (var (name, text) in ((string, string?)[])[("topic", Topic), ("queue", Queue), ("reason", Reason)])
         {
-            if (TextRule(text) is { } rule)
-                return Bad($"{name} {rule}");
+            if (QueryText.Error(name, text) is { } error)
+                return Bad(error);
         }
 
         var filter = new RejectedFilter
@@ -89,15 +89,4 @@ internal sealed class RejectedParameters
 
     private static bool TryNumber(string text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-
-    /// <summary>
-    /// The rule that a text breaks. An empty text is an error, because every reason contains it. PostgreSQL's text
-    /// cannot hold U+0000.
-    /// </summary>
-    private static string? TextRule(string? text) => text switch
-    {
-        null => null,
-        "" => "must not be empty",
-        _ => text.Contains('\0', StringComparison.Ordinal) ? "must not hold the character U+0000" : null,
-    };
 }

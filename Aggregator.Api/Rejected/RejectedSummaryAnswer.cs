@@ -41,8 +41,8 @@ internal sealed record RejectedSummaryAnswer(
 }
 
 /// <summary>Rejections whose reasons begin alike, of one queue.</summary>
-/// <param name="Reason">What the reasons begin with, up to the first colon and space; as the parameter <c>reason</c> of the
-/// other routes it selects them.</param>
+/// <param name="Reason">What the reasons begin with, up to the first colon and space; as the parameter <c>reason</c> of
+/// the other routes it selects them.</param>
 /// <param name="Queue">The queue that their messages were taken from.</param>
 /// <param name="Count">Their number.</param>
 /// <param name="Open">Those that are not replayed.</param>

@@ -31,14 +31,14 @@ internal static class HistoryApi
         HttpContext context,
         ITopicAccess access,
         HistoryQueries history,
-        [FromQuery(Name = "minutes")] [Description("Complete minutes to show, 1 to 1,440; default 60.")] string? minutes,
+        [FromQuery(Name = "minutes")] [Description("Complete minutes, 1 to 1,440; default 60.")] string? minutes,
         [FromQuery(Name = "topic")] [Description("Counts the events of this topic only.")] string? topic,
         CancellationToken cancellationToken)
     {
         if (topic is null && access.Readable(context) is not null)
             return AccessProblems.TopicNotAllowed();
-        if (topic?.Length == 0)
-            return QueryProblems.BadParameter("topic must not be empty");
+        if (QueryText.Error("topic", topic) is { } error)
+            return QueryProblems.BadParameter(error);
         var asked = DefaultMinutes;
         if (minutes is not null && (!int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out asked)
             || asked is < 1 or > MaxMinutes))

@@ -2,10 +2,10 @@ using Aggregator.Storage.History;
 
 namespace Aggregator.Consumers.Ages;
 
-/// <summary>The ages of what this process has stored in each minute that is not written for the last time yet.</summary>
+/// <summary>The ages of what this process has stored, by minute, until a minute is written for the last time.</summary>
 internal sealed class AgeTotals
 {
-    /// <summary>Bounds the memory while the database is away; nothing is stored then, so that nothing is added.</summary>
+    /// <summary>Bounds the memory, although nothing is added while nothing can be written.</summary>
     private const int MaxMinutes = 10;
 
     private readonly Lock _lock = new();

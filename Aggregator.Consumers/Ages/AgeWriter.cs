@@ -48,6 +48,6 @@ internal sealed partial class AgeWriter(
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "The ages of events could not be written, and are tried again in a second: {Reason}")]
+    [LoggerMessage(LogLevel.Debug, "Ages of events could not be written, and are tried again in a second: {Reason}")]
     private static partial void LogAway(ILogger logger, string reason);
 }

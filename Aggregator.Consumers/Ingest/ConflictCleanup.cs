@@ -36,6 +36,6 @@ internal sealed partial class ConflictCleanup(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Old payloads of duplicates could not be deleted; the next try is in an hour: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Old payloads of duplicates could not be deleted and are tried again: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
 }

@@ -76,7 +76,8 @@ public sealed class DuplicateQueries(NpgsqlDataSource source, IOptions<QueryOpti
             return new DuplicateRows(rows, rows[^1].Id);
         if (ofEvent)
             return new DuplicateRows(rows, null);
-        var end = await RowsAsync(With(new SqlText(WindowEnd), filter), reader => reader.GetInt64(0), cancellationToken);
+        var end = await RowsAsync(
+            With(new SqlText(WindowEnd), filter), reader => reader.GetInt64(0), cancellationToken);
         return new DuplicateRows(rows, end is [var id] ? id : null);
     }
 
@@ -85,7 +86,9 @@ public sealed class DuplicateQueries(NpgsqlDataSource source, IOptions<QueryOpti
         long id, IReadOnlyList<string>? allowedTopics, CancellationToken cancellationToken)
     {
         var rows = await RowsAsync(
-            new SqlText(WithPayloads).With("id", id, NpgsqlDbType.Bigint).With("topics", Topics(allowedTopics?.ToArray()), TextArray),
+            new SqlText(WithPayloads)
+                .With("id", id, NpgsqlDbType.Bigint)
+                .With("topics", Topics(allowedTopics?.ToArray()), TextArray),
             reader => new DuplicatePayloads(DuplicateRow.Read(reader), Bytes(reader, 10), Bytes(reader, 11)),
             cancellationToken);
         return rows is [var found] ? found : null;

@@ -1,7 +1,7 @@
 namespace Aggregator.Storage.Duplicates;
 
 /// <summary>Who sent duplicates in a time, and how long after the events.</summary>
-/// <param name="From">The beginning of the time, UTC; later than asked for if there are too many to look at all.</param>
+/// <param name="From">The beginning of the time, UTC; later than asked for if there were too many to look at.</param>
 /// <param name="To">The end, UTC.</param>
 /// <param name="IsComplete">Whether the whole time asked for is covered.</param>
 /// <param name="Senders">Those with the most duplicates, most first.</param>
@@ -10,7 +10,8 @@ public sealed record DuplicateSummary(
     DateTime From, DateTime To, bool IsComplete, IReadOnlyList<DuplicateSender> Senders, DuplicateSender? Rest)
 {
     /// <summary>
-    /// The upper bounds of the buckets of gaps but the last, which has none, in seconds; a bucket does not hold its bound.
+    /// The upper bounds of the buckets of gaps but the last, which has none, in seconds; a bucket does not hold its
+    /// bound.
     /// </summary>
     public static IReadOnlyList<double> GapBounds { get; } = [0.1, 1, 10, 60, 600, 3600, 86_400];
 }

@@ -29,7 +29,8 @@ public sealed class DuplicateSummaryQueries(NpgsqlDataSource source, IOptions<Qu
             WHERE received_at >= now() - make_interval(hours => @hours)
               AND (@topics::text[] IS NULL OR topic = ANY (@topics))
         ), senders AS (
-            SELECT topic, source, via_api, app_id, count(*) AS duplicates, count(*) FILTER (WHERE differed) AS conflicts,
+            SELECT topic, source, via_api, app_id,
+                   count(*) AS duplicates, count(*) FILTER (WHERE differed) AS conflicts,
                    min(received_at) AS first_at, max(received_at) AS last_at,
                    count(*) FILTER (WHERE gap = 0) AS g0, count(*) FILTER (WHERE gap = 1) AS g1,
                    count(*) FILTER (WHERE gap = 2) AS g2, count(*) FILTER (WHERE gap = 3) AS g3,
@@ -78,8 +79,9 @@ public sealed class DuplicateSummaryQueries(NpgsqlDataSource source, IOptions<Qu
                 return null;
             },
             cancellationToken);
-        var named = senders.OfType<DuplicateSender>().Take(MaxSenders).ToList();
-        return new DuplicateSummary(from, to, complete, named, senders.OfType<DuplicateSender>().ElementAtOrDefault(MaxSenders));
+        var named = senders.OfType<DuplicateSender>().ToList();
+        return new DuplicateSummary(
+            from, to, complete, [.. named.Take(MaxSenders)], named.ElementAtOrDefault(MaxSenders));
     }
 
     private static DuplicateSender Sender(NpgsqlDataReader reader) => new(

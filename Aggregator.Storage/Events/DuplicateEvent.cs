@@ -27,8 +27,10 @@ public sealed class DuplicateEvent
     /// <inheritdoc cref="EventKey.HashVersion"/>
     public short HashVersion { get; init; }
 
-    /// <summary>The <see cref="EventKey.StoredAt"/> of its event. Like those below, it is <c>null</c> in rows of earlier
-    /// versions.</summary>
+    /// <summary>
+    /// The <see cref="EventKey.StoredAt"/> of its event. Like those below, it is <c>null</c> in rows of earlier
+    /// versions.
+    /// </summary>
     public DateTime? FirstStoredAt { get; init; }
 
     /// <summary>Whether the message says that the API has published it.</summary>

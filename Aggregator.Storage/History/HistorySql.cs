@@ -15,7 +15,8 @@ internal static class HistorySql
                    coalesce((SELECT max(minute) FROM ledger_history WHERE topic = ''), '-infinity') AS last
         ), counts AS MATERIALIZED (
             SELECT topic, sum(received)::bigint AS received, sum(stored)::bigint AS stored,
-                   sum(duplicates)::bigint AS duplicates, sum(rejected)::bigint AS rejected, max(updated_at) AS updated_at
+                   sum(duplicates)::bigint AS duplicates, sum(rejected)::bigint AS rejected,
+                   max(updated_at) AS updated_at
             FROM ingest_ledger
             WHERE (SELECT minute > last FROM this)
             GROUP BY topic

@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace Aggregator.Storage.History;
 
-/// <summary>Writes the history of the last day: at most a few rows a minute, and none on the path of an event.</summary>
+/// <summary>Writes the history of the last day: a few rows a minute, and none on the path of an event.</summary>
 public sealed class HistoryStore(NpgsqlDataSource database)
 {
     /// <summary>Seconds. A process that waits longer for one write would be late with the next.</summary>
@@ -12,9 +12,7 @@ public sealed class HistoryStore(NpgsqlDataSource database)
     /// <summary>Rows that one statement deletes at most.</summary>
     private const int DeletedAtOnce = 10_000;
 
-    /// <summary>
-    /// Writes the ledger's sums of this minute unless another process has.
-    /// </summary>
+    /// <summary>Writes the ledger's sums of this minute unless another process has.</summary>
     /// <returns>The time until the database's clock begins the next minute.</returns>
     /// <exception cref="NpgsqlException">The database is unavailable, or refuses.</exception>
     public async Task<TimeSpan> SampleAsync(CancellationToken cancellationToken)

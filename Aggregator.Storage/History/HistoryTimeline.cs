@@ -39,8 +39,9 @@ internal static class HistoryTimeline
             max = Math.Max(max, ages[i].MaxMs);
         }
 
-        return new HistoryAges(
-            events, Math.Min(max, Percentile(buckets, events, 50)), Math.Min(max, Percentile(buckets, events, 95)), max);
+        return new HistoryAges(events, Percent(50), Percent(95), max);
+
+        long Percent(int percent) => Math.Min(max, Percentile(buckets, events, percent));
     }
 
     private static long Percentile(long[] buckets, long events, int percent)

@@ -10,7 +10,7 @@ namespace Aggregator.Storage.Ingest;
 /// </summary>
 internal static class DuplicateInsert
 {
-    /// <summary>Maximum size of a payload that is kept, in bytes; of a larger one only the difference is recorded.</summary>
+    /// <summary>Maximum size of a payload that is kept, in bytes; a larger one is only marked.</summary>
     public const int MaxPayloadBytes = 16 * 1024;
 
     /// <param name="connection">In the transaction of the batch.</param>

@@ -18,7 +18,8 @@ internal static class DuplicateSql
         $"""
         WITH input AS MATERIALIZED (
             SELECT nextval('duplicate_events_id_seq') AS id, t.*, k.stored_at,
-                   CASE WHEN k.hash_version = {PayloadHash.Version} THEN k.payload_hash <> t.payload_hash END AS differed
+                   CASE WHEN k.hash_version = {PayloadHash.Version}
+                        THEN k.payload_hash <> t.payload_hash END AS differed
             FROM unnest(@topics, @event_ids, @message_ids, @payload_hashes, @sources, @app_ids, @via_api)
                 WITH ORDINALITY
                 AS t (topic, event_id, message_id, payload_hash, source, app_id, via_api, place)

@@ -24,7 +24,8 @@ public sealed class RejectedSummaryQueries(NpgsqlDataSource source, IOptions<Que
         """
         WITH looked AS MATERIALIZED (
             SELECT r.id, r.queue,
-                   coalesce(nullif(split_part(left(r.reason, @max_reason), ': ', 1), ''), left(r.reason, @max_reason)) AS reason,
+                   coalesce(nullif(split_part(left(r.reason, @max_reason), ': ', 1), ''), left(r.reason, @max_reason))
+                       AS reason,
                    r.received_at,
                    replay.confirmed_at IS NULL AS open, replay.requested_at IS NOT NULL AS requested,
                    octet_length(r.body) <> r.body_length AND replay.requested_at IS NULL AS unfit
@@ -40,7 +41,8 @@ public sealed class RejectedSummaryQueries(NpgsqlDataSource source, IOptions<Que
             LIMIT @window + 1
         ), groups AS (
             SELECT reason, queue, count(*) AS count, count(*) FILTER (WHERE open) AS open,
-                   count(*) FILTER (WHERE open AND requested) AS requested, count(*) FILTER (WHERE open AND unfit) AS unfit,
+                   count(*) FILTER (WHERE open AND requested) AS requested,
+                   count(*) FILTER (WHERE open AND unfit) AS unfit,
                    min(received_at) AS first_at, max(received_at) AS last_at, max(id) AS example
             FROM (SELECT * FROM looked ORDER BY id DESC LIMIT @window) AS counted GROUP BY reason, queue
         ), ranked AS (

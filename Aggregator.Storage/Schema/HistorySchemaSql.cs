@@ -38,7 +38,8 @@ internal static class HistorySchemaSql
         INSERT INTO ledger_history
             (topic, minute, sampled_at, received, stored, duplicates, rejected, accepted, redelivered)
         SELECT '', date_trunc('minute', now(), 'UTC'), now(),
-               coalesce(sum(received), 0), coalesce(sum(stored), 0), coalesce(sum(duplicates), 0), coalesce(sum(rejected), 0),
+               coalesce(sum(received), 0), coalesce(sum(stored), 0),
+               coalesce(sum(duplicates), 0), coalesce(sum(rejected), 0),
                (SELECT coalesce(sum(accepted), 0) FROM accepted_ledger),
                (SELECT coalesce(sum(redelivered), 0) FROM received_ledger)
         FROM ingest_ledger;

@@ -28,7 +28,8 @@ public sealed class DashboardAccessTests(KeyedPipeline pipeline) : IClassFixture
     {
         foreach (var topic in (string[])["mine", "yours", "mine", "yours"])
         {
-            using var sent = await pipeline.SendAsync("POST", "/publish", pipeline.Bearer("all"), Samples.Event(topic, "seen"));
+            using var sent = await pipeline.SendAsync(
+                "POST", "/publish", pipeline.Bearer("all"), Samples.Event(topic, "seen"));
             sent.StatusCode.Should().Be(HttpStatusCode.Accepted);
         }
 
@@ -39,7 +40,8 @@ public sealed class DashboardAccessTests(KeyedPipeline pipeline) : IClassFixture
         using var list = await pipeline.SendAsync("GET", "/duplicates", key);
         using var summary = await pipeline.SendAsync("GET", "/duplicates/summary", key);
         using var other = await pipeline.SendAsync("GET", "/duplicates?topic=yours", key);
-        var yours = await pipeline.ScalarAsync<long>("SELECT id FROM duplicate_events WHERE topic = 'yours' AND event_id = 'seen'");
+        var yours = await pipeline.ScalarAsync<long>(
+            "SELECT id FROM duplicate_events WHERE topic = 'yours' AND event_id = 'seen'");
         using var detail = await pipeline.SendAsync("GET", FormattableString.Invariant($"/duplicates/{yours}"), key);
 
         (await list.ShouldBeAsync(HttpStatusCode.OK)).GetProperty("data").EnumerateArray()

@@ -57,8 +57,10 @@ public sealed class DuplicateRoutesTests(DashboardPipeline pipeline)
     [Fact]
     public async Task Pages_follow_each_other_to_the_end()
     {
-        foreach (var i in Enumerable.Range(0, 2))
-            await PublishAsync($"[{string.Join(',', Enumerable.Range(0, 7).Select(n => Samples.Json("paged duplicates", Text(n))))}]");
+        var events = Enumerable.Range(0, 7).Select(n => Samples.Json("paged duplicates", Text(n)));
+        var body = $"[{string.Join(',', events)}]";
+        await PublishAsync(body);
+        await PublishAsync(body);
         await ListedAsync("topic=paged%20duplicates", 7);
         var ids = new List<long>();
         var next = string.Empty;
@@ -67,7 +69,8 @@ public sealed class DuplicateRoutesTests(DashboardPipeline pipeline)
         {
             var page = await pipeline.GetAsync($"/duplicates?topic=paged%20duplicates&limit=3{next}");
             ids.AddRange(page.GetProperty("data").EnumerateArray().Select(Id));
-            next = page.GetProperty("next_before") is { ValueKind: JsonValueKind.Number } before ? $"&before={before}" : string.Empty;
+            next = page.GetProperty("next_before") is { ValueKind: JsonValueKind.Number } before
+                ? $"&before={before}" : string.Empty;
         }
         while (next.Length > 0);
 
@@ -85,7 +88,8 @@ public sealed class DuplicateRoutesTests(DashboardPipeline pipeline)
         await ListedAsync("topic=summed%20up", 3);
         await pipeline.ExecuteAsync(
             """
-            UPDATE duplicate_events SET first_stored_at = received_at - interval '5 seconds' WHERE topic = 'summed up' AND via_api;
+            UPDATE duplicate_events SET first_stored_at = received_at - interval '5 seconds'
+            WHERE topic = 'summed up' AND via_api;
             UPDATE duplicate_events SET first_stored_at = NULL WHERE topic = 'summed up' AND differed;
             UPDATE duplicate_events SET first_stored_at = received_at - interval '2 days'
             WHERE topic = 'summed up' AND NOT via_api AND NOT differed;
@@ -94,11 +98,13 @@ public sealed class DuplicateRoutesTests(DashboardPipeline pipeline)
         var summary = await pipeline.GetAsync("/duplicates/summary?topic=summed%20up&hours=1");
 
         summary.GetProperty("complete").GetBoolean().Should().BeTrue();
-        (Number(summary, "duplicates"), Number(summary, "conflicts"), Number(summary, "senders_omitted")).Should().Be((3, 1, 0));
+        (Number(summary, "duplicates"), Number(summary, "conflicts")).Should().Be((3, 1));
+        Number(summary, "senders_omitted").Should().Be(0);
         var senders = summary.GetProperty("senders").EnumerateArray().ToList();
-        senders.Select(one => (one.GetProperty("app_id").GetString(), Number(one, "duplicates"), Number(one, "conflicts")))
-            .Should().Equal(("one", 2, 1), (null, 1, 0));
-        senders[0].GetProperty("last_at").GetDateTimeOffset().Should().BeOnOrAfter(senders[0].GetProperty("first_at").GetDateTimeOffset());
+        senders.Select(one => one.GetProperty("app_id").GetString()).Should().Equal("one", null);
+        senders.Select(one => (Number(one, "duplicates"), Number(one, "conflicts"))).Should().Equal((2, 1), (1, 0));
+        senders[0].GetProperty("last_at").GetDateTimeOffset()
+            .Should().BeOnOrAfter(senders[0].GetProperty("first_at").GetDateTimeOffset());
         var gaps = summary.GetProperty("gaps").EnumerateArray().ToList();
         gaps.Select(gap => Number(gap, "duplicates")).Should().Equal(0, 0, 1, 0, 0, 0, 0, 1);
         gaps[2].GetProperty("up_to_seconds").GetDouble().Should().Be(10);
@@ -112,7 +118,8 @@ public sealed class DuplicateRoutesTests(DashboardPipeline pipeline)
         await pipeline.ExecuteAsync(
             """
             INSERT INTO duplicate_events (topic, event_id, payload_hash, source, via_api, first_stored_at)
-            SELECT 'many senders', i::text, 0, 'source ' || least(i, 103), false, now() FROM generate_series(1, 110) AS i
+            SELECT 'many senders', i::text, 0, 'source ' || least(i, 103), false, now()
+            FROM generate_series(1, 110) AS i
             """);
 
         var summary = await pipeline.GetAsync("/duplicates/summary?topic=many%20senders");

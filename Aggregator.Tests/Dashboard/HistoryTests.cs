@@ -66,7 +66,8 @@ public sealed class HistoryTests(DashboardPipeline pipeline)
         return [.. (await response.ShouldBeAsync(HttpStatusCode.OK)).GetProperty("data").EnumerateArray()];
     }
 
-    private static long Sum(List<JsonElement> points, string name) => points.Sum(point => point.GetProperty(name).GetInt64());
+    private static long Sum(List<JsonElement> points, string name) =>
+        points.Sum(point => point.GetProperty(name).GetInt64());
 
     private static long Ages(JsonElement point) =>
         point.GetProperty("age") is { ValueKind: JsonValueKind.Object } age ? age.GetProperty("events").GetInt64() : 0;

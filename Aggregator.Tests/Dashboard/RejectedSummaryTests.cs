@@ -55,7 +55,8 @@ public sealed class RejectedSummaryTests(DashboardPipeline pipeline)
         await pipeline.ExecuteAsync(
             """
             INSERT INTO rejected_events (queue, reason, topic, body, body_length)
-            SELECT 'log-events', 'too long', 'unfit', repeat('x', 100000)::bytea, 100000 + i FROM generate_series(0, 2) AS i
+            SELECT 'log-events', 'too long', 'unfit', repeat('x', 100000)::bytea, 100000 + i
+            FROM generate_series(0, 2) AS i
             """);
 
         var summary = await pipeline.GetAsync("/rejected/summary?topic=unfit");

@@ -41,7 +41,7 @@ public sealed class RoutingTests(Pipeline pipeline)
     {
         using var response = await RootAsync(new HttpMethod(method), accept);
 
-        await response.ShouldBeProblemAsync(HttpStatusCode.NotFound, "not-found");
+        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
 
     [Theory]
@@ -83,7 +83,8 @@ public sealed class RoutingTests(Pipeline pipeline)
 
     private async Task<HttpResponseMessage> RootAsync(HttpMethod method, string accept)
     {
-        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = pipeline.Http.BaseAddress };
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+        client.BaseAddress = pipeline.Http.BaseAddress;
         using var request = new HttpRequestMessage(method, "/");
         request.Headers.TryAddWithoutValidation("Accept", accept);
         return await client.SendAsync(request);

@@ -14,7 +14,8 @@ public sealed class DuplicateEvidenceTests(StorageFixture storage) : IClassFixtu
     public async Task The_sender_and_the_gap_are_recorded()
     {
         await StoreAsync("sender", "a", """{"n":1}""", appId: "first");
-        await storage.ExecuteAsync("UPDATE event_keys SET stored_at = stored_at - interval '90 seconds' WHERE topic = 'sender'");
+        await storage.ExecuteAsync(
+            "UPDATE event_keys SET stored_at = stored_at - interval '90 seconds' WHERE topic = 'sender'");
 
         await StoreAsync("sender", "a", """{ "n": 1.0 }""", appId: "sh\0p");
         await StoreAsync("sender", "a", """{"n":1}""", appId: "mark", processId: Guid.NewGuid());
@@ -30,7 +31,7 @@ public sealed class DuplicateEvidenceTests(StorageFixture storage) : IClassFixtu
     {
         await StoreAsync("conflict", "a", """{"n":0}""");
         foreach (var n in Enumerable.Range(1, 5))
-            await StoreAsync("conflict", "a", string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{n}}}"""));
+            await StoreAsync("conflict", "a", Payload(n));
 
         (await ListAsync("conflict", onlyConflicts: true)).Should().HaveCount(5);
         (await KeptAsync("conflict")).Should().Be("""{"n":1}{"n":2}{"n":3}""");
@@ -41,9 +42,9 @@ public sealed class DuplicateEvidenceTests(StorageFixture storage) : IClassFixtu
     {
         var batch = new IngestBatch();
         foreach (var n in Enumerable.Range(0, 6))
-            Add(batch, "batch", n < 3 ? "a" : "b", string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{n % 5}}}"""));
+            Add(batch, "batch", n < 3 ? "a" : "b", Payload(n % 5));
         foreach (var n in Enumerable.Range(0, 5))
-            Add(batch, "batch", "b", string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{n % 4}}}"""));
+            Add(batch, "batch", "b", Payload(n % 4));
 
         await storage.StoreAsync(batch);
 
@@ -78,12 +79,15 @@ public sealed class DuplicateEvidenceTests(StorageFixture storage) : IClassFixtu
         }
 
         await storage.ExecuteAsync(
-            "UPDATE conflicting_payloads SET received_at = now() - interval '31 days' WHERE topic = 'aged' AND event_id = 'old'");
+            """
+            UPDATE conflicting_payloads SET received_at = now() - interval '31 days'
+            WHERE topic = 'aged' AND event_id = 'old'
+            """);
 
         await Service<ConflictingPayloads>().CleanUpAsync(CancellationToken.None);
 
-        (await storage.ScalarAsync<string>("SELECT string_agg(event_id, ',') FROM conflicting_payloads WHERE topic = 'aged'"))
-            .Should().Be("new");
+        (await storage.ScalarAsync<string>(
+            "SELECT string_agg(event_id, ',') FROM conflicting_payloads WHERE topic = 'aged'")).Should().Be("new");
         (await ListAsync("aged", onlyConflicts: true)).Should().HaveCount(2);
     }
 
@@ -94,8 +98,10 @@ public sealed class DuplicateEvidenceTests(StorageFixture storage) : IClassFixtu
         await storage.ExecuteAsync(
             """
             INSERT INTO duplicate_events (topic, event_id, payload_hash, hash_version)
-            SELECT topic, event_id, payload_hash + 1, v FROM event_keys, generate_series(1, 2) AS v WHERE topic = 'earlier';
-            INSERT INTO duplicate_events (topic, event_id, payload_hash, hash_version) VALUES ('earlier', 'no key', 1, 2);
+            SELECT topic, event_id, payload_hash + 1, v FROM event_keys, generate_series(1, 2) AS v
+            WHERE topic = 'earlier';
+            INSERT INTO duplicate_events (topic, event_id, payload_hash, hash_version)
+            VALUES ('earlier', 'no key', 1, 2);
             """);
 
         var rows = await ListAsync("earlier");
@@ -104,7 +110,10 @@ public sealed class DuplicateEvidenceTests(StorageFixture storage) : IClassFixtu
             (null, null, null, true), (null, null, true, false), (null, null, null, false));
     }
 
-    private async Task StoreAsync(string topic, string id, string payload, string? appId = null, Guid processId = default)
+    private static string Payload(int n) => string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{n}}}""");
+
+    private async Task StoreAsync(
+        string topic, string id, string payload, string? appId = null, Guid processId = default)
     {
         var batch = new IngestBatch();
         Add(batch, topic, id, payload, appId, processId);
@@ -116,7 +125,11 @@ public sealed class DuplicateEvidenceTests(StorageFixture storage) : IClassFixtu
     {
         var logEvent = new LogEvent
         {
-            Topic = topic, EventId = id, Timestamp = DateTimeOffset.UnixEpoch, Source = "tests", Payload = RawJson.Parse(payload),
+            Topic = topic,
+            EventId = id,
+            Timestamp = DateTimeOffset.UnixEpoch,
+            Source = "tests",
+            Payload = RawJson.Parse(payload),
         };
         batch.Add(Guid.NewGuid(), new LogEventReadResult(logEvent, [], topic, id, default), null, processId, appId);
     }
