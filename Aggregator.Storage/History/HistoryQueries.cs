@@ -30,7 +30,7 @@ public sealed class HistoryQueries(NpgsqlDataSource source, IOptions<QueryOption
                 reader => new AgeCount(
                     reader.GetDateTime(0), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3)),
                 cancellationToken);
-        return HistoryTimeline.Of(sums, ages);
+        return HistoryTimeline.From(sums, ages);
     }
 
     private static HistorySums Sums(NpgsqlDataReader reader, bool isOfTopic) => new(

@@ -6,7 +6,7 @@ internal static class HistoryTimeline
     /// <param name="sums">By time; the present ones are the last.</param>
     /// <param name="ages">By minute and bucket.</param>
     /// <returns>One point for each sample but the last, by time.</returns>
-    public static IReadOnlyList<HistoryPoint> Of(IReadOnlyList<HistorySums> sums, IReadOnlyList<AgeCount> ages)
+    public static IReadOnlyList<HistoryPoint> From(IReadOnlyList<HistorySums> sums, IReadOnlyList<AgeCount> ages)
     {
         var points = new List<HistoryPoint>(sums.Count);
         for (var (i, next) = (0, 0); i + 1 < sums.Count; i++)
