@@ -69,7 +69,7 @@ internal static class DuplicatesApi
             return QueryProblems.BadParameter(error);
         var topics = topic is not null ? [topic] : Caller.From(context).Topics;
         return TypedResults.Ok(
-            DuplicateSummaryAnswer.From(await duplicates.SummarizeAsync(asked, topics, cancellationToken)));
+            DuplicateSummaryAnswer.Create(await duplicates.SummarizeAsync(asked, topics, cancellationToken)));
     }
 
     private static async Task<IResult> GetAsync(
