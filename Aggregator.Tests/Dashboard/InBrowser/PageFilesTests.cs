@@ -67,7 +67,8 @@ public sealed partial class PageFilesTests(BrowserPipeline pipeline)
     {
         string[] dangerous =
         [
-            "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "http://", "https://",
+            "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function",
+            "http://", "https://",
         ];
         var folder = Path.Combine(Repository.Root, "Aggregator.Api", "Dashboard", "assets");
         var files = Directory.EnumerateFiles(folder, "*.js", SearchOption.AllDirectories)
