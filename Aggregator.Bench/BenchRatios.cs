@@ -50,6 +50,8 @@ internal static class BenchRatios
         TwentyConnections,
         new(FewBenchmark.Few(64), FewBenchmark.Floor(64)),
         FewConnections,
+        .. FewBenchmark.Levels.Select(level => new RatioRule(
+            FewBenchmark.Few(level), FewBenchmark.Floor(level), Figure: SingleEvents.Accepted)),
         new(StartBenchmark.Name, StartBenchmark.Floor),
         ApiStart,
         ConsumersStart,

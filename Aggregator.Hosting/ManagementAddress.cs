@@ -49,7 +49,7 @@ public sealed record ManagementAddress(Uri Base, string User, string Password)
         var management = Parse(text, password);
         if (management.User.Length > 0)
             return management;
-        var (user, own) = UriCredentials.Of(broker);
+        var (user, own) = UriCredentials.From(broker);
         return management with { User = user, Password = own };
     }
 

@@ -49,7 +49,7 @@ internal static class SecurityHeaders
             headers["Referrer-Policy"] = "no-referrer";
     }
 
-    /// <summary>Returns the policy of the page to which the path belongs, or <c>null</c> if it belongs to none.</summary>
+    /// <summary>The policy of the page to which the path belongs, or <c>null</c> if it belongs to none.</summary>
     private static string? PageAt(HttpRequest request)
     {
         if (request.Path.StartsWithSegments("/docs", StringComparison.Ordinal))

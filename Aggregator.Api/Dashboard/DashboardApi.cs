@@ -29,7 +29,7 @@ internal static partial class DashboardApi
     /// <summary>Where a browser on the same machine finds the page.</summary>
     private static Uri Address(string? url)
     {
-        var page = new UriBuilder(OwnAddress.Of(url, httpPorts: null)) { Path = Path };
+        var page = new UriBuilder(OwnAddress.From(url, httpPorts: null)) { Path = Path };
 
         // The server listens on every interface, but a container publishes its port on the IPv4 loopback only.
         if (page.Host == "[::1]")

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Aggregator.Api.Events;
+using Aggregator.Api.Reading;
 using Aggregator.Storage.Duplicates;
 using Microsoft.AspNetCore.Mvc;
 
@@ -44,7 +45,8 @@ internal sealed class DuplicateParameters
             error ??= "conflicts must be true, or be left out";
         if (EventId is not null && Topic is null)
             error ??= "event_id needs topic";
-        error ??= QueryText.Error("topic", Topic) ?? QueryText.Error("event_id", EventId) ?? QueryText.Error("source", Source);
+        error ??= QueryText.Error("topic", Topic)
+            ?? QueryText.Error("event_id", EventId) ?? QueryText.Error("source", Source);
         var filter = new DuplicateFilter
         {
             Topic = Topic,

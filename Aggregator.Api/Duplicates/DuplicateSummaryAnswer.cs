@@ -25,7 +25,7 @@ internal sealed record DuplicateSummaryAnswer(
     [property: JsonPropertyName("gaps")] IReadOnlyList<DuplicateGap> Gaps,
     [property: JsonPropertyName("gaps_unknown")] long GapsUnknown)
 {
-    public static DuplicateSummaryAnswer Of(DuplicateSummary summary)
+    public static DuplicateSummaryAnswer Create(DuplicateSummary summary)
     {
         List<DuplicateSender> all = [.. summary.Senders];
         if (summary.Rest is not null)

@@ -43,12 +43,11 @@ internal static class DuplicatesApi
 
     private static async Task<IResult> ListAsync(
         HttpContext context,
-        ITopicAccess access,
         [AsParameters] DuplicateParameters parameters,
         DuplicateQueries duplicates,
         CancellationToken cancellationToken)
     {
-        var (filter, limit, error) = parameters.Read(access.Readable(context));
+        var (filter, limit, error) = parameters.Read(Caller.From(context).Topics);
         if (error is not null)
             return QueryProblems.BadParameter(error);
         var page = await duplicates.ListAsync(filter, limit, cancellationToken);
@@ -57,7 +56,6 @@ internal static class DuplicatesApi
 
     private static async Task<IResult> SummarizeAsync(
         HttpContext context,
-        ITopicAccess access,
         DuplicateSummaryQueries duplicates,
         [FromQuery(Name = "hours")] [Description("How far to look back, 1 to 720; default 24.")] string? hours,
         [FromQuery(Name = "topic")] [Description("Only duplicates under this topic.")] string? topic,
@@ -69,20 +67,19 @@ internal static class DuplicatesApi
             return QueryProblems.BadParameter($"hours must be a whole number from 1 to {MaxHours}");
         if (QueryText.Error("topic", topic) is { } error)
             return QueryProblems.BadParameter(error);
-        var topics = topic is not null ? [topic] : access.Readable(context);
+        var topics = topic is not null ? [topic] : Caller.From(context).Topics;
         return TypedResults.Ok(
-            DuplicateSummaryAnswer.Of(await duplicates.SummarizeAsync(asked, topics, cancellationToken)));
+            DuplicateSummaryAnswer.Create(await duplicates.SummarizeAsync(asked, topics, cancellationToken)));
     }
 
     private static async Task<IResult> GetAsync(
         long id,
         HttpContext context,
-        ITopicAccess access,
         DuplicateQueries duplicates,
         CancellationToken cancellationToken) =>
-        await duplicates.FindAsync(id, access.Readable(context), cancellationToken) is { } found
+        await duplicates.FindAsync(id, Caller.From(context).Topics, cancellationToken) is { } found
             ? TypedResults.Ok(DuplicateDetail.From(found))
-            : Problem.Of(
+            : Problem.Create(
                 StatusCodes.Status404NotFound,
                 ProblemTypes.NoSuchDuplicate,
                 "The duplicate does not exist.",

@@ -48,10 +48,10 @@ internal static class SystemApi
         var broker = await queues.ReadAsync(cancellationToken);
         var stored = await database.ReadAsync(cancellationToken);
         var events = broker.Queues.Count > 0 ? broker.Queues[0] : null;
-        var reasons = StatusReasons.Of(
+        var reasons = StatusReasons.From(
             events is null ? null : new QueueState(events.Ready, events.Consumers), history.RejectsWaited);
         if (!stored.Available)
-            reasons = [.. reasons, StatusReasons.DatabaseAway];
+            reasons = [.. reasons, StatusReasons.DatabaseUnavailable];
         return TypedResults.Ok(new SystemAnswer(
             Version,
             uptime.Seconds,

@@ -4,8 +4,9 @@ namespace Aggregator.Api.Reading;
 internal static class QueryText
 {
     /// <summary>
-    /// The rule that the text breaks, as a sentence that begins with the parameter's name; <c>null</c> if it is valid or
-    /// absent. An empty text selects nothing, or everything, and is hardly meant. PostgreSQL's text cannot hold U+0000.
+    /// The rule that the text breaks, as a sentence that begins with the parameter's name; <c>null</c> if it is valid
+    /// or absent. An empty text selects nothing, or everything, and is hardly meant. PostgreSQL's text cannot hold
+    /// U+0000.
     /// </summary>
     public static string? Error(string name, string? text) => text switch
     {

@@ -23,7 +23,7 @@ internal sealed record RejectedSummaryAnswer(
     [property: JsonPropertyName("groups")] IReadOnlyList<RejectedGroupCounts> Groups,
     [property: JsonPropertyName("groups_omitted")] long GroupsOmitted)
 {
-    public static RejectedSummaryAnswer Of(RejectedSummary summary)
+    public static RejectedSummaryAnswer From(RejectedSummary summary)
     {
         List<RejectedGroup> all = [.. summary.Groups];
         if (summary.Rest is not null)

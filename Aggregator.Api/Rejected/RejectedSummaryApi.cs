@@ -16,6 +16,6 @@ internal static class RejectedSummaryApi
             return problem;
         if (parameters.Before is not null || parameters.Limit is not null)
             return QueryProblems.BadParameter("before and limit select a page, and a summary has none");
-        return TypedResults.Ok(RejectedSummaryAnswer.Of(await rejected.SummarizeAsync(filter, cancellationToken)));
+        return TypedResults.Ok(RejectedSummaryAnswer.From(await rejected.SummarizeAsync(filter, cancellationToken)));
     }
 }

@@ -29,13 +29,12 @@ internal static class HistoryApi
 
     private static async Task<IResult> GetAsync(
         HttpContext context,
-        ITopicAccess access,
         HistoryQueries history,
         [FromQuery(Name = "minutes")] [Description("Complete minutes, 1 to 1,440; default 60.")] string? minutes,
         [FromQuery(Name = "topic")] [Description("Counts the events of this topic only.")] string? topic,
         CancellationToken cancellationToken)
     {
-        if (topic is null && access.Readable(context) is not null)
+        if (topic is null && Caller.From(context).Topics is not null)
             return AccessProblems.TopicNotAllowed();
         if (QueryText.Error("topic", topic) is { } error)
             return QueryProblems.BadParameter(error);

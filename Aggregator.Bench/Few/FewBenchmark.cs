@@ -8,7 +8,8 @@ internal static class FewBenchmark
 {
     public const string Name = "few";
 
-    private static readonly int[] Levels = [1, 5, 20, 64];
+    /// <summary>Numbers of connections.</summary>
+    public static readonly int[] Levels = [1, 5, 20, 64];
 
     /// <param name="chosen">Numbers of connections; empty for the usual ones.</param>
     public static Benchmark Create(IReadOnlyList<int> chosen)

@@ -9,6 +9,9 @@ namespace Aggregator.Bench.Few;
 /// <summary>Posts new single events as fast as they are answered, and knows how many there were.</summary>
 internal sealed class SingleEvents(SystemEnvironment system, EventPath path)
 {
+    /// <summary>The figure with the rate of responses, whatever is stored by then.</summary>
+    public const string Accepted = "accepted";
+
     private int _sent;
 
     public Uri Api => path.Api;
@@ -52,7 +55,7 @@ internal sealed class SingleEvents(SystemEnvironment system, EventPath path)
         return
         [
             .. system.Meter.End(events),
-            new Figure("accepted", events / accepted.TotalSeconds, "events/s"),
+            new Figure(Accepted, events / accepted.TotalSeconds, "events/s"),
             .. Percentiles.From("answered", sent.Zip(answered, Stopwatch.GetElapsedTime)),
         ];
 

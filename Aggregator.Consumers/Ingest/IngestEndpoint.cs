@@ -14,19 +14,12 @@ internal static class IngestEndpoint
 {
     private const int OneByOne = 16;
 
-    private const int MaxPriority = 1_000_000;
-
     public static void ConfigureIngestEndpoint(
         this IRabbitMqBusFactoryConfigurator bus, IRegistrationContext context, IngestOptions options) =>
         bus.ReceiveEndpoint(LogEventsTopology.Queue, endpoint =>
         {
             endpoint.SetQuorumQueue();
             endpoint.PrefetchCount = options.Prefetch;
-
-            // Consumers of equal priority would share a trickle, and each would open a transaction for a part of it. Of
-            // consumers with different priorities one takes what it can, and the next one gets what exceeds the first
-            // one's prefetch count. The number is random, because consumers do not know of each other.
-            endpoint.ConsumerPriority = Random.Shared.Next(MaxPriority);
 
             // Publishers write to the endpoint's own exchange; there are no exchanges for message types.
             endpoint.ConfigureConsumeTopology = false;

@@ -23,8 +23,8 @@ internal static partial class OutboxStore
             m.headers, m.properties, m.body
         FROM unnest(
             @sequence_number, @message_id, @conversation_id, @correlation_id, @initiator_id, @request_id,
-            @source_address, @destination_address, @response_address, @fault_address, @sent_at, @enqueue_at, @expires_at, @content_type,
-            @message_type, @headers, @properties, @body)
+            @source_address, @destination_address, @response_address, @fault_address, @sent_at, @enqueue_at,
+            @expires_at, @content_type, @message_type, @headers, @properties, @body)
             AS m (
             sequence_number, message_id, conversation_id, correlation_id, initiator_id, request_id, source_address,
             destination_address, response_address, fault_address, sent_at, enqueue_at, expires_at, content_type,

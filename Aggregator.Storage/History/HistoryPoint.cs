@@ -23,9 +23,6 @@ public sealed record HistoryCounts(
         now is { } one && earlier is { } other ? Math.Max(0, one - other) : null;
 }
 
-/// <summary>A number of events, all in one of the <see cref="AgeBuckets"/>, within one minute.</summary>
-internal sealed record AgeCount(DateTime Minute, int Bucket, long Events, long MaxMs);
-
 /// <summary>The ages of events when they were committed.</summary>
 /// <param name="Events">The number of events whose age is known.</param>
 /// <param name="P50Ms">The upper bound of the bucket that holds the median, in milliseconds.</param>

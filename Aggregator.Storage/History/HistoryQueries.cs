@@ -17,20 +17,34 @@ public sealed class HistoryQueries(NpgsqlDataSource source, IOptions<QueryOption
     public async Task<IReadOnlyList<HistoryPoint>> MinutesAsync(
         int minutes, string? topic, CancellationToken cancellationToken)
     {
-        var sums = await ListAsync(
+        var sums = await source.ListAsync(
             new SqlText(HistorySql.Sums)
                 .With("topic", topic ?? string.Empty, NpgsqlDbType.Text)
                 .With("minutes", minutes, NpgsqlDbType.Integer),
+            options.Value.StatementTimeoutMs,
             reader => Sums(reader, topic is not null),
             cancellationToken);
-        var ages = topic is not null
-            ? []
-            : await ListAsync(
-                new SqlText(HistorySql.Ages).With("minutes", minutes, NpgsqlDbType.Integer),
-                reader => new AgeCount(
-                    reader.GetDateTime(0), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3)),
-                cancellationToken);
-        return HistoryTimeline.Of(sums, ages);
+        return HistoryTimeline.From(sums, topic is null ? await AgesAsync(minutes, cancellationToken) : []);
+    }
+
+    /// <summary>Sums up the processes of each minute while their rows arrive, so that only one is in memory.</summary>
+    private async Task<List<(DateTime Minute, AgeHistogram Ages)>> AgesAsync(
+        int minutes, CancellationToken cancellationToken)
+    {
+        var ages = new List<(DateTime Minute, AgeHistogram Ages)>();
+        await source.ReadAsync(
+            new SqlText(HistorySql.Ages).With("minutes", minutes, NpgsqlDbType.Integer),
+            options.Value.StatementTimeoutMs,
+            reader =>
+            {
+                var minute = reader.GetDateTime(0);
+                if (ages.Count == 0 || ages[^1].Minute != minute)
+                    ages.Add((minute, new AgeHistogram()));
+                ages[^1].Ages.Add(reader.GetFieldValue<long[]>(1), reader.GetInt64(2));
+                return ValueTask.FromResult(true);
+            },
+            cancellationToken);
+        return ages;
     }
 
     private static HistorySums Sums(NpgsqlDataReader reader, bool isOfTopic) => new(
@@ -43,8 +57,4 @@ public sealed class HistoryQueries(NpgsqlDataSource source, IOptions<QueryOption
             isOfTopic ? null : reader.GetInt64(5),
             reader.IsDBNull(6) ? null : reader.GetInt64(6),
             reader.IsDBNull(7) ? null : reader.GetInt64(7)));
-
-    private Task<List<T>> ListAsync<T>(
-        SqlText sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
-        source.ListAsync(sql, options.Value.StatementTimeoutMs, read, cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Aggregator.Tests.Infrastructure;
-using Aggregator.Tests.Rest;
+using Aggregator.Tests.Api;
+using Aggregator.Tests.Api.Access;
 
 namespace Aggregator.Tests.Dashboard;
 

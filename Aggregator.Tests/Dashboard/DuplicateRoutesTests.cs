@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Aggregator.Tests.Infrastructure;
-using Aggregator.Tests.Rest;
+using Aggregator.Tests.Api;
 
 namespace Aggregator.Tests.Dashboard;
 

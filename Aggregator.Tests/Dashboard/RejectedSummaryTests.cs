@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Aggregator.Tests.Infrastructure;
-using Aggregator.Tests.Rest;
+using Aggregator.Tests.Api;
 
 namespace Aggregator.Tests.Dashboard;
 

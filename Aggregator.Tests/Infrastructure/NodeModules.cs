@@ -10,7 +10,7 @@ internal static class NodeModules
     /// <summary>The folder of the sample.</summary>
     public static readonly string Sample = Path.Combine(Repository.Root, "samples", "node");
 
-    /// <summary>Installs what the folder's <c>package.json</c> names, if it is missing, and returns where it is.</summary>
+    /// <summary>Installs what the folder's <c>package.json</c> names, if it is missing; returns where it is.</summary>
     public static string Ensure(string folder)
     {
         var modules = Path.Combine(folder, "node_modules");

@@ -18,7 +18,10 @@ internal sealed class ForeignClient(string program, string script, IReadOnlyDict
     public static ForeignClient Node() => new(
         "node",
         "publish.js",
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["NODE_PATH"] = NodeModules.Ensure(NodeModules.Sample) });
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["NODE_PATH"] = NodeModules.Ensure(NodeModules.Sample),
+        });
 
     /// <summary>Publishes all messages and returns the number that the broker has confirmed.</summary>
     public async Task<int> PublishAsync(Uri broker, IEnumerable<MalformedMessage> messages) =>

@@ -86,7 +86,8 @@ public sealed class SampleTests(Pipeline pipeline) : IClassFixture<Pipeline>
         var (program, file) = sample switch
         {
             "python" => ("/usr/bin/python3", Path.Combine(samples, "python", "publish.py")),
-            "node" => ("node", Path.Combine(Path.GetDirectoryName(NodeModules.Ensure(NodeModules.Sample))!, "publish.js")),
+            "node" =>
+                ("node", Path.Combine(Path.GetDirectoryName(NodeModules.Ensure(NodeModules.Sample))!, "publish.js")),
             _ => ("dotnet", Path.Combine(samples, "csharp", sample, "bin", Configuration, "net10.0", $"{sample}.dll")),
         };
         var start = new ProcessStartInfo(program, [file])

@@ -10,11 +10,14 @@ public sealed class AccessibilityTests(BrowserPipeline pipeline) : DashboardTest
     private const string Rules =
         """
         async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
-            .map(one => `${one.impact}: ${one.id}: ${one.nodes.map(node => node.target + " " + node.failureSummary).join(" | ")}`)
+            .map(one => `${one.impact}: ${one.id}: ${one.nodes
+                .map(node => node.target + " " + node.failureSummary).join(" | ")}`)
         """;
 
     private static readonly string Axe = File.ReadAllText(Path.Combine(
-        NodeModules.Ensure(Path.Combine(Repository.Root, "Aggregator.Tests", "Dashboard", "InBrowser", "axe")), "axe-core", "axe.min.js"));
+        NodeModules.Ensure(Path.Combine(Repository.Root, "Aggregator.Tests", "Dashboard", "InBrowser", "axe")),
+        "axe-core",
+        "axe.min.js"));
 
     public static TheoryData<string, string> Views => new()
     {
@@ -35,7 +38,8 @@ public sealed class AccessibilityTests(BrowserPipeline pipeline) : DashboardTest
         foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
             // The policy of the page would not let the rules in.
-            var page = await OpenAsync(address, new BrowserNewContextOptions { ColorScheme = scheme, BypassCSP = true });
+            var page = await OpenAsync(
+                address, new BrowserNewContextOptions { ColorScheme = scheme, BypassCSP = true });
             await Expect(page.View.Locator(sign).First).ToBeVisibleAsync();
 
             (await BrokenRulesAsync(page)).Should().BeEmpty("{0} in {1} keeps them", address, scheme);
@@ -47,7 +51,8 @@ public sealed class AccessibilityTests(BrowserPipeline pipeline) : DashboardTest
     {
         var topic = NewTopic("sheet");
         await StoreAsync(topic, ("1", """{"a":{"b":[1,"x",null]}}"""), ("1", """{"a":2}"""));
-        var page = await OpenAsync($"/events?topic={topic}&event={topic}/1", new BrowserNewContextOptions { BypassCSP = true });
+        var page = await OpenAsync(
+            $"/events?topic={topic}&event={topic}/1", new BrowserNewContextOptions { BypassCSP = true });
         await Expect(page.Dialog).ToContainTextAsync("Stored exactly once");
 
         (await BrokenRulesAsync(page)).Should().BeEmpty();
@@ -62,7 +67,8 @@ public sealed class AccessibilityTests(BrowserPipeline pipeline) : DashboardTest
         var page = await OpenAsync(address, new BrowserNewContextOptions { ViewportSize = phone });
         await Expect(page.View.Locator(sign).First).ToBeVisibleAsync();
 
-        (await page.View.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth")).Should().BeLessThanOrEqualTo(0);
+        (await page.View.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth"))
+            .Should().BeLessThanOrEqualTo(0);
     }
 
     [Fact]
@@ -72,7 +78,8 @@ public sealed class AccessibilityTests(BrowserPipeline pipeline) : DashboardTest
         await page.View.Keyboard.PressAsync("Tab");
         await Expect(page.View.GetByText("Skip to the content")).ToBeFocusedAsync();
         var events = page.View.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Events", Exact = true });
-        for (var presses = 0; presses < 10 && !await events.EvaluateAsync<bool>("link => link === document.activeElement"); presses++)
+        const string isFocused = "link => link === document.activeElement";
+        for (var presses = 0; presses < 10 && !await events.EvaluateAsync<bool>(isFocused); presses++)
             await page.View.Keyboard.PressAsync("Tab");
 
         await page.View.Keyboard.PressAsync("Enter");

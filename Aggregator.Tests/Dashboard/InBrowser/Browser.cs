@@ -9,7 +9,8 @@ namespace Aggregator.Tests.Dashboard.InBrowser;
 public sealed class Browser : IAsyncDisposable
 {
     /// <summary>Debian's Chromium, and what other systems have instead.</summary>
-    private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Programs =
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     /// <summary>
     /// For how long a test waits for what it expects to see, in milliseconds. Most of it shows up in a fraction of a
@@ -20,7 +21,8 @@ public sealed class Browser : IAsyncDisposable
     /// <summary>A container's root may not have a sandbox, and the browser shall contact nobody but the API.</summary>
     private static readonly string[] Switches =
     [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking",
         "--disable-component-update", "--disable-sync",
     ];
 
@@ -32,7 +34,10 @@ public sealed class Browser : IAsyncDisposable
         Assertions.SetDefaultExpectTimeout(PatienceMs);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions { ExecutablePath = Programs.FirstOrDefault(File.Exists) ?? Programs[0], Args = Switches });
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = Programs.FirstOrDefault(File.Exists) ?? Programs[0], Args = Switches,
+            });
     }
 
     /// <summary>Opens the dashboard at an address such as <c>/events?topic=orders</c>.</summary>

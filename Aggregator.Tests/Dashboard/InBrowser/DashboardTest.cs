@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Aggregator.Tests.Dashboard.InBrowser;
 
-/// <summary>A test of the page. Whatever it does, the browser must not complain of an error or a broken policy.</summary>
+/// <summary>A test of the page. Whatever it does, the browser must report no error and no broken policy.</summary>
 public abstract class DashboardTest(Pipeline pipeline, Browser browser) : IAsyncLifetime
 {
     private readonly List<DashboardPage> _pages = [];

@@ -20,7 +20,8 @@ public sealed class HostileTextTests(BrowserPipeline pipeline) : DashboardTest(p
     {
         var name = text.Length > 100 ? text[..100] : text;
         var topic = $"{name[..Math.Min(name.Length, 60)]}{Guid.NewGuid():N}";
-        var payload = JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { [name] = text });
+        var payload = JsonSerializer.Serialize(
+            new Dictionary<string, string>(StringComparer.Ordinal) { [name] = text });
         await StoreAsync(topic, (name, payload));
         await pipeline.Broker.PublishAsync(Samples.Json(topic, name, "[1]"), Samples.NewId());
         await Eventually.GetAsync(

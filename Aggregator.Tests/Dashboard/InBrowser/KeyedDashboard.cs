@@ -1,4 +1,4 @@
-using Aggregator.Tests.Rest;
+using Aggregator.Tests.Api.Access;
 
 namespace Aggregator.Tests.Dashboard.InBrowser;
 

@@ -32,7 +32,8 @@ public sealed class OverviewTests(BrowserPipeline pipeline) : DashboardTest(pipe
 
         await Expect(ledger).ToContainTextAsync("Balanced at");
         var proof = await pipeline.GetAsync("/verify");
-        var rules = proof.GetProperty("checks").EnumerateArray().Select(check => $"holds{check.GetProperty("rule").GetString()}");
+        var rules = proof.GetProperty("checks").EnumerateArray()
+            .Select(check => $"holds{check.GetProperty("rule").GetString()}");
         (await ledger.Locator(".rules li").AllTextContentsAsync()).Should().Equal(rules);
         await Expect(ledger).ToContainTextAsync(
             proof.GetProperty("ledger").GetProperty("stored").GetInt64().ToString("N0", null) + "Unique");
@@ -70,7 +71,8 @@ public sealed class OverviewTests(BrowserPipeline pipeline) : DashboardTest(pipe
         await StoreAsync(NewTopic("drawn"), ("1", "{}"));
         await Eventually.GetAsync(
             () => pipeline.GetAsync("/stats/history?minutes=15"),
-            answer => answer.GetProperty("data").EnumerateArray().Any(point => point.GetProperty("seconds").GetDouble() >= 5),
+            answer => answer.GetProperty("data").EnumerateArray()
+                .Any(point => point.GetProperty("seconds").GetDouble() >= 5),
             "a minute has lasted five seconds");
 
         var page = await OpenAsync("/");

@@ -31,7 +31,8 @@ public sealed partial class PageFilesTests(BrowserPipeline pipeline)
             using var answer = await pipeline.Http.GetAsync($"/dashboard/{file}");
             answer.StatusCode.Should().Be(HttpStatusCode.OK, file);
             var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
-            policy.Should().Contain("default-src 'none'").And.Contain("script-src 'self'").And.Contain("frame-ancestors 'none'")
+            policy.Should().Contain("default-src 'none'").And.Contain("script-src 'self'")
+                .And.Contain("frame-ancestors 'none'")
                 .And.NotContain("unsafe").And.NotContain("http");
         }
     }
@@ -64,13 +65,18 @@ public sealed partial class PageFilesTests(BrowserPipeline pipeline)
     [Fact]
     public void No_file_of_the_page_makes_markup_of_text()
     {
-        string[] dangerous = ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "http://", "https://"];
+        string[] dangerous =
+        [
+            "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function",
+            "http://", "https://",
+        ];
         var folder = Path.Combine(Repository.Root, "Aggregator.Api", "Dashboard", "assets");
         var files = Directory.EnumerateFiles(folder, "*.js", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/vendor/", StringComparison.Ordinal))
             .ToList();
 
-        var found = files.Where(file => dangerous.Any(word => File.ReadAllText(file).Contains(word, StringComparison.Ordinal)));
+        var found = files.Where(
+            file => dangerous.Any(word => File.ReadAllText(file).Contains(word, StringComparison.Ordinal)));
 
         files.Should().NotBeEmpty();
         found.Where(file => !file.EndsWith("dom.js", StringComparison.Ordinal)).Should().BeEmpty();

@@ -28,7 +28,8 @@ internal static class Screenshots
     {
         var options = new BrowserNewContextOptions { ViewportSize = size, ColorScheme = scheme };
         await using var page = await browser.OpenAsync(api, address, options);
-        await Assertions.Expect(page.View.Locator(address == "/" ? "#now canvas" : "ol.line .conflict").First).ToBeVisibleAsync();
+        var last = page.View.Locator(address == "/" ? "#now canvas" : "ol.line .conflict").First;
+        await Assertions.Expect(last).ToBeVisibleAsync();
         await Assertions.Expect(page.View.GetByText("Not known")).ToHaveCountAsync(0);
         await page.View.ScreenshotAsync(new PageScreenshotOptions { Path = file });
     }

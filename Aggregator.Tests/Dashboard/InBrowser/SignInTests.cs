@@ -1,6 +1,6 @@
 using System.Net;
 using Aggregator.Tests.Infrastructure;
-using Aggregator.Tests.Rest;
+using Aggregator.Tests.Api.Access;
 
 namespace Aggregator.Tests.Dashboard.InBrowser;
 
@@ -35,7 +35,8 @@ public sealed class SignInTests(KeyedDashboard dashboard)
         await page.Button("Verify").ClickAsync();
         await Expect(page.Panel("Ledger")).ToContainTextAsync("Balanced at");
 
-        (await page.View.EvaluateAsync<int>("() => localStorage.length + sessionStorage.length + document.cookie.length"))
+        const string kept = "() => localStorage.length + sessionStorage.length + document.cookie.length";
+        (await page.View.EvaluateAsync<int>(kept))
             .Should().Be(0, "the key is in memory only");
         await page.Button("Sign out").ClickAsync();
         await Expect(page.Dialog).ToContainTextAsync("This API has keys.");
@@ -49,7 +50,8 @@ public sealed class SignInTests(KeyedDashboard dashboard)
         await SignInAsync(page, Pipeline.Keys["all"]);
         await Expect(page.View.Locator(".tail-head")).ToContainTextAsync("Live");
 
-        using var sent = await Pipeline.SendAsync("POST", "/publish", Pipeline.Bearer("all"), Samples.Event(topic, "seen"));
+        using var sent = await Pipeline.SendAsync("POST", "/publish", Pipeline.Bearer("all"),
+            Samples.Event(topic, "seen"));
 
         await Expect(page.Rows("Live tail, newest first")).ToContainTextAsync(["seen"]);
     }
@@ -61,14 +63,17 @@ public sealed class SignInTests(KeyedDashboard dashboard)
 
         await SignInAsync(page, Pipeline.Keys["reader"]);
 
-        await Expect(page.Panel("Rejections")).ToContainTextAsync("This key may not see this. The key needs the scope admin.");
+        await Expect(page.Panel("Rejections")).ToContainTextAsync(
+            "This key may not see this. The key needs the scope admin.");
     }
 
     [Fact]
     public async Task A_key_that_is_limited_to_topics_sees_only_these()
     {
-        using var others = await Pipeline.SendAsync("POST", "/publish", Pipeline.Bearer("all"), Samples.Event("not mine", "hidden"));
-        using var own = await Pipeline.SendAsync("POST", "/publish", Pipeline.Bearer("all"), Samples.Event("mine", "visible"));
+        using var others = await Pipeline.SendAsync("POST", "/publish", Pipeline.Bearer("all"),
+            Samples.Event("not mine", "hidden"));
+        using var own = await Pipeline.SendAsync("POST", "/publish", Pipeline.Bearer("all"),
+            Samples.Event("mine", "visible"));
         await Eventually.TrueAsync(
             async () =>
             {

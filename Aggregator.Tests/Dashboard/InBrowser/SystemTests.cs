@@ -13,7 +13,9 @@ public sealed class SystemTests(BrowserPipeline pipeline) : DashboardTest(pipeli
         await Expect(page.Panel("API")).ToContainTextAsync("healthy");
         await Expect(page.Panel("Broker")).ToContainTextAsync("log-events");
         await Expect(page.Panel("Database")).ToContainTextAsync("processed_events");
-        var documentation = page.View.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Documentation of the API" });
-        await Expect(documentation).ToHaveAttributeAsync("href", new Uri(pipeline.Http.BaseAddress!, "/docs").ToString());
+        var documentation = page.View.GetByRole(
+            AriaRole.Link, new PageGetByRoleOptions { Name = "Documentation of the API" });
+        await Expect(documentation).ToHaveAttributeAsync(
+            "href", new Uri(pipeline.Http.BaseAddress!, "/docs").ToString());
     }
 }

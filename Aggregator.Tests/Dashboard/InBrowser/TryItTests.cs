@@ -13,7 +13,8 @@ public sealed class TryItTests(BrowserPipeline pipeline) : DashboardTest(pipelin
         await page.Field("Change the payload of the last copy: a conflict").CheckAsync();
         await page.Button("Publish").ClickAsync();
 
-        await Expect(page.Panel("What became of it")).ToContainTextAsync("Stored once, 1 duplicate dropped; one had another payload.");
+        await Expect(page.Panel("What became of it")).ToContainTextAsync(
+            "Stored once, 1 duplicate dropped; one had another payload.");
         await page.View.GetByText("Show the event and its receipt").ClickAsync();
         await Expect(page.Dialog).ToContainTextAsync("Stored exactly once");
         await Expect(page.Rows("Stored events")).ToHaveCountAsync(1);

@@ -15,6 +15,11 @@ function colour(name) {
 
 const translucent = text => text.replace(/^rgb\((.*)\)$/, "rgba($1, 0.12)");
 
+/** While the pointer is elsewhere the legend has the last values. */
+const showLast = plot => {
+    if (plot.cursor.idx === null || plot.cursor.idx === undefined) plot.setLegend({ idx: plot.data[0].length - 1 });
+};
+
 function options(container, lines, format) {
     const axis = {
         stroke: colour("--muted"),
@@ -25,7 +30,7 @@ function options(container, lines, format) {
     return {
         width: Math.max(container.clientWidth, 200),
         height: container.clientHeight || 176,
-        legend: { live: true },
+        hooks: { ready: [showLast], setData: [showLast], setCursor: [showLast] },
         cursor: { drag: { x: false, y: false }, points: { size: 6 } },
         scales: { y: { range: (_, low, high) => [0, Math.max(high * 1.1, 1)] } },
         axes: [
@@ -40,7 +45,7 @@ function options(container, lines, format) {
                 fill: line.filled ? translucent(colour(line.colour)) : undefined,
                 width: 1.5,
                 dash: line.dash,
-                points: { show: false },
+                points: { size: 4 },
                 value: (_, value) => (value === null || value === undefined ? "–" : format(value)),
             })),
         ],

@@ -5,7 +5,7 @@ import { count, share, span } from "../../lib/format.js";
 /** A bar as long as the share of the largest one. */
 export function meter(value, most) {
     const fill = h("span");
-    fill.style.width = `${most ? Math.max(1, (100 * value) / most) : 0}%`;
+    fill.style.width = `${value ? Math.max(1, (100 * value) / most) : 0}%`;
     return h("span", { class: "meter", "aria-hidden": "true" }, fill);
 }
 

@@ -64,7 +64,7 @@ export function mount(main, first, signal) {
     const boxes = { senders: h("div"), gaps: h("div"), filters: h("div"), list: h("div") };
     main.append(
         h("h1", { class: "hidden", tabindex: "-1" }, "Duplicates"),
-        panel("Who sends duplicates", { id: "senders" }, boxes.senders),
+        panel("Who sends duplicates", { id: "duplicate-senders" }, boxes.senders),
         panel("From the first copy to the next", { id: "gaps" }, boxes.gaps),
         panel("Duplicates", { id: "duplicate-list", wide: true }, boxes.filters, boxes.list),
     );

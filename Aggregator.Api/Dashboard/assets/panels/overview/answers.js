@@ -55,21 +55,28 @@ function behind(show, stats, age) {
     );
 }
 
+/** The duplicates of each source, over all its topics, the most first. */
+function bySource(senders) {
+    const sums = new Map();
+    for (const one of senders) sums.set(one.source, (sums.get(one.source) ?? 0) + one.duplicates);
+    return [...sums].sort(([, one], [, other]) => other - one);
+}
+
 function senders(show, summary) {
-    const first = summary.senders[0];
-    if (!first) return show("ok", "Nobody", "No duplicates in the last 24 hours.");
-    const who = first.source ?? "a sender from before the upgrade";
-    const others = summary.senders.length + summary.senders_omitted - 1;
+    const [[first] = [], ...others] = bySource(summary.senders);
+    if (first === undefined) return show("ok", "Nobody", "No duplicates in the last 24 hours.");
+    const name = source => (source === null ? "not recorded" : foreign(shorten(source, 60)));
+    const conflicts = `${counted(summary.conflicts, "conflict")}: same identity, other payload.`;
     return show(
         summary.conflicts ? "warn" : "ok",
-        foreign(shorten(who, 60)),
-        `${share(first.duplicates, summary.duplicates)} of `,
-        `${counted(summary.duplicates, "duplicate")} in 24 hours, under topic `,
-        foreign(shorten(first.topic, 60)),
-        others ? `; ${counted(others, "other sender")}. ` : ". ",
-        summary.conflicts
-            ? `${counted(summary.conflicts, "conflict")}: same identity, other payload.`
-            : "No conflicts.",
+        name(first),
+        summary.complete ? "In the last 24 hours: " : "Of the newest duplicates: ",
+        bySource(summary.senders)
+            .slice(0, 3)
+            .map(([source, sum], index) => [index ? ", " : "", name(source), ` ${share(sum, summary.duplicates)}`]),
+        others.length > 2 ? ` and ${counted(others.length - 2, "other source")}` : "",
+        ` of ${count(summary.duplicates)}. `,
+        summary.conflicts ? conflicts : "No conflicts.",
     );
 }
 

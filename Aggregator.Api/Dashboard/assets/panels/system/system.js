@@ -13,7 +13,7 @@ function api(system) {
     return [
         facts([
             ["Status", system.status === "healthy" ? mark("ok", "healthy") : mark("bad", system.status)],
-            ["Version", system.version],
+            ["Version", system.version.replace(/(\+.{8}).*/, "$1")],
             ["Running for", span(system.uptime_seconds)],
         ]),
         system.status_reasons.map(reason => h("p", { class: "problem" }, mark("bad", reason))),
