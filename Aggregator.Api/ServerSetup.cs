@@ -1,6 +1,5 @@
 using Aggregator.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Aggregator.Api;
 

@@ -36,7 +36,7 @@ internal sealed partial class StartLine(
             places.Program,
             Assembly.GetEntryAssembly()?.GetName().Version?.ToString(3),
             addresses.Count == 0 ? "no address" : string.Join(", ", addresses),
-            $"{broker.Scheme}://{UriCredentials.Of(broker).User}@{broker.Authority}{broker.AbsolutePath}",
+            $"{broker.Scheme}://{UriCredentials.From(broker).User}@{broker.Authority}{broker.AbsolutePath}",
             places.Queues,
             places.Database,
             MetricsServer.Listening(configuration)?.ToString() ?? "off",

@@ -15,8 +15,8 @@ internal static class PublishTracing
 
     private static readonly ActivitySource Source = new(PublishMetrics.MeterName);
 
-    /// <summary>Whether the current request is traced.</summary>
-    public static bool IsTraced => Activity.Current is { Recorded: true };
+    /// <summary>Whether the current request is traced; when nobody listens, this is a comparison.</summary>
+    private static bool IsTraced => Source.HasListeners() && Activity.Current is { Recorded: true };
 
     /// <summary>
     /// The way of one event through its group to the confirm; <c>null</c> when its request is not traced.
@@ -44,6 +44,8 @@ internal static class PublishTracing
     /// </summary>
     public static MessageTrace? StartGroup(List<GroupedEvent> group)
     {
+        if (!Source.HasListeners())
+            return null;
         List<EventTrace>? traces = null;
         for (var i = 0; i < group.Count; i++)
         {

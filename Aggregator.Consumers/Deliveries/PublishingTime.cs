@@ -14,7 +14,7 @@ internal static class PublishingTime
     /// The time in a message id of UUID version 7, as those of the API are, to the millisecond; otherwise the AMQP
     /// property <c>timestamp</c>, to the second; <c>null</c> when there is neither, or it is more than 30 days away.
     /// </summary>
-    public static DateTimeOffset? Of(Guid? messageId, IReadOnlyBasicProperties? properties, DateTimeOffset now)
+    public static DateTimeOffset? From(Guid? messageId, IReadOnlyBasicProperties? properties, DateTimeOffset now)
     {
         var at = messageId is { Version: TimeOrdered } id ? Milliseconds(id)
             : properties?.IsTimestampPresent() == true ? properties.Timestamp.UnixTime * 1000.0

@@ -83,7 +83,7 @@ internal static class IngestMetrics
         var refused = batch.Events.Count;
         foreach (var result in results)
         {
-            var label = Labels.Of(result.Topic, result.Stored + result.Duplicates);
+            var label = Labels.Choose(result.Topic, result.Stored + result.Duplicates);
             var topic = new KeyValuePair<string, object?>(Topic, label);
             if (result.Stored > 0)
                 Unique.Add(result.Stored, topic);

@@ -26,7 +26,7 @@ internal sealed class TopicLabels
     private readonly HashSet<string> _ever = new(StringComparer.Ordinal);
 
     /// <summary>The label of a topic that has had so many events more.</summary>
-    public string Of(string topic, long events)
+    public string Choose(string topic, long events)
     {
         lock (_lock)
         {

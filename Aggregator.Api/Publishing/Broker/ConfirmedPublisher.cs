@@ -26,6 +26,14 @@ internal sealed class ConfirmedPublisher(
     private readonly SemaphoreSlim _room = new(MaxInFlight, MaxInFlight);
     private readonly TimeSpan _confirmTimeout = TimeSpan.FromMilliseconds(options.Value.ConfirmTimeoutMs);
 
+    /// <summary>Publishes events that came in one request, as a part of its trace if it has one.</summary>
+    /// <inheritdoc cref="PublishAsync{T}" path="/exception"/>
+    public async Task PublishAsync(LogEventBatch batch)
+    {
+        using var trace = PublishTracing.StartMessage(batch.Events.Count);
+        await PublishAsync(batch, trace);
+    }
+
     /// <summary>
     /// Completes with the broker's confirm. There is no timeout while the connection is open: an abandoned publish
     /// would remain in the client, uncounted, until the broker answers.
@@ -35,7 +43,7 @@ internal sealed class ConfirmedPublisher(
     /// queued.
     /// </exception>
     /// <exception cref="Exception">The broker has refused it.</exception>
-    public async Task PublishAsync<T>(T message, MessageTrace? trace = null)
+    public async Task PublishAsync<T>(T message, MessageTrace? trace)
         where T : class
     {
         var began = timeProvider.GetTimestamp();

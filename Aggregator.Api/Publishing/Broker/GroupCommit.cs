@@ -72,18 +72,20 @@ internal sealed class GroupCommit : IDisposable
     private async Task SendAsync(List<GroupedEvent> group, TimeSpan began)
     {
         Exception? failure = null;
-        using var trace = PublishTracing.StartGroup(group);
-        try
+        using (var trace = PublishTracing.StartGroup(group))
         {
-            if (group.Count == 1)
-                await _publisher.PublishAsync(group[0].Event, trace);
-            else if (group.Count > 0)
-                await _publisher.PublishAsync(Message(group), trace);
-        }
-        catch (Exception exception)
-        {
-            trace?.Fail(exception);
-            failure = exception;
+            try
+            {
+                if (group.Count == 1)
+                    await _publisher.PublishAsync(group[0].Event, trace);
+                else if (group.Count > 0)
+                    await _publisher.PublishAsync(Message(group), trace);
+            }
+            catch (Exception exception)
+            {
+                trace?.Fail(exception);
+                failure = exception;
+            }
         }
 
         foreach (var entry in group)
