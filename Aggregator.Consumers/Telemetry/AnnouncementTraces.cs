@@ -13,7 +13,7 @@ internal sealed class AnnouncementTraces(TimeProvider time)
     private const int Max = 256;
 
     /// <summary>Events that were not announced by then were announced by another process, or never committed.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private static readonly ActivitySource Source = new(IngestMetrics.MeterName);
 
@@ -58,7 +58,7 @@ internal sealed class AnnouncementTraces(TimeProvider time)
             for (var i = _waiting.Count; i > 0; i--)
             {
                 var waiting = _waiting.Dequeue();
-                if (waiting.LastId > announcement.UpToId && time.GetElapsedTime(waiting.Since) < Patience)
+                if (waiting.LastId > announcement.UpToId && time.GetElapsedTime(waiting.Since) < Timeout)
                     _waiting.Enqueue(waiting);
                 else if (waiting.LastId > announcement.AfterId && waiting.LastId <= announcement.UpToId)
                     links.Add(new ActivityLink(waiting.Trace));

@@ -2,8 +2,8 @@ namespace Aggregator.Consumers.Telemetry;
 
 /// <summary>
 /// Chooses the topics that are labels of metrics: the largest ones that this process has seen, and "other" for the
-/// rest. Publishers choose topics freely, so that both the labels at a time and those that there have ever been are bounded.
-/// A topic that gets a label late begins at 0, and what it had before remains with "other".
+/// rest. Publishers choose topics freely, so that both the labels at a time and those that there have ever been are
+/// bounded. A topic that gets a label late begins at 0, and what it had before remains with "other".
 /// </summary>
 internal sealed class TopicLabels
 {

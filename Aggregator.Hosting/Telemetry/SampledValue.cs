@@ -18,7 +18,7 @@ public abstract class SampledValue<T>(Func<CancellationToken, Task<T?>> read, Ti
     /// <summary>
     /// Time after the last collection for which readings go on: twice the interval at which OTLP exports by default.
     /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
 
     private readonly SemaphoreSlim _collected = new(0, 1);
     private long _collectedAt;
@@ -47,7 +47,7 @@ public abstract class SampledValue<T>(Func<CancellationToken, Task<T?>> read, Ti
             while (true)
             {
                 await _collected.WaitAsync(stoppingToken);
-                while (time.GetElapsedTime(Volatile.Read(ref _collectedAt)) < Patience)
+                while (time.GetElapsedTime(Volatile.Read(ref _collectedAt)) < IdleTimeout)
                 {
                     Volatile.Write(ref _latest, await read(stoppingToken));
                     await Task.Delay(Interval, time, stoppingToken);

@@ -86,6 +86,18 @@ public sealed class Broker(Uri uri, Uri management) : IAsyncDisposable
         return [.. queues.EnumerateArray().Select(queue => queue.GetProperty("name").GetString()!)];
     }
 
+    /// <summary>Names of the queues that have a consumer, from the management API.</summary>
+    public async Task<IReadOnlyList<string>> ConsumedQueuesAsync()
+    {
+        using var client = TestServers.ManagementClient(management, uri);
+        var consumers = await client.GetFromJsonAsync<JsonElement>($"api/consumers/{VirtualHost}");
+        return
+        [
+            .. consumers.EnumerateArray()
+                .Select(consumer => consumer.GetProperty("queue").GetProperty("name").GetString()!),
+        ];
+    }
+
     public async Task<IChannel> ChannelAsync()
     {
         if (_connection is not { IsOpen: true })

@@ -18,13 +18,13 @@ public sealed partial class MeteredPipeline : Pipeline
     protected override string[] ConsumerArguments => [PortArgument(ConsumerPort)];
 
     /// <summary>What <c>/metrics</c> on the port says.</summary>
-    public Task<string> ScrapeAsync(int port) =>
+    public static Task<string> ScrapeAsync(int port) =>
         Scraper.GetStringAsync(new Uri(FormattableString.Invariant($"http://127.0.0.1:{port}/metrics")));
 
     /// <summary>
     /// Sums the samples of a metric whose labels contain the text; <c>null</c> when there is none.
     /// </summary>
-    public async Task<double?> SumAsync(int port, string metric, string label = "")
+    public static async Task<double?> SumAsync(int port, string metric, string label = "")
     {
         var samples = Sample().Matches(await ScrapeAsync(port))
             .Where(sample => sample.Groups["name"].Value == metric

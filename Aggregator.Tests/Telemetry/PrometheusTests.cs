@@ -30,7 +30,7 @@ public sealed class PrometheusTests(MeteredPipeline pipeline) : IClassFixture<Me
         await EventuallyAsync(consumer, "aggregator_ingest_rejected_total", 1, "error_type=\"invalid_event\"");
         await EventuallyAsync(consumer, "aggregator_ingest_age_seconds_count", 3);
         await EventuallyAsync(consumer, "aggregator_ingest_batch_events_sum", 6);
-        (await pipeline.SumAsync(consumer, "aggregator_inbox_phase_duration_seconds_count", "phase=\"commit\""))
+        (await MeteredPipeline.SumAsync(consumer, "aggregator_inbox_phase_duration_seconds_count", "phase=\"commit\""))
             .Should().BePositive();
         await EventuallyAsync(api, "aggregator_publish_accepted_total", 2, "aggregator_publish_form=\"single\"");
         await EventuallyAsync(api, "aggregator_publish_accepted_total", 2, "aggregator_publish_form=\"array\"");
@@ -62,7 +62,7 @@ public sealed class PrometheusTests(MeteredPipeline pipeline) : IClassFixture<Me
         await EventuallyAsync(pipeline.ApiPort, "aggregator_ledger_imbalance", 0);
         await EventuallyAsync(pipeline.ApiPort, "aggregator_ledger_missing", 0);
         await EventuallyAsync(pipeline.ConsumerPort, "aggregator_outbox_pending", 0);
-        (await pipeline.SumAsync(pipeline.ConsumerPort, "aggregator_outbox_oldest_pending_age_seconds")).Should().Be(0);
+        (await MeteredPipeline.SumAsync(pipeline.ConsumerPort, "aggregator_outbox_oldest_pending_age_seconds")).Should().Be(0);
     }
 
     [Fact]
@@ -71,8 +71,8 @@ public sealed class PrometheusTests(MeteredPipeline pipeline) : IClassFixture<Me
         await pipeline.PublishAsync(Samples.Event("parts"));
         await pipeline.StoredAsync("parts", 1);
 
-        var api = await pipeline.ScrapeAsync(pipeline.ApiPort);
-        var consumer = await pipeline.ScrapeAsync(pipeline.ConsumerPort);
+        var api = await MeteredPipeline.ScrapeAsync(pipeline.ApiPort);
+        var consumer = await MeteredPipeline.ScrapeAsync(pipeline.ConsumerPort);
 
         foreach (var metrics in (string[])[api, consumer])
         {
@@ -94,7 +94,7 @@ public sealed class PrometheusTests(MeteredPipeline pipeline) : IClassFixture<Me
 
         foreach (var port in (int[])[pipeline.ApiPort, pipeline.ConsumerPort])
         {
-            var metrics = await pipeline.ScrapeAsync(port);
+            var metrics = await MeteredPipeline.ScrapeAsync(port);
             (await Promtool.RunAsync(metrics, "check", "metrics")).Should().Be((0, string.Empty));
         }
     }
@@ -109,7 +109,7 @@ public sealed class PrometheusTests(MeteredPipeline pipeline) : IClassFixture<Me
         (await pipeline.Http.SendAsync(foreign)).StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
 
-    private Task<double?> EventuallyAsync(int port, string metric, double value, string label = "") =>
+    private static Task<double?> EventuallyAsync(int port, string metric, double value, string label = "") =>
         Eventually.GetAsync(
-            () => pipeline.SumAsync(port, metric, label), sum => sum == value, $"{metric} with {label} is {value}");
+            () => MeteredPipeline.SumAsync(port, metric, label), sum => sum == value, $"{metric} with {label} is {value}");
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Aggregator.Tests.Api.Streaming;
 using Aggregator.Tests.Infrastructure;
-using Aggregator.Tests.Reading;
 using OpenTelemetry.Proto.Trace.V1;
 
 namespace Aggregator.Tests.Telemetry;
@@ -100,7 +100,7 @@ public sealed class TraceTests(TracedPipeline pipeline) : IClassFixture<TracedPi
 
         await pipeline.PublishAsync(Samples.Event("untraced"), traced);
         await pipeline.TraceAsync(
-            traced, spans => spans.Exists(span => span.Name == Stored), "a later event is traced");
+            traced, spans => spans.Exists(span => span.Name == Announced), "a later event is traced to the end");
 
         pipeline.SpansOf(silent).Should().BeEmpty();
     }

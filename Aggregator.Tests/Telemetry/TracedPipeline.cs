@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Aggregator.Contracts;
+using Aggregator.Tests.Api.Streaming;
 using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Telemetry;
@@ -9,6 +11,8 @@ namespace Aggregator.Tests.Telemetry;
 /// <summary>A pipeline whose programs send what they do to a receiver over OTLP.</summary>
 public sealed class TracedPipeline : Pipeline
 {
+    private ServerSentEvents? _stream;
+
     internal OtlpReceiver Receiver { get; private set; } = null!;
 
     public override async Task InitializeAsync()
@@ -20,6 +24,13 @@ public sealed class TracedPipeline : Pipeline
         foreach (var delay in delays)
             Environment[delay] = "200";
         await base.InitializeAsync();
+
+        // While this stream is open the API listens to announcements, and no test can publish before it does.
+        _stream = await ServerSentEvents.OpenAsync(Http, "topic=none");
+        await Eventually.TrueAsync(
+            async () => (await Broker.ConsumedQueuesAsync()).Any(
+                queue => queue.StartsWith($"{LogEventsTopology.StoredExchange}-", StringComparison.Ordinal)),
+            "the API listens to announcements");
     }
 
     /// <summary>Publishes over REST as a caller whose trace has the context, and waits for the 202.</summary>
@@ -58,6 +69,7 @@ public sealed class TracedPipeline : Pipeline
 
     protected override async Task ReleaseAsync()
     {
+        _stream?.Dispose();
         await base.ReleaseAsync();
         await Receiver.DisposeAsync();
     }
