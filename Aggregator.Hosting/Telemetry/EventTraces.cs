@@ -31,8 +31,8 @@ public static class EventTraces
         {
             var entry = header.AsSpan(i * EntryBytes, EntryBytes);
             BinaryPrimitives.WriteUInt16BigEndian(entry, (ushort)traces[i].Index);
-            traces[i].Parent.TraceId.CopyTo(entry[sizeof(ushort)..]);
-            traces[i].Parent.SpanId.CopyTo(entry[(sizeof(ushort) + TraceIdBytes)..]);
+            traces[i].Parent.TraceId.CopyTo(entry.Slice(sizeof(ushort), TraceIdBytes));
+            traces[i].Parent.SpanId.CopyTo(entry.Slice(sizeof(ushort) + TraceIdBytes, SpanIdBytes));
         }
 
         return header;
@@ -44,14 +44,18 @@ public static class EventTraces
         var traces = new List<EventTrace>();
         for (; header.Length >= EntryBytes && traces.Count < MaxEvents; header = header[EntryBytes..])
         {
-            var ids = header[sizeof(ushort)..];
+            var traceId = header.Slice(sizeof(ushort), TraceIdBytes);
+            var spanId = header.Slice(sizeof(ushort) + TraceIdBytes, SpanIdBytes);
+
+            // W3C Trace Context declares ids of nothing but zeros invalid.
+            if (!traceId.ContainsAnyExcept((byte)0) || !spanId.ContainsAnyExcept((byte)0))
+                continue;
             var parent = new ActivityContext(
-                ActivityTraceId.CreateFromBytes(ids[..TraceIdBytes]),
-                ActivitySpanId.CreateFromBytes(ids.Slice(TraceIdBytes, SpanIdBytes)),
+                ActivityTraceId.CreateFromBytes(traceId),
+                ActivitySpanId.CreateFromBytes(spanId),
                 ActivityTraceFlags.Recorded,
                 isRemote: true);
-            if (parent.TraceId != default && parent.SpanId != default)
-                traces.Add(new EventTrace(BinaryPrimitives.ReadUInt16BigEndian(header), parent));
+            traces.Add(new EventTrace(BinaryPrimitives.ReadUInt16BigEndian(header), parent));
         }
 
         return traces;

@@ -34,6 +34,11 @@ public sealed partial class MeteredPipeline : Pipeline
         return samples.Count == 0 ? null : samples.Sum();
     }
 
+    /// <summary>Waits until that sum is the value.</summary>
+    public static Task EventuallyAsync(int port, string metric, double value, string label = "") =>
+        Eventually.GetAsync(
+            () => SumAsync(port, metric, label), sum => sum == value, $"{metric} with {label} is {value}");
+
     private static string PortArgument(int port) => FormattableString.Invariant($"--Metrics:Port={port}");
 
     [GeneratedRegex(
