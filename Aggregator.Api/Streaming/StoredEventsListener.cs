@@ -88,7 +88,7 @@ internal sealed partial class StoredEventsListener(
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, delivery) =>
         {
-            using var activity = PublishTracing.StartAnnouncement(delivery.BasicProperties.Headers);
+            using var activity = AnnouncementTracing.Start(delivery.BasicProperties.Headers);
             wakeUp.Signal();
             return Task.CompletedTask;
         };

@@ -63,18 +63,6 @@ internal static class PublishTracing
         return new MessageTrace(activity, group.Count == 1 ? null : EventTraces.Write(traces));
     }
 
-    /// <summary>The arrival of an announcement, upon which the streams read what it announces.</summary>
-    public static Activity? StartAnnouncement(IDictionary<string, object?>? headers)
-    {
-        if (!Source.HasListeners() || TraceParent.Read(headers) is not { } parent)
-            return null;
-        const string exchange = LogEventsTopology.StoredExchange;
-        return Source.StartActivity($"process {exchange}", ActivityKind.Consumer, parent)?
-            .SetTag("messaging.system", "rabbitmq")
-            .SetTag("messaging.operation.type", "process")
-            .SetTag("messaging.destination.name", exchange);
-    }
-
     private static Activity Describe(Activity activity, string operation) => activity
         .SetTag("messaging.system", "rabbitmq")
         .SetTag("messaging.operation.type", operation)

@@ -46,6 +46,8 @@ internal sealed class EventSpans
     /// <param name="committed">Whether its work remains.</param>
     public void End(bool committed)
     {
+        if (_open.Count == 0)
+            return;
         var current = Activity.Current;
         foreach (var activity in _open)
         {

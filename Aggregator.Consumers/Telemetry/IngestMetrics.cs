@@ -12,17 +12,9 @@ internal static class IngestMetrics
     public const string MeterName = "Aggregator.Consumers";
 
     private const string Topic = "aggregator.topic";
-    private const string Reason = "error.type";
 
-    /// <summary>
-    /// The reasons in the order of <see cref="RejectionKind"/>, and at the end what the database refuses.
-    /// </summary>
-    private static readonly string[] Reasons =
-        ["invalid_event", "unreadable_message", "unread_message", "refused_by_database"];
-
-    private static readonly long[] Rejected = new long[Reasons.Length];
     private static readonly Meter Meter = new(MeterName);
-
+    private static readonly RejectedCount Rejected = new(Meter);
     private static readonly TopicLabels Labels = new();
 
     private static readonly Counter<long> Received = Meter.CreateCounter<long>(
@@ -57,15 +49,6 @@ internal static class IngestMetrics
             HistogramBucketBoundaries = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 60, 300, 3600],
         });
 
-    static IngestMetrics() =>
-        // A counter that begins with the first rejection would hide it: rates need a value before.
-        Meter.CreateObservableCounter(
-            "aggregator.ingest.rejected",
-            () => Reasons.Select((reason, i) => new Measurement<long>(
-                Interlocked.Read(ref Rejected[i]), new KeyValuePair<string, object?>(Reason, reason))),
-            "{event}",
-            "Events that can never be stored and are kept as rejected.");
-
     /// <summary>Whether somebody listens.</summary>
     public static bool IsEnabled => Received.Enabled;
 
@@ -92,8 +75,6 @@ internal static class IngestMetrics
             refused -= result.Stored + result.Duplicates;
         }
 
-        foreach (var rejection in batch.Rejections)
-            Interlocked.Increment(ref Rejected[(int)rejection.Kind]);
-        Interlocked.Add(ref Rejected[^1], refused);
+        Rejected.Add(batch.Rejections, refused);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,8 +14,6 @@ public static class TelemetryRegistration
 {
     /// <summary>The variable that chooses the sampler.</summary>
     private const string Sampler = "OTEL_TRACES_SAMPLER";
-
-    private const string Count = ".count";
 
     /// <summary>Every meter and every source of the system; a program registers all, and has what it uses.</summary>
     private static readonly string[] OwnNames =
@@ -62,19 +59,10 @@ public static class TelemetryRegistration
             .AddRuntimeInstrumentation()
             .AddProcessInstrumentation();
         if (prometheus)
-            meters.AddView(RenameCount).AddPrometheusExporter();
+            meters.AddView(PrometheusViews.Choose).AddPrometheusExporter();
         if (otlp)
             meters.AddOtlpExporter();
     }
-
-    /// <summary>
-    /// OpenTelemetry's conventions end names in <c>.count</c> that are no histograms, and Prometheus, whose own check
-    /// refuses them, keeps this ending for histograms.
-    /// </summary>
-    private static MetricStreamConfiguration? RenameCount(Instrument instrument) =>
-        instrument.Name.EndsWith(Count, StringComparison.Ordinal)
-            ? new MetricStreamConfiguration { Name = $"{instrument.Name[..^Count.Length]}.number" }
-            : null;
 
     /// <summary>
     /// Traces what a caller has marked as sampled, and no more unless the operator chooses another sampler: a trace of

@@ -57,16 +57,3 @@ public sealed record IngestRejection(
     /// <summary>The beginning of an over-long name is enough to identify it.</summary>
     private static string? Name(string? text) => text is null ? null : StorableText.Name(text, MaxNameLength);
 }
-
-/// <summary>What was wrong with an event or a message that was rejected.</summary>
-public enum RejectionKind
-{
-    /// <summary>The event breaks a rule.</summary>
-    InvalidEvent,
-
-    /// <summary>No event could be read from the message.</summary>
-    UnreadableMessage,
-
-    /// <summary>The message failed its consumers, and is kept without being read again.</summary>
-    UnreadMessage,
-}

@@ -12,6 +12,10 @@ public sealed class TraceTests(TracedPipeline pipeline) : IClassFixture<TracedPi
 {
     private const string Api = "aggregator-api";
     private const string Consumers = "aggregator-consumers";
+    private const string Request = "POST /publish";
+    private const string Created = "create log-events";
+    private const string Sent = "send log-events";
+    private const string Transaction = "inbox transaction";
     private const string Stored = "process log-events";
     private const string Announced = "send log-events-stored";
     private const string Heard = "process log-events-stored";
@@ -26,11 +30,11 @@ public sealed class TraceTests(TracedPipeline pipeline) : IClassFixture<TracedPi
         await pipeline.PublishAsync(Samples.Event("traced", id), caller);
         (await stream.NextAsync()).EventId.Should().Be(id);
 
-        var spans = await WholeAsync(caller);
-        var request = One(spans, Api, "POST /publish", caller.SpanId.ToHexString());
-        var created = One(spans, Api, "create log-events", request.SpanId);
+        var spans = await WholeAsync(caller, Request, Created, Sent);
+        var request = One(spans, Api, Request, caller.SpanId.ToHexString());
+        var created = One(spans, Api, Created, request.SpanId);
         created.Tags["aggregator.event_id"].Should().Be(id);
-        var sent = One(spans, Api, "send log-events", created.SpanId);
+        var sent = One(spans, Api, Sent, created.SpanId);
         sent.Links.Should().ContainSingle().Which.SpanId.Should().Be(created.SpanId);
         ShouldBeStoredAndAnnounced(spans, sent.SpanId, id);
     }
@@ -57,9 +61,9 @@ public sealed class TraceTests(TracedPipeline pipeline) : IClassFixture<TracedPi
         await pipeline.PublishAsync(Enumerable.Range(0, 500).Select(_ => Samples.Event("traced-array")), caller);
         await stream.IdsAsync(500);
 
-        var spans = await WholeAsync(caller);
-        var request = One(spans, Api, "POST /publish", caller.SpanId.ToHexString());
-        var sent = One(spans, Api, "send log-events", request.SpanId);
+        var spans = await WholeAsync(caller, Request, Sent);
+        var request = One(spans, Api, Request, caller.SpanId.ToHexString());
+        var sent = One(spans, Api, Sent, request.SpanId);
         ShouldBeStoredAndAnnounced(spans, sent.SpanId, null);
     }
 
@@ -85,7 +89,7 @@ public sealed class TraceTests(TracedPipeline pipeline) : IClassFixture<TracedPi
                 "it is linked to its transaction and from its announcement");
         }
 
-        pipeline.Receiver.Spans.Where(span => span.Name == "send log-events").Max(span => span.Links.Count)
+        pipeline.Receiver.Spans.Where(span => span.Name == Sent).Max(span => span.Links.Count)
             .Should().BeGreaterThan(1, "requests that come together share a message");
     }
 
@@ -118,17 +122,20 @@ public sealed class TraceTests(TracedPipeline pipeline) : IClassFixture<TracedPi
         }
     }
 
-    /// <summary>The spans when the announcement has arrived, and everything before it.</summary>
-    private Task<List<ReceivedSpan>> WholeAsync(ActivityContext caller) => pipeline.TraceAsync(
-        caller,
-        spans => spans.Exists(span => span.Name == Heard) && spans.Exists(span => span.Name == "inbox transaction")
-            && spans.Count(span => span.Name == Stored) == 2,
-        "the trace reaches the streams");
+    /// <summary>
+    /// The spans when all have come that there are, with those of the API: the programs export theirs independently.
+    /// </summary>
+    private Task<List<ReceivedSpan>> WholeAsync(ActivityContext caller, params string[] published) =>
+        pipeline.TraceAsync(
+            caller,
+            spans => ((string[])[.. published, Transaction, Announced, Heard]).All(
+                name => spans.Exists(span => span.Name == name)) && spans.Count(span => span.Name == Stored) == 2,
+            "the trace reaches the streams");
 
     /// <summary>The transaction and its statements, the event's part in it, and the announcement.</summary>
     private static void ShouldBeStoredAndAnnounced(List<ReceivedSpan> spans, string sentId, string? eventId)
     {
-        var transaction = spans.Single(span => span.Name == "inbox transaction");
+        var transaction = spans.Single(span => span.Name == Transaction);
         var batch = spans.Single(span => span.SpanId == transaction.ParentId);
         (batch.Service, batch.Name, batch.Kind, batch.ParentId).Should().Be(
             (Consumers, Stored, Span.Types.SpanKind.Consumer, sentId));
