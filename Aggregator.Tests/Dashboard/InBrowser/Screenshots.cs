@@ -31,6 +31,7 @@ internal static class Screenshots
         var last = page.View.Locator(address == "/" ? "#now canvas" : "ol.line .conflict").First;
         await Assertions.Expect(last).ToBeVisibleAsync();
         await Assertions.Expect(page.View.GetByText("Not known")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.View.Locator(".answer .wait")).ToHaveCountAsync(0);
         await page.View.ScreenshotAsync(new PageScreenshotOptions { Path = file });
     }
 }
