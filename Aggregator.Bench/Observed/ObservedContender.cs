@@ -8,7 +8,8 @@ namespace Aggregator.Bench.Observed;
 /// </summary>
 /// <param name="name">The name in the tables.</param>
 /// <param name="create">Creates the contender with environment variables for its programs.</param>
-internal sealed class ObservedContender(string name, Func<(string Name, string Value)[], IContender> create) : IContender
+internal sealed class ObservedContender(
+    string name, Func<(string Name, string Value)[], IContender> create) : IContender
 {
     public string Name => name;
 

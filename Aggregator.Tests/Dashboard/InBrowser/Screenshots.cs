@@ -7,7 +7,7 @@ internal static class Screenshots
 {
     public const string Command = "screenshots";
 
-    private static readonly ViewportSize Wide = new() { Width = 1280, Height = 760 };
+    private static readonly ViewportSize Wide = new() { Width = 1280, Height = 830 };
     private static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
 
     /// <summary>Writes the pictures of a running system into a folder.</summary>
