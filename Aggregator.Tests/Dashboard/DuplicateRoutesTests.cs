@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Api;
+using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Dashboard;
 

@@ -1,6 +1,6 @@
 using System.Net;
-using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Api.Access;
+using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Dashboard.InBrowser;
 
