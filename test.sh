@@ -19,7 +19,7 @@ home=$root/.local/test
 if ((fast)); then home=$root/.local/fast; fi
 readonly fast home results=$home/results
 # A run that takes longer than this is taken to hang. --blame-hang-timeout ends a single test long before that.
-readonly limit=${AGGREGATOR_TEST_TIMEOUT:-1800}
+readonly limit=${AGGREGATOR_TEST_TIMEOUT:-2400}
 
 # The verdict until there are results: a run that is interrupted has failed.
 verdict='0 passed, 1 failed'

@@ -14,6 +14,9 @@ internal static class BenchRatios
     public static readonly RatioRule RestBatch = new("rest-batch", "limit-1", AtLeast: 0.5);
     public static readonly RatioRule GroupCommit = new("rest-single", "rest-single-alone", AtLeast: 2.5);
 
+    public static readonly RatioRule EventsObserved = new("events-observed", "events", AtLeast: 0.95);
+    public static readonly RatioRule RestObserved = new("rest-single-observed", "rest-single", AtLeast: 0.95);
+
     public static readonly RatioRule TwoConsumers = new("scale-2", "scale-1", AtLeast: 0.95);
     public static readonly RatioRule FourConsumers = new("scale-4", "scale-1", AtLeast: 0.95);
     public static readonly RatioRule OneConnection = new(FewBenchmark.Few(1), FewBenchmark.Floor(1), AtLeast: 1);
@@ -43,6 +46,8 @@ internal static class BenchRatios
         new("events", "rowbyrow-bare"),
         RestBatch,
         GroupCommit,
+        EventsObserved,
+        RestObserved,
         TwoConsumers,
         FourConsumers,
         OneConnection,

@@ -26,6 +26,8 @@ internal static class BenchTargets
         Target.Ratio("events / rowbyrow", BenchRatios.RowByRow),
         Target.Ratio("rest-batch / limit", BenchRatios.RestBatch),
         Target.Ratio("rest-single / group commit off", BenchRatios.GroupCommit),
+        Target.Ratio("events with telemetry / without", BenchRatios.EventsObserved),
+        Target.Ratio("rest-single with telemetry / without", BenchRatios.RestObserved),
         Target.Median("rest-single", "rest-single", Figure.Rate, 6_000, "events/s"),
         Target.Ratio("2 consumers / 1 consumer", BenchRatios.TwoConsumers),
         Target.Ratio("4 consumers / 1 consumer", BenchRatios.FourConsumers),

@@ -5,6 +5,7 @@ using Aggregator.Bench.Inbox;
 using Aggregator.Bench.Ingest;
 using Aggregator.Bench.Measuring;
 using Aggregator.Bench.Memory;
+using Aggregator.Bench.Observed;
 using Aggregator.Bench.Publishing;
 using Aggregator.Bench.Rest;
 using Aggregator.Bench.Starting;
@@ -53,6 +54,12 @@ internal static class BenchmarkCatalog
         Ways("rest-single", "requests of one event on 64 connections, to the commit, with group commit and without",
             new RestContender("rest-single", 60_000, 64),
             new RestContender("rest-single-alone", 30_000, 64, null, NoGroups)),
+        Ways("observed", "a consumer, and REST, while the programs export metrics, logs and traces",
+            new ObservedContender(
+                "events-observed", settings => new QueueContender("events", 120_000, settings: settings)),
+            new ObservedContender(
+                "rest-single-observed",
+                settings => new RestContender("rest-single", 60_000, 64, null, settings))),
         Ways("amqp-direct", "messages of one event straight to the exchange, to the commit", new DirectContender()),
         Ways("scale", "1, 2 and 4 consumers on messages of one event",
             new QueueContender("scale-1", 90_000),

@@ -10,6 +10,8 @@ namespace Aggregator.Api.Duplicates;
 /// at.</param>
 /// <param name="Duplicates">Their number.</param>
 /// <param name="Conflicts">Those whose payload is known to have differed from the stored one.</param>
+/// <param name="Sources">The 20 with the most duplicates, most first.</param>
+/// <param name="SourcesOmitted">The number of the other sources.</param>
 /// <param name="Senders">The 100 with the most duplicates, most first.</param>
 /// <param name="SendersOmitted">The number of the others; their duplicates are counted above and in the gaps.</param>
 /// <param name="Gaps">The time from the storing of an event to the duplicate.</param>
@@ -20,6 +22,8 @@ internal sealed record DuplicateSummaryAnswer(
     [property: JsonPropertyName("complete")] bool Complete,
     [property: JsonPropertyName("duplicates")] long Duplicates,
     [property: JsonPropertyName("conflicts")] long Conflicts,
+    [property: JsonPropertyName("sources")] IReadOnlyList<DuplicateSourceCounts> Sources,
+    [property: JsonPropertyName("sources_omitted")] long SourcesOmitted,
     [property: JsonPropertyName("senders")] IReadOnlyList<DuplicateSenderCounts> Senders,
     [property: JsonPropertyName("senders_omitted")] long SendersOmitted,
     [property: JsonPropertyName("gaps")] IReadOnlyList<DuplicateGap> Gaps,
@@ -42,6 +46,8 @@ internal sealed record DuplicateSummaryAnswer(
             summary.IsComplete,
             duplicates,
             all.Sum(sender => sender.Conflicts),
+            [.. summary.Sources.Select(DuplicateSourceCounts.From)],
+            summary.OtherSources,
             [.. summary.Senders.Select(DuplicateSenderCounts.From)],
             summary.Rest?.Senders ?? 0,
             gaps,
@@ -49,7 +55,18 @@ internal sealed record DuplicateSummaryAnswer(
     }
 }
 
-/// <summary>The duplicates of one sender.</summary>
+/// <summary>The duplicates of one source, over all its topics.</summary>
+internal sealed record DuplicateSourceCounts(
+    [property: JsonPropertyName("source")] string? Source,
+    [property: JsonPropertyName("duplicates")] long Duplicates,
+    [property: JsonPropertyName("conflicts")] long Conflicts,
+    [property: JsonPropertyName("last_at")] DateTime LastAt)
+{
+    public static DuplicateSourceCounts From(DuplicateSource source) =>
+        new(source.Source, source.Duplicates, source.Conflicts, source.LastAt);
+}
+
+/// <summary>The duplicates of one sender: one source under one topic, by one way.</summary>
 internal sealed record DuplicateSenderCounts(
     [property: JsonPropertyName("topic")] string? Topic,
     [property: JsonPropertyName("source")] string? Source,

@@ -57,8 +57,8 @@ internal static class DuplicatesApi
     private static async Task<IResult> SummarizeAsync(
         HttpContext context,
         DuplicateSummaryQueries duplicates,
-        [FromQuery(Name = "hours")] [Description("How far to look back, 1 to 720; default 24.")] string? hours,
-        [FromQuery(Name = "topic")] [Description("Only duplicates under this topic.")] string? topic,
+        [FromQuery(Name = "hours")][Description("How far to look back, 1 to 720; default 24.")] string? hours,
+        [FromQuery(Name = "topic")][Description("Only duplicates under this topic.")] string? topic,
         CancellationToken cancellationToken)
     {
         var asked = DefaultHours;

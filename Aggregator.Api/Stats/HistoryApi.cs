@@ -30,8 +30,8 @@ internal static class HistoryApi
     private static async Task<IResult> GetAsync(
         HttpContext context,
         HistoryQueries history,
-        [FromQuery(Name = "minutes")] [Description("Complete minutes, 1 to 1,440; default 60.")] string? minutes,
-        [FromQuery(Name = "topic")] [Description("Counts the events of this topic only.")] string? topic,
+        [FromQuery(Name = "minutes")][Description("Complete minutes, 1 to 1,440; default 60.")] string? minutes,
+        [FromQuery(Name = "topic")][Description("Counts the events of this topic only.")] string? topic,
         CancellationToken cancellationToken)
     {
         if (topic is null && Caller.From(context).Topics is not null)

@@ -10,8 +10,13 @@ namespace Aggregator.Bench.Ingest;
 /// <param name="events">Number of events per measurement, unless the command line sets another.</param>
 /// <param name="consumers">Number of consumer processes.</param>
 /// <param name="messages">Combines events into message bodies; without it each event is a message.</param>
+/// <param name="settings">Environment variables for the consumers.</param>
 internal sealed class QueueContender(
-    string name, int events, int consumers = 1, Func<IEnumerable<byte[]>, byte[][]>? messages = null) : IContender
+    string name,
+    int events,
+    int consumers = 1,
+    Func<IEnumerable<byte[]>, byte[][]>? messages = null,
+    params (string Name, string Value)[] settings) : IContender
 {
     public string Name => name;
 
@@ -23,7 +28,7 @@ internal sealed class QueueContender(
         var bodies = BenchEvents.Bodies(amount.All);
         await system.Broker.FillAsync(messages?.Invoke(bodies) ?? bodies, cancellationToken);
         for (var i = 0; i < consumers; i++)
-            system.StartConsumer();
+            system.StartConsumer(settings);
         var figures = await StoredWatch.MeasureAsync(
             system.Database.StoredAsync, amount.WarmUp, amount.All, system.Meter, cancellationToken);
         await system.Database.CheckAsync(amount.All, cancellationToken);

@@ -11,7 +11,7 @@ namespace Aggregator.Bench.Rest;
 /// <param name="events">Number of events per measurement, unless the command line sets another.</param>
 /// <param name="connections">Number of concurrent requests.</param>
 /// <param name="bodies">Combines events into request bodies; without it each event is a request.</param>
-/// <param name="settings">Environment variables for the API.</param>
+/// <param name="settings">Environment variables for the API and the consumer.</param>
 internal sealed class RestContender(
     string name,
     int events,
@@ -26,7 +26,7 @@ internal sealed class RestContender(
     {
         var amount = Amount.From(environment, events);
         await using var system = await SystemEnvironment.CreateAsync(environment, cancellationToken);
-        system.StartConsumer();
+        system.StartConsumer(settings);
         using var client = await RestClient.OpenAsync(
             await system.StartApiAsync(settings), connections, cancellationToken);
         var all = BenchEvents.Bodies(amount.All);

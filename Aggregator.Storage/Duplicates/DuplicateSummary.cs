@@ -4,10 +4,18 @@ namespace Aggregator.Storage.Duplicates;
 /// <param name="From">The beginning of the time, UTC; later than asked for if there were too many to look at.</param>
 /// <param name="To">The end, UTC.</param>
 /// <param name="IsComplete">Whether the whole time asked for is covered.</param>
+/// <param name="Sources">Those with the most duplicates, most first, each over all its topics.</param>
+/// <param name="OtherSources">The number of the other sources.</param>
 /// <param name="Senders">Those with the most duplicates, most first.</param>
 /// <param name="Rest">The other senders together; <c>null</c> if there are none.</param>
 public sealed record DuplicateSummary(
-    DateTime From, DateTime To, bool IsComplete, IReadOnlyList<DuplicateSender> Senders, DuplicateSender? Rest)
+    DateTime From,
+    DateTime To,
+    bool IsComplete,
+    IReadOnlyList<DuplicateSource> Sources,
+    long OtherSources,
+    IReadOnlyList<DuplicateSender> Senders,
+    DuplicateSender? Rest)
 {
     /// <summary>
     /// The upper bounds of the buckets of gaps but the last, which has none, in seconds; a bucket does not hold its

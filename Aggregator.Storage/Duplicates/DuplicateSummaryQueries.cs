@@ -13,10 +13,11 @@ public sealed class DuplicateSummaryQueries(NpgsqlDataSource source, IOptions<Qu
     private const int Window = 200_000;
 
     private const int MaxSenders = 100;
+    private const int MaxSources = 20;
 
     /// <summary>
     /// The senders after the most frequent are one group, whose rank is one more than the last one's. The first row has
-    /// no group: it says what was looked at.
+    /// no group: it says what was looked at. The rows with negative ranks are sources, each with all of its senders.
     /// </summary>
     private const string Text =
         """
@@ -40,6 +41,11 @@ public sealed class DuplicateSummaryQueries(NpgsqlDataSource source, IOptions<Qu
         ), ranked AS (
             SELECT *, least(row_number() OVER (ORDER BY duplicates DESC, topic, source, app_id), @max + 1) AS rank
             FROM senders
+        ), sources AS (
+            SELECT source, sum(duplicates)::bigint AS duplicates, sum(conflicts)::bigint AS conflicts,
+                   min(first_at) AS first_at, max(last_at) AS last_at, count(*) OVER () AS sources,
+                   row_number() OVER (ORDER BY sum(duplicates) DESC, source) AS rank
+            FROM senders GROUP BY source
         )
         SELECT 0 AS rank, NULL, NULL, NULL, NULL, NULL, count(*), 0,
                now() - make_interval(hours => @hours), min(received_at), ARRAY[]::bigint[], now()
@@ -49,6 +55,9 @@ public sealed class DuplicateSummaryQueries(NpgsqlDataSource source, IOptions<Qu
                sum(duplicates)::bigint, sum(conflicts)::bigint, min(first_at), max(last_at),
                ARRAY[sum(g0), sum(g1), sum(g2), sum(g3), sum(g4), sum(g5), sum(g6), sum(g7)]::bigint[], NULL
         FROM ranked GROUP BY rank
+        UNION ALL
+        SELECT -rank, sources, NULL, source, NULL, NULL, duplicates, conflicts, first_at, last_at, NULL, NULL
+        FROM sources WHERE rank <= @maxSources
         ORDER BY 1
         """;
 
@@ -64,8 +73,10 @@ public sealed class DuplicateSummaryQueries(NpgsqlDataSource source, IOptions<Qu
             .With("topics", (object?)topics?.ToArray() ?? DBNull.Value, NpgsqlDbType.Array | NpgsqlDbType.Text)
             .With("bounds", DuplicateSummary.GapBounds.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Double)
             .With("window", Window, NpgsqlDbType.Integer)
-            .With("max", MaxSenders, NpgsqlDbType.Integer);
+            .With("max", MaxSenders, NpgsqlDbType.Integer)
+            .With("maxSources", MaxSources, NpgsqlDbType.Integer);
         var (from, to, complete) = (default(DateTime), default(DateTime), true);
+        var (sources, others) = (new List<DuplicateSource>(), 0L);
         var senders = await source.ListAsync(
             sql,
             options.Value.StatementTimeoutMs,
@@ -73,6 +84,14 @@ public sealed class DuplicateSummaryQueries(NpgsqlDataSource source, IOptions<Qu
             {
                 if (reader.GetInt64(0) > 0)
                     return Sender(reader);
+                if (reader.GetInt64(0) < 0)
+                {
+                    // The ranks ascend, so that the largest source comes last.
+                    sources.Insert(0, Source(reader));
+                    others = Math.Max(0, reader.GetInt64(1) - MaxSources);
+                    return null;
+                }
+
                 (from, to) = (reader.GetDateTime(8), reader.GetDateTime(11));
                 complete = reader.GetInt64(6) < Window || reader.GetDateTime(9) < from;
                 from = complete ? from : reader.GetDateTime(9);
@@ -81,8 +100,11 @@ public sealed class DuplicateSummaryQueries(NpgsqlDataSource source, IOptions<Qu
             cancellationToken);
         var named = senders.OfType<DuplicateSender>().ToList();
         return new DuplicateSummary(
-            from, to, complete, [.. named.Take(MaxSenders)], named.ElementAtOrDefault(MaxSenders));
+            from, to, complete, sources, others, [.. named.Take(MaxSenders)], named.ElementAtOrDefault(MaxSenders));
     }
+
+    private static DuplicateSource Source(NpgsqlDataReader reader) =>
+        new(DuplicateRow.Text(reader, 3), reader.GetInt64(6), reader.GetInt64(7), reader.GetDateTime(9));
 
     private static DuplicateSender Sender(NpgsqlDataReader reader) => new(
         reader.GetInt64(1),

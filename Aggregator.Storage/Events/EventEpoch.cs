@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace Aggregator.Storage.Events;
 
 /// <summary>
@@ -24,18 +21,4 @@ public sealed class EventEpoch
     /// reset.
     /// </summary>
     public required string SequenceFile { get; init; }
-}
-
-internal sealed class EventEpochConfiguration : IEntityTypeConfiguration<EventEpoch>
-{
-    public void Configure(EntityTypeBuilder<EventEpoch> builder)
-    {
-        builder.ToTable("event_epoch", table => table.HasCheckConstraint("ck_event_epoch_one_row", "id = 1"));
-        builder.HasKey(epoch => epoch.Id).HasName("pk_event_epoch");
-        builder.Property(epoch => epoch.Id).HasColumnName("id").ValueGeneratedNever();
-        builder.Property(epoch => epoch.Timeline).HasColumnName("timeline");
-        builder.Property(epoch => epoch.SystemIdentifier).HasColumnName("system_identifier");
-        builder.Property(epoch => epoch.ServerStarted).HasColumnName("server_started");
-        builder.Property(epoch => epoch.SequenceFile).HasColumnName("sequence_file");
-    }
 }

@@ -1,7 +1,3 @@
-using Aggregator.Contracts;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace Aggregator.Storage.Events;
 
 /// <summary>
@@ -30,21 +26,4 @@ public sealed class EventKey
     public short HashVersion { get; init; }
 
     public DateTime StoredAt { get; init; }
-}
-
-internal sealed class EventKeyConfiguration : IEntityTypeConfiguration<EventKey>
-{
-    public void Configure(EntityTypeBuilder<EventKey> builder)
-    {
-        builder.ToTable("event_keys");
-        builder.HasKey(key => new { key.Topic, key.EventId }).HasName("pk_event_keys");
-        builder.Property(key => key.EventNo).HasColumnName("event_no").UseIdentityByDefaultColumn();
-        builder.Property(key => key.PayloadHash).HasColumnName("payload_hash");
-        builder.Property(key => key.HashVersion).HasColumnName("hash_version").HasDefaultValue((short)1);
-        builder.Property(key => key.StoredAt).HasColumnName("stored_at").HasDefaultValueSql("now()");
-        builder.Property(key => key.Topic).HasColumnName("topic")
-            .HasMaxLength(LogEventLimits.MaxTopicLength).UseCollation("C");
-        builder.Property(key => key.EventId).HasColumnName("event_id")
-            .HasMaxLength(LogEventLimits.MaxEventIdLength).UseCollation("C");
-    }
 }

@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-
 namespace Aggregator.Storage.History;
 
 /// <summary>
@@ -20,18 +17,4 @@ public sealed class AgeSample
 
     /// <summary>The number of events in each of the <see cref="AgeBuckets"/>, up to the last that holds any.</summary>
     public required long[] Counts { get; init; }
-}
-
-internal sealed class AgeSampleConfiguration : IEntityTypeConfiguration<AgeSample>
-{
-    public void Configure(EntityTypeBuilder<AgeSample> builder)
-    {
-        builder.ToTable("age_history");
-        builder.HasKey(sample => new { sample.Minute, sample.ProcessId }).HasName("pk_age_history");
-        builder.Property(sample => sample.Minute).HasColumnName("minute");
-        builder.Property(sample => sample.ProcessId).HasColumnName("process_id");
-        builder.Property(sample => sample.MaxMs).HasColumnName("max_ms");
-        builder.Property(sample => sample.Counts).HasColumnName("counts");
-        builder.HasStorageParameter("fillfactor", 50);
-    }
 }

@@ -1,7 +1,7 @@
 using System.Net;
-using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Api;
 using Aggregator.Tests.Api.Access;
+using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Dashboard;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Api;
+using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Dashboard;
 
@@ -103,6 +103,8 @@ public sealed class DuplicateRoutesTests(DashboardPipeline pipeline)
         var senders = summary.GetProperty("senders").EnumerateArray().ToList();
         senders.Select(one => one.GetProperty("app_id").GetString()).Should().Equal("one", null);
         senders.Select(one => (Number(one, "duplicates"), Number(one, "conflicts"))).Should().Equal((2, 1), (1, 0));
+        var source = summary.GetProperty("sources").EnumerateArray().Single();
+        (Number(source, "duplicates"), Number(source, "conflicts")).Should().Be((3, 1), "senders differ in app_id");
         senders[0].GetProperty("last_at").GetDateTimeOffset()
             .Should().BeOnOrAfter(senders[0].GetProperty("first_at").GetDateTimeOffset());
         var gaps = summary.GetProperty("gaps").EnumerateArray().ToList();
@@ -126,6 +128,10 @@ public sealed class DuplicateRoutesTests(DashboardPipeline pipeline)
 
         (Number(summary, "duplicates"), Number(summary, "senders_omitted")).Should().Be((110, 3));
         summary.GetProperty("senders").GetArrayLength().Should().Be(100);
+        summary.GetProperty("sources").GetArrayLength().Should().Be(20);
+        summary.GetProperty("sources")[0].GetProperty("source").GetString().Should().Be("source 103");
+        (Number(summary.GetProperty("sources")[0], "duplicates"), Number(summary, "sources_omitted"))
+            .Should().Be((8, 83));
         Number(summary.GetProperty("senders")[0], "duplicates").Should().Be(8);
         summary.GetProperty("gaps").EnumerateArray().Sum(gap => Number(gap, "duplicates")).Should().Be(110);
         await pipeline.ExecuteAsync("DELETE FROM duplicate_events WHERE topic = 'many senders'");

@@ -78,7 +78,7 @@ public sealed class SystemTests(DashboardPipeline pipeline)
         system.GetProperty("status").GetString().Should().Be("healthy", system.ToString());
         system.GetProperty("version").GetString().Should().MatchRegex(@"^\d+\.\d+\.\d+");
         var documentation = system.GetProperty("links").GetProperty("documentation").GetString();
-        (await pipeline.Http.GetStringAsync(documentation)).Should().Contain("swagger-ui");
+        (await pipeline.Http.GetStringAsync(documentation)).Should().Contain("scalar");
         (await pipeline.GetAsync(system.GetProperty("links").GetProperty("openapi").GetString()!))
             .GetProperty("openapi").GetString().Should().NotBeEmpty();
     }

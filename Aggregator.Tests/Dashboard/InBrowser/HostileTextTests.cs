@@ -33,7 +33,7 @@ public sealed class HostileTextTests(BrowserPipeline pipeline) : DashboardTest(p
         await Expect(page.Rows("Stored events").Locator("button")).ToHaveTextAsync(name);
         await page.Rows("Stored events").Locator("button").ClickAsync();
         await Expect(page.Dialog.Locator(".json .j-string").First).ToContainTextAsync(
-            JsonSerializer.Serialize(text[..Math.Min(text.Length, 50)], Plain).Trim('"'));
+            text[..Math.Min(text.Length, 50)].Replace("\"", "\\\"", StringComparison.Ordinal));
         await page.GoAsync($"/rejected?topic={Uri.EscapeDataString(topic)}");
         await Expect(page.Rows("Rejections, newest first")).ToContainTextAsync(topic);
         await page.Rows("Rejections, newest first").Locator("button").ClickAsync();
@@ -43,8 +43,4 @@ public sealed class HostileTextTests(BrowserPipeline pipeline) : DashboardTest(p
         (await page.View.EvaluateAsync<int>("() => document.querySelectorAll('bdi *').length")).Should().Be(0);
         (await page.View.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth")).Should().Be(0);
     }
-
-    /// <summary>As JavaScript writes JSON.</summary>
-    private static readonly JsonSerializerOptions Plain =
-        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -7,7 +7,7 @@ internal static class Screenshots
 {
     public const string Command = "screenshots";
 
-    private static readonly ViewportSize Wide = new() { Width = 1280, Height = 760 };
+    private static readonly ViewportSize Wide = new() { Width = 1280, Height = 830 };
     private static readonly ViewportSize Phone = new() { Width = 390, Height = 844 };
 
     /// <summary>Writes the pictures of a running system into a folder.</summary>
@@ -31,6 +31,7 @@ internal static class Screenshots
         var last = page.View.Locator(address == "/" ? "#now canvas" : "ol.line .conflict").First;
         await Assertions.Expect(last).ToBeVisibleAsync();
         await Assertions.Expect(page.View.GetByText("Not known")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.View.Locator(".answer .wait")).ToHaveCountAsync(0);
         await page.View.ScreenshotAsync(new PageScreenshotOptions { Path = file });
     }
 }

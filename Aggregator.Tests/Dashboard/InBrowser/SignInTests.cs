@@ -1,6 +1,6 @@
 using System.Net;
-using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Api.Access;
+using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Dashboard.InBrowser;
 
@@ -88,7 +88,7 @@ public sealed class SignInTests(KeyedDashboard dashboard)
         await Expect(page.Rows("Stored events")).ToContainTextAsync(["visible"]);
         await Expect(page.Panel("Events")).Not.ToContainTextAsync("hidden");
         await page.GoAsync("/");
-        await Expect(page.Panel("Ledger")).ToContainTextAsync("The key may");
+        await Expect(page.Panel("Ledger")).ToContainTextAsync("This key may not see this.");
     }
 
     private static async Task SignInAsync(DashboardPage page, string key)

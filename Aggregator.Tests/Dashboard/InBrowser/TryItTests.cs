@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace Aggregator.Tests.Dashboard.InBrowser;
 
 [Collection(SharedBrowser.Name)]
@@ -9,7 +11,8 @@ public sealed class TryItTests(BrowserPipeline pipeline) : DashboardTest(pipelin
         var topic = NewTopic("tried");
         var page = await OpenAsync($"/try?topic={topic}");
 
-        await page.Field("Send it").SelectOptionAsync("twice");
+        await page.View.GetByRole(AriaRole.Combobox, new PageGetByRoleOptions { Name = "Send it" })
+            .SelectOptionAsync("twice");
         await page.Field("Change the payload of the last copy: a conflict").CheckAsync();
         await page.Button("Publish").ClickAsync();
 

@@ -13,6 +13,9 @@ function colour(name) {
     return value;
 }
 
+/** Distances of the labels on the time axis: points are a minute apart at least. */
+const minutes = [1, 2, 5, 15, 30, 60, 180, 360];
+
 const translucent = text => text.replace(/^rgb\((.*)\)$/, "rgba($1, 0.12)");
 
 /** While the pointer is elsewhere the legend has the last values. */
@@ -34,7 +37,7 @@ function options(container, lines, format) {
         cursor: { drag: { x: false, y: false }, points: { size: 6 } },
         scales: { y: { range: (_, low, high) => [0, Math.max(high * 1.1, 1)] } },
         axes: [
-            { ...axis, values: "{HH}:{mm}", space: 56 },
+            { ...axis, values: "{HH}:{mm}", space: 56, incrs: minutes.map(count => count * 60) },
             { ...axis, size: 64, values: (_, ticks) => ticks.map(format) },
         ],
         series: [

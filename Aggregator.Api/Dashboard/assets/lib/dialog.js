@@ -1,4 +1,5 @@
-// Dialogs: a sheet at the side for details, a small one for questions. Escape closes them, and the focus returns.
+// Dialogs: a sheet at the side for details, a small one for questions. Escape closes them, and the focus returns. So does
+// another address: a dialog belongs to what was shown when it was opened.
 import { h } from "./dom.js";
 
 /** Opens a modal dialog; kind is "sheet" or "small". Returns it; close() removes it, and onclose runs then. */
@@ -14,7 +15,10 @@ export function dialog(title, { kind = "sheet", onclose } = {}, ...children) {
         h("div", { class: "panel-head" }, h("h2", { id: "dialog-title" }, title), close),
         h("div", { class: "dialog-body" }, ...children),
     );
+    const closeIt = () => box.close();
+    window.addEventListener("hashchange", closeIt, { once: true });
     box.addEventListener("close", () => {
+        window.removeEventListener("hashchange", closeIt);
         box.remove();
         onclose?.();
     });

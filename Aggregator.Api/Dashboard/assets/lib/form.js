@@ -41,7 +41,7 @@ export function topics(params, signal) {
                 extra.input.focus();
             },
         },
-        "or another",
+        "add another",
     );
     return h("div", { class: "field" }, h("span", {}, "Topic ", add), box);
 }

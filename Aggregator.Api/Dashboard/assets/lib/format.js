@@ -5,7 +5,8 @@ const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const one = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const parts = { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false };
 const clock = new Intl.DateTimeFormat("en-GB", parts);
-const full = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", ...parts });
+const full = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", year: "numeric", ...parts });
+const thisYear = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "short", ...parts });
 
 /** A count; a dash when it is not known. */
 export const count = value => (value === null || value === undefined ? "–" : whole.format(value));
@@ -41,16 +42,21 @@ export function bytes(value) {
     return `${one.format(value)} ${units[unit]}`;
 }
 
-/** A moment as text; the date is left out today. */
+/** A moment as text; the date is left out today, and the year in this one. */
 export function timeText(iso) {
     const date = new Date(iso);
-    return (date.toDateString() === new Date().toDateString() ? clock : full).format(date);
+    const today = new Date();
+    const form = date.toDateString() === today.toDateString() ? clock : thisYear;
+    return (date.getFullYear() === today.getFullYear() ? form : full).format(date);
 }
 
+const stamp = (iso, text) => (iso ? h("time", { datetime: iso, title: iso }, text(iso)) : "–");
+
 /** A moment as an element with the exact time in UTC as its tooltip. */
-export function time(iso) {
-    return iso ? h("time", { datetime: iso, title: iso }, timeText(iso)) : "–";
-}
+export const time = iso => stamp(iso, timeText);
+
+/** The same with its date, always: for moments that are compared with each other. */
+export const dated = iso => stamp(iso, text => full.format(new Date(text)));
 
 /** The beginning of a text that may be very long. */
 export function shorten(text, length) {

@@ -38,7 +38,7 @@ export function showSummary(boxes, summary) {
         ["Topic"],
         ["Via", "medium"],
         ["Duplicates", "number"],
-        ["", "broad"],
+        ["Share", "broad"],
         ["Conflicts", "number"],
         ["Last", "medium"],
     ];

@@ -56,9 +56,11 @@ async function page(box, params, signal) {
 }
 
 function showReceipt(params) {
-    const [topic, id] = params.get("event").split("/").map(decodeURIComponent);
+    const shown = params.get("event");
+    const [topic, id] = shown.split("/").map(decodeURIComponent);
     openReceipt(topic, id, () => {
-        if (current().view === "events") go("events", withOne(current().params, "event"));
+        const { view, params: now } = current();
+        if (view === "events" && now.get("event") === shown) go("events", withOne(now, "event"));
     });
 }
 

@@ -1,6 +1,6 @@
 // One event: its payload, and its receipt as a time line of what arrived under its identity.
 import { facts, foreign, h, mark, put } from "../../lib/dom.js";
-import { count, counted, span, time } from "../../lib/format.js";
+import { count, counted, dated, span } from "../../lib/format.js";
 import { ask, isAborted } from "../../lib/api.js";
 import { dialog } from "../../lib/dialog.js";
 import { json } from "../../lib/json.js";
@@ -14,7 +14,7 @@ const station = (kind, title, when, ...more) =>
     h(
         "li",
         { class: kind },
-        h("div", {}, h("strong", {}, title), " ", h("span", { class: "muted" }, time(when))),
+        h("div", {}, h("strong", {}, title), " ", h("span", { class: "muted" }, dated(when))),
         ...more,
     );
 
@@ -28,7 +28,7 @@ function duplicateStation(duplicate) {
         .flatMap((part, index) => (index ? [" · ", part] : [part]));
     return station(
         duplicate.conflict ? "conflict" : "duplicate",
-        `Duplicate, ${span(duplicate.gap_seconds)} later`,
+        `Duplicate, ${span(duplicate.gap_seconds)} after storing`,
         duplicate.received_at,
         h("div", {}, ...sender),
         duplicate.conflict
@@ -61,13 +61,19 @@ function line(answer, duplicates) {
     );
 }
 
-const summary = receipt =>
+/** How many of the duplicates had another payload: exactly, if all are listed. */
+function conflicts(receipt, duplicates) {
+    const known = duplicates.filter(one => one.conflict).length;
+    return `${known && receipt.duplicates === duplicates.length ? known : "At least one"} had another payload`;
+}
+
+const summary = (receipt, duplicates) =>
     h(
         "p",
         {},
         mark("ok", "Stored exactly once"),
-        ` – ${counted(receipt.duplicates, "duplicate")} dropped`,
-        receipt.payload_differed ? ", of which at least one had another payload." : ".",
+        ` – ${counted(receipt.duplicates, "duplicate")} dropped. `,
+        receipt.payload_differed && mark("warn", conflicts(receipt, duplicates)),
     );
 
 /** The duplicates of an event, newest first; none if this API or key does not list them. */
@@ -86,9 +92,9 @@ async function fill(box, topic, id, signal) {
         const duplicates = answer.receipt.duplicates ? await duplicatesOf(topic, id, signal) : [];
         put(
             box,
-            summary(answer.receipt),
+            summary(answer.receipt, duplicates),
             line(answer, duplicates),
-            answer.event && h("h3", {}, "Payload"),
+            answer.event && h("h3", {}, "Stored payload, of the first copy"),
             answer.event
                 ? json(answer.event.payload)
                 : h("p", { class: "empty" }, "Retention has dropped the payload; the receipt remains."),

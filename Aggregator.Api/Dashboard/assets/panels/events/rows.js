@@ -7,7 +7,6 @@ import { oneLine } from "../../lib/json.js";
 const columns = [["Stored"], ["Topic"], ["Event id"], ["Source", "medium"], ["Payload", "broad"]];
 const roles = {
     TABLE: "table",
-    CAPTION: "caption",
     THEAD: "rowgroup",
     TBODY: "rowgroup",
     TR: "row",
@@ -38,7 +37,8 @@ export function eventTable(label, events, onOpen) {
         events.map(event => eventRow(event, onOpen)),
     );
     rows.element.classList.add("events-table");
-    for (const part of rows.element.querySelectorAll("table, caption, thead, tbody, thead tr, th"))
+    for (const part of rows.element.querySelectorAll("table, thead, tbody, thead tr, th"))
         part.setAttribute("role", roles[part.tagName]);
+    rows.body.parentElement.setAttribute("aria-label", label);
     return rows;
 }

@@ -116,11 +116,10 @@ export function tail(box, filter, onOpen, signal) {
     const info = h("span", { class: "muted" });
     const { button, isPaused } = pauseButton(paused => {
         put(state, paused ? mark("wait", "Paused") : mark("ok", "Live"));
-        if (paused)
-            put(
-                rows.body,
-                recent.newest(kept).map(event => eventRow(event, onOpen)),
-            );
+        put(
+            rows.body,
+            recent.newest(kept).map(event => eventRow(event, onOpen)),
+        );
         recent.drawn = recent.arrived;
     });
     put(box, h("div", { class: "tail-head" }, state, info, button), rows.element);

@@ -34,8 +34,8 @@ function lost(show, stats, proof) {
     if (reason) return show("bad", "Yes, accepted events are missing", reason);
     if (proof && !proof.balanced) return show("bad", "Yes, a rule of the proof does not hold", "See the ledger below.");
     const proved = proof
-        ? ` Proved from the tables at ${timeText(proof.at)}.`
-        : " The ledger has the proof from the tables.";
+        ? ` Proved from the stored rows at ${timeText(proof.at)}.`
+        : " Press Verify to prove it from the stored rows.";
     return show("ok", "Nothing", `All ${counted(stats.received, "received event")} are accounted for.${proved}`);
 }
 
@@ -55,27 +55,25 @@ function behind(show, stats, age) {
     );
 }
 
-/** The duplicates of each source, over all its topics, the most first. */
-function bySource(senders) {
-    const sums = new Map();
-    for (const one of senders) sums.set(one.source, (sums.get(one.source) ?? 0) + one.duplicates);
-    return [...sums].sort(([, one], [, other]) => other - one);
-}
-
 function senders(show, summary) {
-    const [[first] = [], ...others] = bySource(summary.senders);
-    if (first === undefined) return show("ok", "Nobody", "No duplicates in the last 24 hours.");
+    if (summary.duplicates === 0) return show("ok", "Nobody", "No duplicates in the last 24 hours.");
     const name = source => (source === null ? "not recorded" : foreign(shorten(source, 60)));
+    const all = summary.sources.length + summary.sources_omitted;
     const conflicts = `${counted(summary.conflicts, "conflict")}: same identity, other payload.`;
     return show(
         summary.conflicts ? "warn" : "ok",
-        name(first),
-        summary.complete ? "In the last 24 hours: " : "Of the newest duplicates: ",
-        bySource(summary.senders)
+        counted(all, "source"),
+        `${counted(summary.duplicates, "duplicate")} `,
+        summary.complete ? "in the last 24 hours. " : "looked at, the newest ones. ",
+        all > 1 ? "Most of them from " : "All from ",
+        summary.sources
             .slice(0, 3)
-            .map(([source, sum], index) => [index ? ", " : "", name(source), ` ${share(sum, summary.duplicates)}`]),
-        others.length > 2 ? ` and ${counted(others.length - 2, "other source")}` : "",
-        ` of ${count(summary.duplicates)}. `,
+            .map((one, index) => [
+                index ? ", " : "",
+                name(one.source),
+                ` (${share(one.duplicates, summary.duplicates)})`,
+            ]),
+        ". ",
         summary.conflicts ? conflicts : "No conflicts.",
     );
 }
@@ -86,7 +84,8 @@ function refused(show, summary) {
     const more = summary.groups.length + summary.groups_omitted - 1;
     return show(
         summary.open ? "warn" : "ok",
-        `${count(summary.total)} rejected, ${count(summary.open)} open`,
+        `${count(summary.total)} rejected`,
+        `${summary.open ? `${count(summary.open)} wait to be corrected or replayed` : "All were replayed"}. `,
         `${count(first.count)} × `,
         foreign(shorten(first.reason, 120)),
         more ? `; ${counted(more, "other reason")}.` : ".",

@@ -65,11 +65,11 @@ function more(stats) {
     const { single, array, lines } = stats.accepted;
     return facts([
         ["In the queue", count(stats.queue_backlog)],
-        ["Redeliveries, skipped", count(stats.redelivered)],
+        ["Redelivered by the broker, skipped", count(stats.redelivered)],
         ["Accepted over REST", count(single + array + lines)],
         ["Received over REST", count(stats.received_rest)],
         ["Received over AMQP", count(stats.received_amqp)],
-        ["Replayed", count(stats.replayed)],
+        ["Rejections replayed", count(stats.replayed)],
     ]);
 }
 

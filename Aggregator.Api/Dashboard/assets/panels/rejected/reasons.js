@@ -12,7 +12,7 @@ const groupColumns = [
     ["Rejected", "number"],
     ["Open", "number"],
     ["Last", "medium"],
-    ["", "actions"],
+    ["Replay", "actions"],
 ];
 
 function groupRow(group, params, onDone) {

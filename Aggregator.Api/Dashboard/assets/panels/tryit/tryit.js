@@ -63,7 +63,7 @@ export function mount(main, _, signal) {
         spellcheck: "false",
         autocomplete: "off",
     });
-    const steps = h("ol", { class: "steps", role: "log", "aria-label": "What became of the event" });
+    const steps = h("ol", { class: "steps" });
     const report = (kind, ...text) => steps.append(h("li", {}, mark(kind, ...text)));
     const send = h("button", { type: "submit", class: "primary" }, "Publish");
     const submit = async event => {
@@ -106,6 +106,10 @@ export function mount(main, _, signal) {
     main.append(
         h("h1", { class: "hidden", tabindex: "-1" }, "Try it"),
         panel("Publish an event", { id: "publish" }, form),
-        panel("What became of it", { id: "followed" }, steps),
+        panel(
+            "What became of it",
+            { id: "followed" },
+            h("div", { role: "log", "aria-label": "What became of the event" }, steps),
+        ),
     );
 }
