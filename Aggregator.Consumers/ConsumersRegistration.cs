@@ -34,7 +34,6 @@ internal static class ConsumersRegistration
         services.AddSingleton<AgeTotals>();
         services.AddHostedService<AgeWriter>();
         services.AddHostedService<ConflictCleanup>();
-        services.AddReceiveObserver<AgeMeter>();
         services.AddScoped<IRedeliveryObserver<Delivery>, SkippedDeliveries>();
         services.AddScoped<IRedeliveryObserver<DeadLetter>, SkippedDeliveries>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);

@@ -42,10 +42,6 @@ internal sealed class TransportInfo
     /// <summary>Whether it declares that it was rejected before.</summary>
     public bool IsReplay { get; }
 
-    /// <summary>When it was published, as far as it tells.</summary>
-    public DateTimeOffset? PublishedAt(DateTimeOffset now) =>
-        PublishingTime.From(MessageId, _delivery?.Properties, now);
-
     /// <summary>Whether it carries the traces of its events, which came from several requests.</summary>
     public bool CarriesEventTraces => _delivery?.Properties.Headers?.ContainsKey(EventTraces.Header) == true;
 

@@ -54,7 +54,7 @@ internal static class IngestMetrics
 
     public static void AddRedelivered(long events) => Redelivered.Add(events);
 
-    public static void AddAge(TimeSpan age) => Age.Record(age.TotalSeconds);
+    public static void AddAge(long ms) => Age.Record(ms / 1000.0);
 
     /// <summary>A transaction has committed.</summary>
     public static void AddBatch(int messages, IngestBatch batch, IReadOnlyList<TopicResult> results)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Aggregator.Consumers.Ages;
 using Aggregator.Consumers.Deliveries;
 using Aggregator.Outbox.Inbox;
 using Aggregator.Storage.Ingest;
@@ -6,10 +7,11 @@ using Aggregator.Storage.Ingest;
 namespace Aggregator.Consumers.Telemetry;
 
 /// <summary>
-/// What one transaction does, for metrics and traces. It is kept until the commit, because what is rolled back was not
+/// What one transaction does, for the ages of the history, for metrics and for traces. It is kept until the commit, because what is rolled back was not
 /// received.
 /// </summary>
-internal sealed class IngestTally(AnnouncementTraces announcements, TimeProvider time) : ICommitObserver, IDisposable
+internal sealed class IngestTally(AgeTotals ages, AnnouncementTraces announcements, TimeProvider time)
+    : ICommitObserver, IDisposable
 {
     private readonly List<Delivery> _deliveries = [];
     private readonly EventSpans _spans = new();
@@ -20,8 +22,7 @@ internal sealed class IngestTally(AnnouncementTraces announcements, TimeProvider
     /// <summary>The transaction stores the content of a message.</summary>
     public void Add(Delivery delivery)
     {
-        if (IngestMetrics.IsEnabled)
-            _deliveries.Add(delivery);
+        _deliveries.Add(delivery);
         if (EventSpans.IsEnabled)
             _spans.Start(delivery);
     }
@@ -45,21 +46,30 @@ internal sealed class IngestTally(AnnouncementTraces announcements, TimeProvider
     public void Committed()
     {
         _spans.End(committed: true);
+        var messages = _deliveries.Count;
+        AddAges(time.GetUtcNow());
         if (!IngestMetrics.IsEnabled)
             return;
         if (_redelivered > 0)
             IngestMetrics.AddRedelivered(_redelivered);
-        if (_batch is null)
-            return;
-        IngestMetrics.AddBatch(_deliveries.Count, _batch, _results);
-        var now = time.GetUtcNow();
-        foreach (var delivery in _deliveries)
-        {
-            if (delivery.Origin.PublishedAt(now) is { } published)
-                IngestMetrics.AddAge(now > published ? now - published : TimeSpan.Zero);
-        }
+        if (_batch is not null)
+            IngestMetrics.AddBatch(messages, _batch, _results);
     }
 
     /// <summary>The scope of the transaction ends; without a commit its work is undone.</summary>
     public void Dispose() => _spans.End(committed: false);
+
+    /// <summary>It costs a few additions for each message.</summary>
+    private void AddAges(DateTimeOffset now)
+    {
+        foreach (var delivery in _deliveries)
+        {
+            if (MessageAge.InMs(delivery.Origin.MessageId, now) is not { } age)
+                continue;
+            ages.Add(now, age, delivery.Count);
+            IngestMetrics.AddAge(age);
+        }
+
+        _deliveries.Clear();
+    }
 }

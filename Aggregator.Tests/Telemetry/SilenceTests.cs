@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Aggregator.Api.Publishing;
 using Aggregator.Api.Publishing.Broker;
 using Aggregator.Api.Telemetry;
+using Aggregator.Consumers.Ages;
 using Aggregator.Consumers.Deliveries;
 using Aggregator.Consumers.Telemetry;
 using Aggregator.Contracts;
@@ -49,10 +51,12 @@ public sealed class SilenceTests : IDisposable
     [Fact]
     public void Without_a_listener_a_message_takes_no_memory_in_a_consumer()
     {
-        using var tally = new IngestTally(new AnnouncementTraces(TimeProvider.System), TimeProvider.System);
+        using var tally = new IngestTally(
+            new AgeTotals(), new AnnouncementTraces(TimeProvider.System), TimeProvider.System);
 
-        // Its origin has the trace, and nobody asks for it.
-        var delivery = new Delivery { Origin = null! };
+        // Its origin has neither an id nor anything else that could be read.
+        var origin = (TransportInfo)RuntimeHelpers.GetUninitializedObject(typeof(TransportInfo));
+        var delivery = new Delivery { Origin = origin };
 
         AllocatedBy(() =>
         {

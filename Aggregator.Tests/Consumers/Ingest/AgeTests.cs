@@ -16,14 +16,14 @@ public sealed class AgeTests
     [InlineData(-61_000, null)]
     [InlineData(8L * 24 * 3600 * 1000, null)]
     public void The_time_of_a_UUID_of_version_7_is_read(long agoMs, long? expected) =>
-        AgeMeter.AgeMs(Guid.CreateVersion7(Now.AddMilliseconds(-agoMs)), Now).Should().Be(expected);
+        MessageAge.InMs(Guid.CreateVersion7(Now.AddMilliseconds(-agoMs)), Now).Should().Be(expected);
 
     [Fact]
     public void Other_ids_tell_no_age()
     {
-        AgeMeter.AgeMs(null, Now).Should().BeNull();
-        AgeMeter.AgeMs(Guid.NewGuid(), Now).Should().BeNull();
-        AgeMeter.AgeMs(Guid.Parse("d9428888-122b-11e1-b85c-61cd3cbb3210"), Now).Should().BeNull();
+        MessageAge.InMs(null, Now).Should().BeNull();
+        MessageAge.InMs(Guid.NewGuid(), Now).Should().BeNull();
+        MessageAge.InMs(Guid.Parse("d9428888-122b-11e1-b85c-61cd3cbb3210"), Now).Should().BeNull();
     }
 
     [Fact]
