@@ -27,7 +27,9 @@ public static class ConsoleLogging
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         const ActivityTrackingOptions ids = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId;
         logging.Configure(factory => factory.ActivityTrackingOptions = ids);
-        logging.AddConsole();
+
+        // Without a name the logger would take the options of a deprecated API instead of those below.
+        logging.AddConsole(console => console.FormatterName ??= ConsoleFormatterNames.Simple);
         logging.Services.Configure<SimpleConsoleFormatterOptions>(console =>
         {
             console.SingleLine = true;
