@@ -7,8 +7,8 @@ using Aggregator.Storage.Ingest;
 namespace Aggregator.Consumers.Telemetry;
 
 /// <summary>
-/// What one transaction does, for the ages of the history, for metrics and for traces. It is kept until the commit, because what is rolled back was not
-/// received.
+/// What one transaction does, for the ages of the history, for metrics and for traces. It is kept until the commit,
+/// because what is rolled back was not received.
 /// </summary>
 internal sealed class IngestTally(AgeTotals ages, AnnouncementTraces announcements, TimeProvider time)
     : ICommitObserver, IDisposable
