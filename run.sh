@@ -17,9 +17,9 @@ readonly pg_port=${AGGREGATOR_PG_PORT:-15433}
 readonly amqp_port=${AGGREGATOR_AMQP_PORT:-5672}
 readonly management_port=${AGGREGATOR_MANAGEMENT_PORT:-15672}
 readonly api_port=${AGGREGATOR_API_PORT:-8080}
-readonly metrics_port=${AGGREGATOR_METRICS_PORT:-9464}
 readonly api=http://127.0.0.1:$api_port
 
+metrics_port=${AGGREGATOR_METRICS_PORT:-9464}
 events=20000 duplicates=0.3 consumers=2 once=0 reset=0
 owner=0 stage=starting verdict=0
 
@@ -45,7 +45,7 @@ environment:
   AGGREGATOR_PG_PORT          15433
   AGGREGATOR_AMQP_PORT        5672
   AGGREGATOR_MANAGEMENT_PORT  15672
-  AGGREGATOR_METRICS_PORT     9464: the metrics of the API; those of the consumers are on the ports after it
+  AGGREGATOR_METRICS_PORT     9464, or the next that is free: the metrics of the API; the consumers' are on the ports after it
 TEXT
 }
 
@@ -274,8 +274,19 @@ serve() {
     done
 }
 
-prepare() {
+# A port that the user names must be free. Otherwise nobody need know it in advance, and another one will do.
+choose_metrics_ports() {
     local number
+    for ((number = 0; number <= consumers; number++)); do
+        if [[ -n ${AGGREGATOR_METRICS_PORT:-} ]]; then
+            demand_free_port $((metrics_port + number)) "metrics" AGGREGATOR_METRICS_PORT
+        elif port_taken $((metrics_port + number)); then
+            metrics_port=$((metrics_port + number + 1)) number=-1
+        fi
+    done
+}
+
+prepare() {
     check_dotnet
     mkdir -p "$run/logs"
     become_owner "$run" ./run.sh
@@ -283,9 +294,7 @@ prepare() {
     end_leftovers
     rm -f -- "$run/logs"/*.log
     demand_free_port "$api_port" "the API" AGGREGATOR_API_PORT
-    for ((number = 0; number <= consumers; number++)); do
-        demand_free_port $((metrics_port + number)) "metrics" AGGREGATOR_METRICS_PORT
-    done
+    choose_metrics_ports
     drop_data
 }
 
