@@ -7,7 +7,7 @@ files_are_valid() {
     for variant in "${variants[@]}"; do
         local more=()
         for name in $variant; do more+=(-f "$root/compose/compose.$name.yaml"); done
-        compose "${more[@]}" config -q
+        compose --profile observability "${more[@]}" config -q
     done
     # .env.example names every variable that a compose file reads, with the same default.
     local variable value
