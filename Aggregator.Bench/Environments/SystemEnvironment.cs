@@ -24,6 +24,11 @@ internal sealed class SystemEnvironment : IAsyncDisposable
     /// <summary>Measures the processes that were started.</summary>
     public ResourceMeter Meter { get; }
 
+    /// <summary>
+    /// A folder with a folder for each published program, which is started instead of the ordinary build's.
+    /// </summary>
+    public string? Published { get; set; }
+
     public static async Task<SystemEnvironment> CreateAsync(
         BenchEnvironment environment, CancellationToken cancellationToken)
     {
@@ -85,7 +90,10 @@ internal sealed class SystemEnvironment : IAsyncDisposable
         };
         foreach (var (name, value) in settings)
             environment[name] = value;
-        var process = ServiceProcess.Start(project, environment, arguments);
+        var published = Path.Combine(Published ?? string.Empty, project, $"{project}.dll");
+        var process = Published is not null && File.Exists(published)
+            ? ServiceProcess.StartProgram(published, environment, arguments)
+            : ServiceProcess.Start(project, environment, arguments);
         _processes.Add(process);
         return process;
     }

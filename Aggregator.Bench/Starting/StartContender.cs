@@ -19,12 +19,15 @@ internal sealed class StartContender(
 
     private const int Events = 20_000;
 
+    private static Task<string>? _published;
+
     public string Name => name;
 
     public async Task<IReadOnlyList<Figure>> MeasureAsync(
         BenchEnvironment environment, CancellationToken cancellationToken)
     {
         await using var system = await SystemEnvironment.CreateAsync(environment, cancellationToken);
+        system.Published = await (_published ??= PublishedPrograms.PublishAsync(cancellationToken));
         var started = await start(system, cancellationToken);
         var publisher = new PublisherLoad(system, started, environment.Messages ?? Events);
         var cold = await publisher.RunAsync(cancellationToken);

@@ -41,8 +41,15 @@ public sealed class ServiceProcess : IAsyncDisposable
         string project, IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var dll = Path.Combine(
+        var program = Path.Combine(
             Repository.Root, project, "bin", configuration, "net10.0", $"{Path.GetFileName(project)}.dll");
+        return StartProgram(program, environment, arguments);
+    }
+
+    /// <summary>Starts <c>dotnet PROGRAM</c>.</summary>
+    public static ServiceProcess StartProgram(
+        string program, IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
+    {
         var start = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false,
@@ -50,7 +57,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var argument in (string[])[dll, .. arguments])
+        foreach (var argument in (string[])[program, .. arguments])
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
