@@ -3,7 +3,7 @@ using Aggregator.Bench.Measuring;
 namespace Aggregator.Bench.Observed;
 
 /// <summary>
-/// A contender whose programs export metrics, logs and traces: all metrics every 5 s, and one event in a hundred traced
+/// A contender whose programs export metrics, logs and traces: all metrics every 5 s, and one event in a thousand traced
 /// through every station.
 /// </summary>
 /// <param name="name">The name in the tables.</param>
@@ -23,7 +23,7 @@ internal sealed class ObservedContender(
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
             ("OTEL_METRIC_EXPORT_INTERVAL", "5000"),
             ("OTEL_TRACES_SAMPLER", "parentbased_traceidratio"),
-            ("OTEL_TRACES_SAMPLER_ARG", "0.01"),
+            ("OTEL_TRACES_SAMPLER_ARG", "0.001"),
         ]).MeasureAsync(environment, cancellationToken);
         if (sink.Bytes == 0)
             throw new InvalidOperationException("The programs exported nothing.");
