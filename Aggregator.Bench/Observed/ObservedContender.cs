@@ -3,8 +3,8 @@ using Aggregator.Bench.Measuring;
 namespace Aggregator.Bench.Observed;
 
 /// <summary>
-/// A contender whose programs export metrics, logs and traces: all metrics every 5 s, and one event in a thousand traced
-/// through every station.
+/// A contender whose programs export metrics, logs and traces: all metrics every 5 s, and one event in a thousand
+/// traced through every station.
 /// </summary>
 /// <param name="name">The name in the tables.</param>
 /// <param name="create">Creates the contender with environment variables for its programs.</param>
