@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Aggregator.Bench.Processes;
 using Aggregator.Tests.Infrastructure;
 using Npgsql;
@@ -44,7 +42,8 @@ internal sealed class BenchServers : IDisposable
         {
             // A run that was killed may have left its servers behind.
             PrivateServers.Remove(Folder);
-            return new BenchServers(PrivateServers.Start(Folder, FreePort(), FreePort(), FreePort()), @lock);
+            return new BenchServers(
+                PrivateServers.Start(Folder, FreePort.Next(), FreePort.Next(), FreePort.Next()), @lock);
         }
         catch
         {
@@ -52,14 +51,6 @@ internal sealed class BenchServers : IDisposable
             @lock.Dispose();
             throw;
         }
-    }
-
-    /// <summary>A port of loopback that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>

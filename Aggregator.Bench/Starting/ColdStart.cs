@@ -4,8 +4,8 @@ using Aggregator.Bench.Environments;
 using Aggregator.Bench.Floor;
 using Aggregator.Bench.Ingest;
 using Aggregator.Bench.Measuring;
-using Aggregator.Bench.Servers;
 using Aggregator.Contracts;
+using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Bench.Starting;
 
@@ -56,7 +56,7 @@ internal sealed record ColdStart(
         Action<string[]> start,
         CancellationToken cancellationToken)
     {
-        var api = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{BenchServers.FreePort()}"));
+        var api = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}"));
         await using var readiness = await Readiness.OpenAsync(
             system.Broker.Host.Administrator, api, system.Meter, cancellationToken);
         var begin = Stopwatch.GetTimestamp();
