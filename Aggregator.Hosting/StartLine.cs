@@ -16,7 +16,7 @@ internal sealed partial class StartLine(
     IServiceProvider services,
     IConfiguration configuration,
     IHostApplicationLifetime lifetime,
-    StartLine.Places places,
+    StartLine.Details details,
     ILogger<StartLine> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -33,12 +33,12 @@ internal sealed partial class StartLine(
         var broker = BrokerUri.Parse(configuration[BrokerUri.Variable]);
         LogStarted(
             logger,
-            places.Program,
+            details.Program,
             Assembly.GetEntryAssembly()?.GetName().Version?.ToString(3),
             addresses.Count == 0 ? "no address" : string.Join(", ", addresses),
             $"{broker.Scheme}://{UriCredentials.From(broker).User}@{broker.Authority}{broker.AbsolutePath}",
-            places.Queues,
-            places.Database,
+            details.Queues,
+            details.Database,
             MetricsServer.Listening(configuration)?.ToString() ?? "off",
             OtlpSignals.Read(configuration).Any ? "on" : "off");
     }
@@ -59,5 +59,5 @@ internal sealed partial class StartLine(
         string otlp);
 
     /// <summary>What the program itself knows of where it runs.</summary>
-    internal sealed record Places(string Program, string Queues, string Database);
+    internal sealed record Details(string Program, string Queues, string Database);
 }

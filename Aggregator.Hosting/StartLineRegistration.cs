@@ -10,6 +10,6 @@ public static class StartLineRegistration
     /// <param name="database">The database and the role, without a password.</param>
     public static IServiceCollection AddStartLine(
         this IServiceCollection services, string program, string queues, string database) => services
-        .AddSingleton(new StartLine.Places(program, queues, database))
+        .AddSingleton(new StartLine.Details(program, queues, database))
         .AddHostedService<StartLine>();
 }
