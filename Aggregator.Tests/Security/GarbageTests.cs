@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Text;
 using Aggregator.Tests.Consumers.Deliveries;
 using Aggregator.Tests.Infrastructure;
 
@@ -80,7 +78,7 @@ public sealed class GarbageTests(Pipeline pipeline)
             for (var seed = 0; seed < 10; seed++)
             {
                 using var connection = await RawConnection.OpenAsync(door);
-                await connection.SendAsync([.. Beginnings[name], .. RandomBytes(seed, 100_000)]);
+                await connection.SendAsync((byte[])[.. Beginnings[name], .. RandomBytes(seed, 100_000)]);
 
                 (await connection.RestAsync()).Should().NotContain("HTTP/1.1 5", Seeded(name, seed));
             }

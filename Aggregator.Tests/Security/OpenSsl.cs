@@ -60,7 +60,10 @@ internal sealed class OpenSsl : IDisposable
     {
         var start = new ProcessStartInfo("openssl")
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

@@ -85,7 +85,7 @@ public sealed class TlsPostgres : IAsyncLifetime
     private Task<string?> ExecuteAsync(string sql) => ScalarAsync(sql);
 
     /// <summary>The server's user has to own the files, so the server writes them.</summary>
-    private Task WriteAsync(string file, string content)
+    private Task<string?> WriteAsync(string file, string content)
     {
         var lines = string.Join(',', content.Split('\n').Select(line => $"('{line.TrimEnd('\r')}')"));
         return ExecuteAsync($"COPY (VALUES {lines}) TO PROGRAM 'umask 077; cat > {file}'");
@@ -94,7 +94,7 @@ public sealed class TlsPostgres : IAsyncLifetime
     private async Task ServersAsync(string verb, params string[] arguments)
     {
         Directory.CreateDirectory(_folder);
-        var start = new ProcessStartInfo("bash") { WorkingDirectory = Repository.Root };
+        var start = new ProcessStartInfo("bash") { UseShellExecute = false, WorkingDirectory = Repository.Root };
         var script = Path.Combine(Repository.Root, "scripts", "servers.sh");
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add("log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null");
