@@ -17,7 +17,8 @@ public sealed class CompressionBombTests(Pipeline pipeline)
     /// <summary>What each bomb would be after decompression, in bytes.</summary>
     private const int Size = 1_000_000_000;
 
-    private static readonly string Line = Samples.Json("compression bombs", "the same event again and again") + "\n";
+    private static readonly string Line =
+        Samples.Json("compression bombs", "one event again and again", $"{{\"a\":\"{new string('a', 500)}\"}}") + "\n";
 
     [Theory]
     [InlineData("gzip", Json, "\n")]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Aggregator.Tests.Infrastructure;
 
@@ -42,8 +43,8 @@ public sealed class LogInjectionTests(
         pipeline.Api.Output.Should().Contain(Forged);
         foreach (var process in (ServiceProcess[])[pipeline.Api, .. pipeline.Consumers])
         {
-            process.Output.Split('\n').Should().OnlyContain(
-                line => IsEntry(line, format) && !line.Any(IsControl), process.Output);
+            process.Output.Split('\n').Where(line => !IsEntry(line, format) || line.Any(IsControl))
+                .Should().BeEmpty();
         }
     }
 
@@ -53,15 +54,17 @@ public sealed class LogInjectionTests(
         foreach (var path in (string[])["/events/" + escaped + "/1", "/events?topic=" + escaped, "/" + escaped])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
-            request.Headers.TryAddWithoutValidation("traceparent", value);
             request.Headers.TryAddWithoutValidation("tracestate", escaped);
             request.Headers.TryAddWithoutValidation("User-Agent", escaped);
             (await pipeline.Http.SendAsync(request)).Dispose();
         }
 
+        // A header with a line end would be two headers; everything else may stand in one.
+        var header = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(value.TrimStart('\r', '\n')));
         await RawConnection.AnswerAsync(
             pipeline.Http.BaseAddress!,
-            $"GET /unknown?{escaped} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {escaped}\r\nConnection: close\r\n\r\n");
+            $"GET /unknown?{escaped} HTTP/1.1\r\nHost: localhost\r\ntraceparent: {header}\r\nUser-Agent: {header}\r\n"
+            + $"Content-Type: {header}\r\nConnection: close\r\n\r\n");
         (await pipeline.PublishTextAsync(Samples.Json(value, value))).Dispose();
     }
 
@@ -72,7 +75,7 @@ public sealed class LogInjectionTests(
         {
             ["traceparent"] = value, ["MT-Activity-Id"] = value, [value.Trim()] = value, ["MT-Host-Name"] = value,
         };
-        await pipeline.Broker.PublishAsync(System.Text.Encoding.UTF8.GetBytes(value), value, value, headers);
+        await pipeline.Broker.PublishAsync(Encoding.UTF8.GetBytes(value), value, value, headers);
         var body = $$"""
             {"messageType":["urn:message:{{JsonEncodedText.Encode(value)}}"],"message":{},
              "messageId":"{{JsonEncodedText.Encode(value)}}","sourceAddress":"{{JsonEncodedText.Encode(value)}}"}
