@@ -68,7 +68,7 @@ public sealed class BrokerTlsTests(Pipeline pipeline) : IClassFixture<Pipeline>
         var environment = Environment(port);
         environment["SSL_CERT_FILE"] = File("authority");
         await using var program = ServiceProcess.Start(project, environment, "--urls", "http://127.0.0.1:0");
-        await broker.WroteAsync("ERROR");
+        await broker.WroteAsync("unsupported protocol");
 
         broker.Output.Should().NotContain("AMQP");
         folder.Delete(recursive: true);

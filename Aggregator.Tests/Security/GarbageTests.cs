@@ -26,7 +26,7 @@ public sealed class GarbageTests(Pipeline pipeline)
         ["HTTP/2"] = Http2,
         ["HTTP/2 and a giant frame"] = [.. Http2, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0, 1],
         ["HTTP/2 and an endless header"] = [.. Http2, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0x40, 0, 1, 0, 0, 0, 0, 1],
-        ["a WebSocket"] = [.. "GET /events/stream HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"u8,
+        ["a WebSocket"] = [.. "GET /stats HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"u8,
             .. "Upgrade: websocket\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"u8],
         ["half a request"] = [.. "POST /publish HTTP/1.1\r\nHost: localhost\r\nContent-Le"u8],
         ["AMQP"] = Amqp,
@@ -64,26 +64,18 @@ public sealed class GarbageTests(Pipeline pipeline)
         ["random bytes"] = RandomBytes(7, 100_000),
     };
 
-    public static TheoryData<string> NamesOfBeginnings { get; } = [.. Beginnings.Keys];
-
     public static TheoryData<string> NamesOfFrames { get; } = [.. Frames.Keys];
 
-    [Theory]
-    [MemberData(nameof(NamesOfBeginnings))]
-    public async Task Garbage_closes_its_own_connection_and_no_other(string name)
+    [Fact]
+    public async Task Garbage_closes_its_own_connection_and_no_other()
     {
-        var broker = new UriBuilder("tcp", pipeline.Host.Publisher.Host, pipeline.Host.Publisher.Port).Uri;
-        foreach (var door in (Uri[])[pipeline.Http.BaseAddress!, broker])
-        {
-            for (var seed = 0; seed < 10; seed++)
-            {
-                using var connection = await RawConnection.OpenAsync(door);
-                await connection.SendAsync((byte[])[.. Beginnings[name], .. RandomBytes(seed, 100_000)]);
+        // All at once, because the broker takes its time to close a connection that has not logged in.
+        Uri[] doors = [pipeline.Http.BaseAddress!, Broker];
+        var answers = await Task.WhenAll(
+            from door in doors from name in Beginnings.Keys from seed in Enumerable.Range(0, 5)
+            select AnswerAsync(door, name, seed));
 
-                (await connection.RestAsync()).Should().NotContain("HTTP/1.1 5", Seeded(name, seed));
-            }
-        }
-
+        answers.Should().NotContain(answer => answer.Contains("HTTP/1.1 5", StringComparison.Ordinal));
         await pipeline.ShouldServeAsync();
     }
 
@@ -95,7 +87,15 @@ public sealed class GarbageTests(Pipeline pipeline)
         for (var i = 0; i < 5; i++)
         {
             await using var publisher = await WirePublisher.ConnectAsync(pipeline.Host.Publisher);
-            await publisher.WriteAsync(Frames[name]);
+            try
+            {
+                await publisher.WriteAsync(Frames[name]);
+            }
+            catch (IOException)
+            {
+                // The broker has closed the connection before it has read everything.
+                continue;
+            }
         }
 
         await pipeline.ShouldServeAsync();
@@ -109,12 +109,11 @@ public sealed class GarbageTests(Pipeline pipeline)
     [InlineData("GET /events/export HTTP/1.1\r\nHost: localhost\r\n\r\n")]
     public async Task Connections_that_are_reset_leave_nothing_behind(string request)
     {
-        var broker = new UriBuilder("tcp", pipeline.Host.Publisher.Host, pipeline.Host.Publisher.Port).Uri;
         var before = Descriptors();
         for (var i = 0; i < Connections; i++)
         {
             using var http = await RawConnection.OpenAsync(pipeline.Http.BaseAddress!);
-            using var amqp = await RawConnection.OpenAsync(broker);
+            using var amqp = await RawConnection.OpenAsync(Broker);
             await http.SendAsync(request);
             await amqp.SendAsync(Amqp);
             http.Reset();
@@ -124,6 +123,15 @@ public sealed class GarbageTests(Pipeline pipeline)
         await pipeline.ShouldServeAsync();
         await Eventually.TrueAsync(
             () => Task.FromResult(Descriptors() < before + 20), "the API has closed the connections");
+    }
+
+    private Uri Broker => new UriBuilder("tcp", pipeline.Host.Publisher.Host, pipeline.Host.Publisher.Port).Uri;
+
+    private static async Task<string> AnswerAsync(Uri door, string name, int seed)
+    {
+        using var connection = await RawConnection.OpenAsync(door);
+        await connection.SendAsync((byte[])[.. Beginnings[name], .. RandomBytes(seed, 100_000)]);
+        return string.Create(CultureInfo.InvariantCulture, $"{name} with seed {seed}: {await connection.RestAsync()}");
     }
 
     private int Descriptors() => Directory.GetFiles($"/proc/{pipeline.Api.Id}/fd").Length;
@@ -143,7 +151,4 @@ public sealed class GarbageTests(Pipeline pipeline)
         new Random(seed).NextBytes(bytes);
         return bytes;
     }
-
-    private static string Seeded(string name, int seed) =>
-        string.Create(CultureInfo.InvariantCulture, $"of {name} with seed {seed}");
 }

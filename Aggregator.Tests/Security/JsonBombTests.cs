@@ -48,10 +48,10 @@ public sealed class JsonBombTests(Pipeline pipeline)
         ["long names that differ at their ends"] = (() => Event("a", $"{{{LongNames()}}}"), 202),
     };
 
-    public static TheoryData<string> Names_of_bombs { get; } = [.. Bombs.Keys];
+    public static TheoryData<string> NamesOfBombs { get; } = [.. Bombs.Keys];
 
     [Theory]
-    [MemberData(nameof(Names_of_bombs))]
+    [MemberData(nameof(NamesOfBombs))]
     public async Task A_bomb_is_answered_at_once_and_costs_little_memory(string name)
     {
         var (body, status) = Bombs[name];
@@ -70,7 +70,7 @@ public sealed class JsonBombTests(Pipeline pipeline)
     }
 
     [Theory]
-    [MemberData(nameof(Names_of_bombs))]
+    [MemberData(nameof(NamesOfBombs))]
     public async Task The_same_in_a_message_stops_no_consumer(string name)
     {
         var body = Bombs[name].Body();

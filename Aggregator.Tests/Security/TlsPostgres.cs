@@ -16,6 +16,7 @@ public sealed class TlsPostgres : IAsyncLifetime
     private readonly string _folder = Path.Combine(Repository.Root, ".local", $"test-{Guid.NewGuid():N}");
     private readonly int _port = FreePort.Next();
     private string _admin = string.Empty;
+    private int _reloads;
 
     /// <summary>The superuser's connection over TLS, without the settings that decide what the client demands.</summary>
     public string Connection => new NpgsqlConnectionStringBuilder(_admin) { Host = "localhost" }.ConnectionString;
@@ -63,26 +64,24 @@ public sealed class TlsPostgres : IAsyncLifetime
         await WriteAsync("server.key", certificate.Key);
         await WriteAsync("root.crt", authority);
         await ExecuteAsync("ALTER SYSTEM RESET ALL");
-        foreach (var (name, value) in ((string, string)[])[("ssl", "on"), ("ssl_ca_file", "root.crt"), .. settings])
+        var mark = string.Create(CultureInfo.InvariantCulture, $"{++_reloads}s");
+        foreach (var (name, value) in ((string, string)[])
+            [("ssl", "on"), ("ssl_ca_file", "root.crt"), ("deadlock_timeout", mark), .. settings])
             await ExecuteAsync($"ALTER SYSTEM SET {name} = '{value}'");
         await ExecuteAsync("SELECT pg_reload_conf()");
 
-        // The postmaster reloads a moment after the call.
+        // The server reads all of it a moment after the call; a setting that has no effect here shows when.
         await Eventually.TrueAsync(
-            async () => await ScalarAsync("SELECT string_agg(name || setting, ',') FROM pg_settings WHERE name = 'ssl'")
-                == (settings.Contains(("ssl", "off")) ? "ssloff" : "sslon"),
-            "the server has read its settings");
+            async () => await ExecuteAsync("SHOW deadlock_timeout") == mark, "the server has read its settings");
     }
 
-    private async Task<string?> ScalarAsync(string sql)
+    private async Task<string?> ExecuteAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(_admin);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync() as string;
     }
-
-    private Task<string?> ExecuteAsync(string sql) => ScalarAsync(sql);
 
     /// <summary>The server's user has to own the files, so the server writes them.</summary>
     private Task<string?> WriteAsync(string file, string content)

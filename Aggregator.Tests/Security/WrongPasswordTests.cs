@@ -12,11 +12,9 @@ namespace Aggregator.Tests.Security;
 /// <summary>
 /// A password that is wrong at the start, or changes while everything runs: no event is lost, and no log shows it.
 /// </summary>
-public sealed class WrongPasswordTests : IAsyncLifetime
+public sealed class WrongPasswordTests(Pipeline pipeline) : IClassFixture<Pipeline>
 {
     private const string Wrong = "a-password-that-is-wrong";
-
-    private readonly Pipeline _pipeline = new();
 
     [Theory]
     [InlineData("Aggregator.Api", 1)]
@@ -26,7 +24,7 @@ public sealed class WrongPasswordTests : IAsyncLifetime
         await using var process = StartWith(
             program,
             PostgresConnection.Service,
-            new NpgsqlConnectionStringBuilder(_pipeline.Environment[PostgresConnection.Service]) { Password = Wrong }
+            new NpgsqlConnectionStringBuilder(pipeline.Environment[PostgresConnection.Service]) { Password = Wrong }
                 .ConnectionString);
 
         (await process.ExitAsync()).Should().Be(code, process.Output);
@@ -61,66 +59,62 @@ public sealed class WrongPasswordTests : IAsyncLifetime
     [Fact]
     public async Task While_the_database_refuses_the_password_events_wait_and_none_is_lost()
     {
-        var right = new NpgsqlConnectionStringBuilder(_pipeline.Environment[PostgresConnection.Service]).Password!;
-        await PublishAsync(HttpStatusCode.Accepted);
-        await _pipeline.StoredAsync("rotated", 1);
+        var right = new NpgsqlConnectionStringBuilder(pipeline.Environment[PostgresConnection.Service]).Password!;
+        await PublishAsync(HttpStatusCode.Accepted, "rotated");
+        await pipeline.StoredAsync("rotated", 1);
 
         await ChangeDatabasePasswordAsync(Wrong);
         for (var i = 0; i < 20; i++)
-            await PublishAsync(HttpStatusCode.Accepted);
-        using var read = await _pipeline.Http.GetAsync("/events");
+            await PublishAsync(HttpStatusCode.Accepted, "rotated");
+        using var read = await pipeline.Http.GetAsync("/events");
         await read.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "database-unavailable");
-        await _pipeline.Consumers[0].LineAsync("28P01");
+        await pipeline.Consumers[0].LineAsync("28P01");
         await ChangeDatabasePasswordAsync(right);
 
-        await _pipeline.StoredAsync("rotated", 21);
+        await pipeline.StoredAsync("rotated", 21);
         await ShouldBeAsBeforeAsync(right);
     }
 
     [Fact]
     public async Task While_the_broker_refuses_the_password_publishing_is_answered_503_and_nothing_is_lost()
     {
-        var right = UriCredentials.From(_pipeline.Host.Service).Password;
-        await PublishAsync(HttpStatusCode.Accepted);
+        var right = UriCredentials.From(pipeline.Host.Service).Password;
+        await PublishAsync(HttpStatusCode.Accepted, "before");
 
         await ChangeBrokerPasswordAsync(Wrong);
-        await PublishAsync(HttpStatusCode.ServiceUnavailable);
+        await PublishAsync(HttpStatusCode.ServiceUnavailable, "in doubt");
         await ChangeBrokerPasswordAsync(right);
 
         await Eventually.TrueAsync(
             async () =>
             {
-                using var response = await _pipeline.PublishAsync(Samples.Event("returned"));
+                using var response = await pipeline.PublishAsync(Samples.Event("returned"));
                 return response.StatusCode == HttpStatusCode.Accepted;
             },
             "the API has connected again");
         await ShouldBeAsBeforeAsync(right);
     }
 
-    public Task InitializeAsync() => _pipeline.InitializeAsync();
-
-    public Task DisposeAsync() => _pipeline.DisposeAsync();
-
     private async Task ShouldBeAsBeforeAsync(string password)
     {
-        await _pipeline.ShouldServeAsync();
-        (await _pipeline.ScalarAsync<long>("SELECT count(*) FROM rejected_events")).Should().Be(0);
-        _pipeline.Api.Output.Should().NotContain(password).And.NotContain(Wrong);
-        _pipeline.Consumers[0].Output.Should().NotContain(password).And.NotContain(Wrong);
+        await pipeline.ShouldServeAsync();
+        (await pipeline.ScalarAsync<long>("SELECT count(*) FROM rejected_events")).Should().Be(0);
+        pipeline.Api.Output.Should().NotContain(password).And.NotContain(Wrong);
+        pipeline.Consumers[0].Output.Should().NotContain(password).And.NotContain(Wrong);
     }
 
-    private async Task PublishAsync(HttpStatusCode expected)
+    private async Task PublishAsync(HttpStatusCode expected, string topic)
     {
-        using var response = await _pipeline.PublishAsync(Samples.Event("rotated"));
+        using var response = await pipeline.PublishAsync(Samples.Event(topic));
         response.StatusCode.Should().Be(expected, await response.Content.ReadAsStringAsync());
     }
 
     private string WithWrongPassword() =>
-        new UriBuilder(_pipeline.Host.Service) { Password = Wrong }.Uri.ToString();
+        new UriBuilder(pipeline.Host.Service) { Password = Wrong }.Uri.ToString();
 
     private ServiceProcess StartWith(string program, string variable, string value)
     {
-        var environment = new Dictionary<string, string>(_pipeline.Environment, StringComparer.Ordinal)
+        var environment = new Dictionary<string, string>(pipeline.Environment, StringComparer.Ordinal)
         {
             [variable] = value,
         };
@@ -130,16 +124,16 @@ public sealed class WrongPasswordTests : IAsyncLifetime
     /// <summary>Ends the sessions as well: PostgreSQL asks for the password at the start of one.</summary>
     private async Task ChangeDatabasePasswordAsync(string password)
     {
-        var role = _pipeline.ServiceRole;
-        await _pipeline.ExecuteAsync($"ALTER ROLE {role} PASSWORD '{password}'");
-        await _pipeline.ExecuteAsync(
+        var role = pipeline.ServiceRole;
+        await pipeline.ExecuteAsync($"ALTER ROLE {role} PASSWORD '{password}'");
+        await pipeline.ExecuteAsync(
             $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}'");
     }
 
     /// <summary>Ends the connections as well, as far as the management API knows them already.</summary>
     private async Task ChangeBrokerPasswordAsync(string password)
     {
-        var user = UriCredentials.From(_pipeline.Host.Service).User;
+        var user = UriCredentials.From(pipeline.Host.Service).User;
         using var client = TestServers.ManagementClient();
         (await client.PutAsJsonAsync($"api/users/{user}", new { password, tags = string.Empty }))
             .EnsureSuccessStatusCode();
