@@ -53,6 +53,7 @@ internal sealed record DocumentedRoute(
 
     private static IEnumerable<(string Name, string Place)> ParametersOf(JsonElement operation) =>
         operation.TryGetProperty("parameters", out var all)
-            ? all.EnumerateArray().Select(one => (one.GetProperty("name").GetString()!, one.GetProperty("in").GetString()!))
+            ? all.EnumerateArray().Select(
+                one => (one.GetProperty("name").GetString()!, one.GetProperty("in").GetString()!))
             : [];
 }

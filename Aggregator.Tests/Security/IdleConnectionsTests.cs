@@ -23,8 +23,8 @@ public sealed class IdleConnectionsTests(Pipeline pipeline) : IClassFixture<Pipe
         var before = Descriptors();
         try
         {
-            // A third says nothing, a third has had a response, and a third breaks off in a request. The last is cut off
-            // after half a minute.
+            // A third says nothing, a third has had a response, and a third breaks off in a request. The server ends
+            // the last after half a minute.
             string[] starts = [string.Empty, Request, Request[..20]];
             for (var i = 0; i < Count; i++)
             {

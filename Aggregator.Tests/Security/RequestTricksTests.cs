@@ -10,6 +10,7 @@ namespace Aggregator.Tests.Security;
 public sealed class RequestTricksTests(Pipeline pipeline)
 {
     private const string Post = "POST /publish HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    private const string Chunked = Post + "Transfer-Encoding: chunked\r\n\r\n";
     private const string Get = "GET /stats HTTP/1.1\r\n";
 
     [Theory]
@@ -22,10 +23,10 @@ public sealed class RequestTricksTests(Pipeline pipeline)
     [InlineData("an unknown coding before chunked", Post + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n")]
     [InlineData("a blank before the colon", Post + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n")]
     [InlineData("a folded header", Post + "Transfer-Encoding:\r\n chunked\r\n\r\n0\r\n\r\n")]
-    [InlineData("a chunk beyond 64 bits", Post + "Transfer-Encoding: chunked\r\n\r\n10000000000000002\r\n{}\r\n0\r\n\r\n")]
-    [InlineData("a line feed in a chunk's extension", Post + "Transfer-Encoding: chunked\r\n\r\n2;a\n{}\r\n0\r\n\r\n")]
-    [InlineData("a negative chunk", Post + "Transfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n")]
-    [InlineData("a chunk that is longer than its size", Post + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}{}\r\n0\r\n\r\n")]
+    [InlineData("a chunk beyond 64 bits", Chunked + "10000000000000002\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("a line feed in a chunk's extension", Chunked + "2;a\n{}\r\n0\r\n\r\n")]
+    [InlineData("a negative chunk", Chunked + "-2\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("a chunk that is longer than its size", Chunked + "2\r\n{}{}\r\n0\r\n\r\n")]
     [InlineData("a carriage return in a header", Get + "Host: localhost\r\nX: a\rHost: evil.example\r\n\r\n")]
     [InlineData("an empty header name", Get + "Host: localhost\r\n: a\r\n\r\n")]
     [InlineData("another host in the target", "GET http://evil.example/stats HTTP/1.1\r\nHost: localhost\r\n\r\n")]

@@ -19,10 +19,12 @@ public sealed class SqlInjectionTests(Pipeline pipeline)
     private static readonly string[] Attacks =
     [
         "'", "''", "\"", "\\", "\\'", "$$", "$1", "@topic", ":topic", "--", "/*", ";", "%", "_", "1 OR 1=1",
-        "' OR '1'='1", "' OR 1=1 --", "\" OR \"\"=\"", "') OR ('1'='1", "1)) OR ((1=1", "' UNION SELECT usename FROM "
-        + "pg_user --", "'; DROP TABLE rejected_events; --", "1; DROP TABLE event_keys", "'; DELETE FROM event_keys; --",
+        "' OR '1'='1", "' OR 1=1 --", "\" OR \"\"=\"", "') OR ('1'='1", "1)) OR ((1=1",
+        "' UNION SELECT usename FROM pg_user --", "'; DROP TABLE rejected_events; --", "1; DROP TABLE event_keys",
+        "'; DELETE FROM event_keys; --",
         "\\'; TRUNCATE ingest_ledger; --", "$$; DROP SCHEMA public CASCADE; $$", "' || pg_sleep(30) || '",
-        "1; SELECT pg_sleep(30)", "' AND 1 = (SELECT 1 FROM pg_sleep(30)) --", "E'\\x27", "\u02bc; DROP TABLE event_keys",
+        "1; SELECT pg_sleep(30)", "' AND 1 = (SELECT 1 FROM pg_sleep(30)) --", "E'\\x27",
+        "\u02bc; DROP TABLE event_keys",
         "{\"a\":\"' OR 1=1 --\"}", "{\"a'; DROP TABLE event_keys; --\":1}", "2026-01-01T00:00:00Z'; DROP TABLE x; --",
     ];
 

@@ -18,7 +18,9 @@ public sealed class TlsPostgres : IAsyncLifetime
     private string _admin = string.Empty;
     private int _reloads;
 
-    /// <summary>The superuser's connection over TLS, without the settings that decide what the client demands.</summary>
+    /// <summary>
+    /// The superuser's connection over TCP, without the settings that decide what the client demands.
+    /// </summary>
     public string Connection => new NpgsqlConnectionStringBuilder(_admin) { Host = "localhost" }.ConnectionString;
 
     public string CertifiedConnection => new NpgsqlConnectionStringBuilder(Connection)
