@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging.Console;
 namespace Aggregator.Hosting.Logging;
 
 /// <summary>
-/// Replaces control characters in an entry before another formatter writes it as text. A log of requests has their paths
-/// decoded, and a failure may quote what a client has sent: with a carriage return the client could hide an entry or
-/// write one of its own, and with an escape sequence control the terminal that shows it.
+/// Replaces control characters in an entry before another formatter writes it as text. A log of requests has their
+/// paths decoded, and a failure may quote what a client has sent: with a carriage return the client could hide an entry
+/// or write one of its own, and with an escape sequence control the terminal that shows it.
 /// </summary>
 internal sealed class PlainConsoleFormatter(ConsoleFormatter formatter) : ConsoleFormatter(formatter.Name)
 {

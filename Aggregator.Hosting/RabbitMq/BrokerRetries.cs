@@ -21,8 +21,8 @@ internal static class BrokerRetries
 
     /// <summary>
     /// MassTransit still decides which failures are retried, except for a refused login. It gives up after one, and the
-    /// process would live on without a consumer when the broker accepts the password again: a rotation was taken back, or
-    /// the broker's own source of passwords was away. A wrong password at the start is reported by the start-up check.
+    /// process would live on without a consumer after the broker accepts the password again, because a rotation was
+    /// taken back or the broker's own source of passwords was away. The start-up check reports a wrong password.
     /// </summary>
     public static void Shorten(IRabbitMqBusFactoryConfigurator bus)
     {
