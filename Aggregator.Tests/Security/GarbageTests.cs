@@ -83,7 +83,8 @@ public sealed class GarbageTests(Pipeline pipeline)
     {
         using var connection = await RawConnection.OpenAsync(door);
         await connection.SendAsync((byte[])[.. Beginnings[name], .. RandomBytes(seed, 100_000)]);
-        return string.Create(CultureInfo.InvariantCulture, $"{name} with seed {seed}: {await connection.RestAsync()}");
+        var answer = await connection.RestAsync();
+        return string.Create(CultureInfo.InvariantCulture, $"{name} with seed {seed}: {answer}");
     }
 
     private int Descriptors() => Directory.GetFiles($"/proc/{pipeline.Api.Id}/fd").Length;
