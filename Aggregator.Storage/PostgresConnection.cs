@@ -63,7 +63,8 @@ public static class PostgresConnection
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             throw new ArgumentException(
-                "The PostgreSQL connection must be an Npgsql connection string (Host=…;Username=…) or a postgres:// "
+    /// Takes <c>Host=…;Username=…</c> or
+    /// <c>postgres://user:password@host:port/database?sslmode=verify-full</c>.
                 + "URL.",
                 nameof(text),
                 exception);
