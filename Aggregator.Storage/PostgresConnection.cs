@@ -63,8 +63,7 @@ public static class PostgresConnection
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             throw new ArgumentException(
-    /// Takes <c>Host=…;Username=…</c> or
-    /// <c>postgres://user:password@host:port/database?sslmode=verify-full</c>.
+                "The PostgreSQL connection must be an Npgsql connection string (Host=…;Username=…) or a postgres:// "
                 + "URL.",
                 nameof(text),
                 exception);
