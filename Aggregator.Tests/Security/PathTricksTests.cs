@@ -27,7 +27,7 @@ public sealed class PathTricksTests(KeyedPipeline pipeline) : IClassFixture<Keye
     [InlineData("/\\verify")]
     [InlineData("/..\\verify")]
     [InlineData("/dashboard/../verify")]
-    [InlineData("/docs/..%5cverify")]
+    [InlineData("/openapi/..%5cverify")]
     [InlineData("http://localhost/verify")]
     public async Task No_spelling_of_a_path_gets_around_a_scope(string target)
     {
@@ -98,6 +98,16 @@ public sealed class PathTricksTests(KeyedPipeline pipeline) : IClassFixture<Keye
 
         RawConnection.Statuses(answer).Should().HaveCount(1, answer);
         RawConnection.Statuses(answer)[0].Should().BeInRange(400, 403);
+    }
+
+    [Fact]
+    public async Task A_path_cannot_add_a_script_to_the_documentation()
+    {
+        var plain = await GetAsync("/docs/v1", string.Empty);
+        var hostile = await GetAsync("/docs/%3C%2Fscript%3E%3Cscript%3Ealert(1)'%22+%26", string.Empty);
+
+        hostile.Split("<script").Should().HaveCount(plain.Split("<script").Length).And.HaveCountGreaterThan(1);
+        hostile.Should().NotContain("alert(1)'").And.NotContain("alert(1)\"");
     }
 
     private Task<string> GetAsync(string target, string headers) => RawConnection.AnswerAsync(
