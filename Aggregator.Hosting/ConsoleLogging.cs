@@ -1,3 +1,4 @@
+using Aggregator.Hosting.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -30,6 +31,7 @@ public static class ConsoleLogging
 
         // Without a name the logger would take the options of a deprecated API instead of those below.
         logging.AddConsole(console => console.FormatterName ??= ConsoleFormatterNames.Simple);
+        PlainConsoleFormatter.Wrap(logging.Services);
         logging.Services.Configure<SimpleConsoleFormatterOptions>(console =>
         {
             console.SingleLine = true;

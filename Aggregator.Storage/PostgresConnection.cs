@@ -47,7 +47,7 @@ public static class PostgresConnection
     }
 
     /// <summary>
-    /// Takes <c>Host=…;Username=…</c> or <c>postgres://user:password@host:port/database?sslmode=require</c>.
+    /// Takes <c>Host=…;Username=…</c> or <c>postgres://user:password@host:port/database?sslmode=verify-full</c>.
     /// </summary>
     /// <exception cref="ArgumentException">The text is neither; the message does not repeat it, for the password's
     /// sake.</exception>
@@ -83,10 +83,22 @@ public static class PostgresConnection
         foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = pair.Split('=', 2);
-            var name = parts[0].ToLower(CultureInfo.InvariantCulture) is "sslmode" ? "SSL Mode" : parts[0];
-            settings[name] = Uri.UnescapeDataString(parts.Length == 2 ? parts[1] : string.Empty);
+            var (name, value) =
+                Setting(parts[0], Uri.UnescapeDataString(parts.Length == 2 ? parts[1] : string.Empty));
+            settings[name] = value;
         }
 
         return settings;
     }
+
+    /// <summary>The driver's name and value of a parameter as PostgreSQL's own clients write it.</summary>
+    private static (string Name, string Value) Setting(string name, string value) =>
+        name.ToLower(CultureInfo.InvariantCulture) switch
+        {
+            "sslmode" => ("SSL Mode", value.Replace("-", string.Empty, StringComparison.Ordinal)),
+            "sslrootcert" => ("Root Certificate", value),
+            "sslcert" => ("SSL Certificate", value),
+            "sslkey" => ("SSL Key", value),
+            _ => (name, value),
+        };
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MassTransit;
 using MassTransit.RabbitMqTransport.Configuration;
+using RabbitMQ.Client.Exceptions;
 
 namespace Aggregator.Hosting.RabbitMq;
 
@@ -18,17 +19,24 @@ internal static class BrokerRetries
     /// <summary>The retries never end: after this many attempts MassTransit starts a new count.</summary>
     private const int MaxAttempts = 1000;
 
-    /// <summary>MassTransit still decides which failures are retried.</summary>
+    /// <summary>
+    /// MassTransit still decides which failures are retried, except for a refused login. It gives up after one, and the
+    /// process would live on without a consumer after the broker accepts the password again, because a rotation was
+    /// taken back or the broker's own source of passwords was away. The start-up check reports a wrong password.
+    /// </summary>
     public static void Shorten(IRabbitMqBusFactoryConfigurator bus)
     {
         ref var policy = ref Policy((RabbitMqHostConfiguration)Host((RabbitMqBusFactoryConfigurator)bus));
         var original = policy;
         policy = Retry.CreatePolicy(retry =>
         {
-            retry.Handle<Exception>(original.IsHandled);
+            retry.Handle<Exception>(failure => original.IsHandled(failure) || IsRefusedLogin(failure));
             retry.Interval(MaxAttempts, Pause);
         });
     }
+
+    private static bool IsRefusedLogin(Exception? failure) =>
+        failure is AuthenticationFailureException || (failure is not null && IsRefusedLogin(failure.InnerException));
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_hostConfiguration")]
     private static extern ref IRabbitMqHostConfiguration Host(RabbitMqBusFactoryConfigurator bus);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Aggregator.Hosting;
 using Aggregator.Tests.Infrastructure;
+using Aggregator.Tests.Security;
 
 namespace Aggregator.Tests.Hosting;
 
@@ -28,6 +29,51 @@ public sealed class BrokerTlsTests(Pipeline pipeline) : IClassFixture<Pipeline>
         word.Should().Be(heard, program.Output);
     }
 
+    [Theory]
+    [InlineData("Aggregator.Api", true, false)]
+    [InlineData("Aggregator.Api", false, true)]
+    [InlineData("Aggregator.Consumers", true, false)]
+    [InlineData("Aggregator.Consumers", false, true)]
+    public async Task A_program_sends_nothing_under_an_expired_certificate_or_without_one_that_the_broker_demands(
+        string project, bool isExpired, bool demandsCertificate)
+    {
+        using var endpoint = new TlsEndpoint("localhost", isExpired, demandsCertificate);
+        await using var program = ServiceProcess.Start(
+            project, Environment(endpoint, isTrusted: true), "--urls", "http://127.0.0.1:0");
+
+        for (var i = 0; i < 3; i++)
+            (await endpoint.HeardAsync()).Should().BeEmpty(program.Output);
+        program.HasExited.Should().BeFalse("it waits for a broker with another certificate");
+    }
+
+    [Theory]
+    [InlineData("Aggregator.Api")]
+    [InlineData("Aggregator.Consumers")]
+    public async Task A_program_sends_nothing_to_a_broker_that_only_speaks_tls_1_1(string project)
+    {
+        using var authority = new TestCertificates();
+        var folder = Directory.CreateTempSubdirectory("tls");
+        string File(string name) => Path.Combine(folder.FullName, name);
+        var (certificate, key) = authority.Issue("localhost");
+        await System.IO.File.WriteAllTextAsync(File("certificate"), certificate);
+        await System.IO.File.WriteAllTextAsync(File("key"), key);
+        await System.IO.File.WriteAllTextAsync(File("authority"), authority.AuthorityPem);
+        var port = FreePort.Next();
+        using var broker = OpenSsl.Serve(port, File("certificate"), File("key"));
+        await broker.WroteAsync("ACCEPT");
+
+        // A client that allows the old version does get through.
+        await OpenSsl.ConnectAsync(port);
+        await broker.WroteAsync("hello");
+        var environment = Environment(port);
+        environment["SSL_CERT_FILE"] = File("authority");
+        await using var program = ServiceProcess.Start(project, environment, "--urls", "http://127.0.0.1:0");
+        await broker.WroteAsync("unsupported protocol");
+
+        broker.Output.Should().NotContain("AMQP");
+        folder.Delete(recursive: true);
+    }
+
     /// <summary>The API reads the backlog over a separate connection, with another client.</summary>
     [Fact]
     public async Task The_backlog_probe_sends_nothing_to_a_broker_with_a_certificate_for_another_name()
@@ -47,13 +93,15 @@ public sealed class BrokerTlsTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
     private Dictionary<string, string> Environment(TlsEndpoint endpoint, bool isTrusted)
     {
-        var port = endpoint.Port.ToString(CultureInfo.InvariantCulture);
-        var environment = new Dictionary<string, string>(pipeline.Environment, StringComparer.Ordinal)
-        {
-            [BrokerUri.Variable] = $"amqps://user:password@localhost:{port}/host",
-        };
+        var environment = Environment(endpoint.Port);
         if (isTrusted)
             environment["SSL_CERT_FILE"] = endpoint.CertificateFile;
         return environment;
     }
+
+    private Dictionary<string, string> Environment(int port) => new(pipeline.Environment, StringComparer.Ordinal)
+    {
+        [BrokerUri.Variable] = string.Create(
+            CultureInfo.InvariantCulture, $"amqps://user:password@localhost:{port}/host"),
+    };
 }

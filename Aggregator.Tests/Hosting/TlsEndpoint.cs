@@ -14,9 +14,14 @@ internal sealed class TlsEndpoint : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Channel<string> _heard = Channel.CreateUnbounded<string>();
     private readonly X509Certificate2 _certificate;
+    private readonly bool _demandsCertificate;
 
-    public TlsEndpoint(string name)
+    /// <param name="name">The host name in the certificate.</param>
+    /// <param name="isExpired">Whether the certificate has expired.</param>
+    /// <param name="demandsCertificate">Whether a client needs a certificate, too.</param>
+    public TlsEndpoint(string name, bool isExpired = false, bool demandsCertificate = false)
     {
+        _demandsCertificate = demandsCertificate;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
@@ -24,7 +29,7 @@ internal sealed class TlsEndpoint : IDisposable
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         var now = TimeProvider.System.GetUtcNow();
-        _certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        _certificate = request.CreateSelfSigned(now.AddDays(-2), now.AddDays(isExpired ? -1 : 1));
         CertificateFile = Path.GetTempFileName();
         File.WriteAllText(CertificateFile, _certificate.ExportCertificatePem());
         _listener.Start();
@@ -90,7 +95,8 @@ internal sealed class TlsEndpoint : IDisposable
         try
         {
             await using var stream = new SslStream(client.GetStream());
-            await stream.AuthenticateAsServerAsync(_certificate);
+            await stream.AuthenticateAsServerAsync(
+                _certificate, _demandsCertificate, checkCertificateRevocation: false);
             await stream.ReadExactlyAsync(word);
             return System.Text.Encoding.ASCII.GetString(word);
         }

@@ -21,8 +21,9 @@ internal static class ContentCoding
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="maxCompressedBytes">
-    /// Maximum size of the compressed body in bytes, or <c>null</c> for none: a body may go on for ever without
-    /// yielding a byte.
+    /// Maximum size of the compressed body in bytes, because a body may go on for ever without yielding a byte; or
+    /// <c>null</c> for none, and then the body may not become much larger than what is sent: see
+    /// <see cref="RatioLimit"/>.
     /// </param>
     public static PipeReader? Open(HttpRequest request, long? maxCompressedBytes)
     {
@@ -32,21 +33,16 @@ internal static class ContentCoding
         if (codings.Count > 1)
             return null;
 
-        Func<Stream>? decoder = codings[0]?.Trim().ToLowerInvariant() switch
-        {
-            "" or "identity" => null,
-            "gzip" or "x-gzip" => () => new GzipBody(request.Body),
-            "br" => () => new BrotliBody(request.Body),
-            _ => () => Stream.Null,
-        };
-        if (decoder is null)
+        var coding = codings[0]?.Trim().ToLowerInvariant();
+        if (coding is null or "" or "identity")
             return request.BodyReader;
-        var stream = decoder();
-        if (stream == Stream.Null)
+        if (Decoder(coding) is not { } decoder)
             return null;
 
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = maxCompressedBytes;
+        DecodedBody stream =
+            maxCompressedBytes is null ? new RatioLimit(request.Body, decoder) : decoder(request.Body);
         return PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferBytes));
     }
 
@@ -56,4 +52,11 @@ internal static class ContentCoding
     /// </summary>
     public static ValueTask CloseAsync(HttpRequest request, PipeReader reader) =>
         ReferenceEquals(reader, request.BodyReader) ? ValueTask.CompletedTask : reader.CompleteAsync();
+
+    private static Func<Stream, DecodedBody>? Decoder(string coding) => coding switch
+    {
+        "gzip" or "x-gzip" => body => new GzipBody(body),
+        "br" => body => new BrotliBody(body),
+        _ => null,
+    };
 }

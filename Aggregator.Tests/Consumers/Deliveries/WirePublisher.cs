@@ -64,6 +64,9 @@ internal sealed class WirePublisher : IAsyncDisposable
             exchange);
     }
 
+    /// <summary>Sends bytes as they are, which may be no frame.</summary>
+    public ValueTask WriteAsync(byte[] bytes) => _stream.WriteAsync(bytes);
+
     /// <summary>Waits until at most the given number of published messages is unconfirmed.</summary>
     public async Task ConfirmedAsync(int allBut = 0)
     {
