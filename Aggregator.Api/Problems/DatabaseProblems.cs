@@ -27,8 +27,8 @@ internal sealed class DatabaseProblems : IEndpointFilter
                 context.HttpContext,
                 ProblemTypes.DatabaseIsStandby,
                 "The database server is a standby.",
-                "It may show an event before others with lower ids, so that a reader would miss those: only the primary "
-                + "server is read. Events are still accepted; reading has to wait for the primary server.");
+                "It may show an event before others with lower ids, so that a reader would miss those: only the "
+                + "primary server is read. Events are still accepted; reading has to wait for the primary server.");
         }
         catch (Exception exception) when (DatabaseErrors.Classify(exception) is DatabaseError.Unavailable)
         {

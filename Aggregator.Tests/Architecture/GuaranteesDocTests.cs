@@ -4,7 +4,9 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Architecture;
 
-/// <summary>Checks that docs/guarantees.md claims nothing that no test shows, and names only tests that exist.</summary>
+/// <summary>
+/// Checks that docs/guarantees.md claims nothing that no test shows, and names only tests that exist.
+/// </summary>
 public sealed partial class GuaranteesDocTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "docs");

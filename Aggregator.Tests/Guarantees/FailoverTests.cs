@@ -73,7 +73,8 @@ public sealed class FailoverTests : IAsyncLifetime
         standby.Promote();
         await primary.PublishAsync(Topic, "unconfirmed");
         await isolated.LineAsync("No synchronous standby has confirmed a commit");
-        (await primary.EventsAsync(Topic)).Should().Equal(["replicated", "unconfirmed"], "it cannot be taken back there");
+        (await primary.EventsAsync(Topic)).Should().Equal(
+            ["replicated", "unconfirmed"], "it cannot be taken back there");
 
         // The operator ends what still uses the old server, and the old server.
         isolated.Kill();

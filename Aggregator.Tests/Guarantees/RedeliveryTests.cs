@@ -49,8 +49,8 @@ public sealed class RedeliveryTests : IAsyncLifetime
         await api.PublishAsync(Topic, purged);
         using (var management = TestServers.ManagementClient())
         {
-            (await management.DeleteAsync($"api/queues/{_pipeline.Broker.VirtualHost}/{LogEventsTopology.Queue}/contents"))
-                .EnsureSuccessStatusCode();
+            var contents = $"api/queues/{_pipeline.Broker.VirtualHost}/{LogEventsTopology.Queue}/contents";
+            (await management.DeleteAsync(contents)).EnsureSuccessStatusCode();
         }
 
         _pipeline.StartConsumer();

@@ -5,7 +5,9 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Guarantees;
 
-/// <summary>An access key ends when the operator removes it from the settings: keys do not expire by themselves.</summary>
+/// <summary>
+/// An access key ends when the operator removes it from the settings: keys do not expire by themselves.
+/// </summary>
 public sealed class WithdrawnKeyTests(KeyedPipeline pipeline) : IClassFixture<KeyedPipeline>
 {
     [Fact]
