@@ -40,17 +40,7 @@ internal sealed class ApiClient(HttpClient http) : IDisposable
     /// <summary>Waits until the event is stored and returns its id.</summary>
     public async Task<long> StoredAsync(string topic, string id)
     {
-        var stored = default(JsonElement);
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                using var response = await http.GetAsync($"/events/{topic}/{id}");
-                if (response.IsSuccessStatusCode)
-                    stored = await response.Content.ReadFromJsonAsync<JsonElement>();
-                return response.IsSuccessStatusCode;
-            },
-            $"{id} is stored",
-            Longest);
+        var stored = await GetAsync($"/events/{topic}/{id}");
         return stored.GetProperty("receipt").GetProperty("id").GetInt64();
     }
 
@@ -67,7 +57,7 @@ internal sealed class ApiClient(HttpClient http) : IDisposable
     /// <summary>The events of the topic in the order of their ids.</summary>
     public async Task<IReadOnlyList<string>> EventsAsync(string topic)
     {
-        var page = await http.GetFromJsonAsync<JsonElement>($"/events?topic={topic}&order=oldest&limit=1000");
+        var page = await GetAsync($"/events?topic={topic}&order=oldest&limit=1000");
         return [.. page.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("event_id").GetString()!)];
     }
 
@@ -78,7 +68,22 @@ internal sealed class ApiClient(HttpClient http) : IDisposable
         return long.Parse(export.Headers.GetValues("Aggregator-Last-Id").Single(), CultureInfo.InvariantCulture);
     }
 
-    public Task<JsonElement> VerifyAsync() => http.GetFromJsonAsync<JsonElement>("/verify");
+    /// <summary>Waits until the request succeeds: the API notices only now which connections have ended.</summary>
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        var answer = default(JsonElement);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var response = await http.GetAsync(path);
+                if (response.IsSuccessStatusCode)
+                    answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+                return response.IsSuccessStatusCode;
+            },
+            $"{path} is answered",
+            Longest);
+        return answer;
+    }
 
     /// <summary>
     /// Waits until the verification finds that this many accepted events have not been received, and nothing else. All
@@ -89,7 +94,7 @@ internal sealed class ApiClient(HttpClient http) : IDisposable
         {
             await using var command = database.CreateCommand("UPDATE accepted_ledger SET due = accepted");
             await command.ExecuteNonQueryAsync();
-            return await VerifyAsync();
+            return await GetAsync("/verify");
         },
         verdict => verdict.GetProperty("doors").GetProperty("missing").GetInt64() == count
             && verdict.GetProperty("checks").EnumerateArray()

@@ -42,7 +42,7 @@ public sealed class BackupTests : IAsyncLifetime
 
         (await api.StoredAsync(Topic, "waiting")).Should().BeGreaterThan(position, "no id is drawn a second time");
         (await api.EventsAsync(Topic)).Should().Equal("kept", "waiting");
-        (await _pipeline.GetAsync("/stats")).GetProperty("unique_processed").GetInt64().Should().Be(before + 2);
+        (await api.GetAsync("/stats")).GetProperty("unique_processed").GetInt64().Should().Be(before + 2);
         _pipeline.Database.Clear();
         await api.MissingAsync(Lost.Length, _pipeline.Database);
 
@@ -65,8 +65,9 @@ public sealed class BackupTests : IAsyncLifetime
     {
         Run("Archive the log", string.Empty);
         _pipeline.Database.Clear();
-        await using var load = _pipeline.StartLoad("--events", "4000", "--duplicates", "0.3", "--rate", "800");
-        await _pipeline.ReceivedAsync(300);
+        await using var load = _pipeline.StartLoad("--events", "2400", "--duplicates", "0.3", "--rate", "600");
+        await Eventually.TrueAsync(
+            () => _pipeline.ScalarAsync<bool>("SELECT count(*) > 100 FROM event_keys"), "events are being stored");
         Run("Take a base backup", string.Empty);
         load.HasExited.Should().BeFalse("the backup is taken while events are stored");
         (await load.ExitAsync(TimeSpan.FromSeconds(90))).Should().Be(0, load.Output);

@@ -48,7 +48,7 @@ public sealed class FailoverTests : IAsyncLifetime
         (await api.EventsAsync(Topic)).Should().Equal(["kept", "after", .. Tail]);
         await subscriber.UpToAsync(last);
         subscriber.LeaveNoGap().Should().BeTrue();
-        (await api.VerifyAsync()).GetProperty("ledger").GetProperty("duplicates").GetInt64().Should().Be(0);
+        (await api.GetAsync("/verify")).GetProperty("ledger").GetProperty("duplicates").GetInt64().Should().Be(0);
     }
 
     [Fact]
@@ -62,6 +62,7 @@ public sealed class FailoverTests : IAsyncLifetime
             () => _pipeline.ScalarAsync<bool>("SELECT count(*) = 1 FROM pg_stat_replication WHERE sync_state = 'sync'"),
             "the standby is synchronous");
         await primary.StoreAsync(Topic, "replicated");
+        await _pipeline.DrainedAsync();
         _pipeline.Consumers[0].Kill();
         var connection = _pipeline.Environment[PostgresConnection.Service];
 
@@ -73,10 +74,9 @@ public sealed class FailoverTests : IAsyncLifetime
         standby.Promote();
         await primary.PublishAsync(Topic, "unconfirmed");
         await isolated.LineAsync("No synchronous standby has confirmed a commit");
-        (await primary.EventsAsync(Topic)).Should().Equal(
-            ["replicated", "unconfirmed"], "it cannot be taken back there");
+        await primary.StoredAsync(Topic, "unconfirmed");
 
-        // The operator ends what still uses the old server, and the old server.
+        // It cannot be taken back there. The operator ends what still uses the old server, and the old server.
         isolated.Kill();
         _pipeline.Servers.KillPostgres();
         _pipeline.Environment[PostgresConnection.Service] = standby.Connection(connection);
