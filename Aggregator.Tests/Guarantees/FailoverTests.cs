@@ -76,6 +76,9 @@ public sealed class FailoverTests : IAsyncLifetime
         await isolated.LineAsync("No synchronous standby has confirmed a commit");
         await primary.StoredAsync(Topic, "unconfirmed");
 
+        // When the next one is there too, seconds later, the first one would have been acknowledged.
+        await primary.StoreAsync(Topic, "unconfirmed too");
+
         // It cannot be taken back there. The operator ends what still uses the old server, and the old server.
         isolated.Kill();
         _pipeline.Servers.KillPostgres();
@@ -84,7 +87,8 @@ public sealed class FailoverTests : IAsyncLifetime
         _pipeline.StartConsumer();
 
         await api.StoredAsync(Topic, "unconfirmed");
-        (await api.EventsAsync(Topic)).Should().Equal("replicated", "unconfirmed");
+        await api.StoredAsync(Topic, "unconfirmed too");
+        (await api.EventsAsync(Topic)).Should().BeEquivalentTo("replicated", "unconfirmed", "unconfirmed too");
         await _pipeline.DrainedAsync();
         await using var database = standby.Database(_pipeline.AdminConnection);
         await api.MissingAsync(0, database);
