@@ -54,7 +54,7 @@ internal sealed class ReplicatedCommit(NpgsqlConnection connection, ILogger logg
                     "No synchronous standby has confirmed a commit; its messages stay unacknowledged until one does");
             }
 
-            while (_isGivenUp && System.Environment.GetEnvironmentVariable("EXPERIMENT") is null)
+            while (_isGivenUp)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 _isGivenUp = false;
