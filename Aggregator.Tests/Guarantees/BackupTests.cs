@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Aggregator.Tests.Consumers.Announcements;
+using Aggregator.Tests.Faults;
 using Aggregator.Tests.Infrastructure;
 using Npgsql;
 
@@ -65,14 +66,19 @@ public sealed class BackupTests : IAsyncLifetime
     {
         Run("Archive the log", string.Empty);
         _pipeline.Database.Clear();
-        await using var load = _pipeline.StartLoad("--events", "2400", "--duplicates", "0.3", "--rate", "600");
-        await Eventually.TrueAsync(
-            () => _pipeline.ScalarAsync<bool>("SELECT count(*) > 100 FROM event_keys"), "events are being stored");
+        await using var clients = new RetryingClients(_pipeline.Http, "load", clients: 8);
+        await clients.AcceptAsync(100);
+        var before = await StoredAsync();
         Run("Take a base backup", string.Empty);
-        load.HasExited.Should().BeFalse("the backup is taken while events are stored");
-        (await load.ExitAsync(TimeSpan.FromSeconds(90))).Should().Be(0, load.Output);
-        return load.ExpectedUnique();
+        (await StoredAsync()).Should().BeGreaterThan(before, "events are stored meanwhile");
+        await clients.AcceptAsync(100);
+        await clients.FinishAsync();
+        await Eventually.TrueAsync(
+            async () => await StoredAsync() == clients.Accepted, "everything that was accepted is stored");
+        return clients.Accepted;
     }
+
+    private Task<long> StoredAsync() => _pipeline.ScalarAsync<long>("SELECT count(*) FROM event_keys");
 
     /// <summary>Completes the current segment of the log and waits until it is in the archive.</summary>
     private async Task ArchiveAsync()
