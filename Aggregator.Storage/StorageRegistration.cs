@@ -51,7 +51,9 @@ public static class StorageRegistration
 
         // The name is a label of the pool's metrics, which would otherwise be the connection string.
         services.AddSingleton(
-            _ => new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = application }.Build());
+            _ => new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = application }
+                .RequirePrimary()
+                .Build());
         services.AddDbContextPool<AggregatorDbContext>(
             (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<DuplicateForecast>();

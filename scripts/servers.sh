@@ -14,6 +14,8 @@ usage: scripts/servers.sh up DIR POSTGRES_PORT AMQP_PORT MANAGEMENT_PORT
        scripts/servers.sh down DIR
        scripts/servers.sh postgres-stop|postgres-start|postgres-kill DIR
        scripts/servers.sh rabbitmq-stop|rabbitmq-start|rabbitmq-kill DIR
+       scripts/servers.sh standby DIR POSTGRES_PORT PRIMARY_DIR
+       scripts/servers.sh postgres-promote|postgres-shell DIR
        scripts/servers.sh install [samples]
 
 up       starts both servers with their data in DIR and waits until both answer; does nothing when they run.
@@ -22,6 +24,10 @@ up       starts both servers with their data in DIR and waits until both answer;
          AGGREGATOR_RABBITMQ_MANAGEMENT, to be sourced.
 down     stops what "up DIR" started, and nothing else. The data stay.
 *-kill   SIGKILL, for fault tests. *-start waits until the server answers, on the same port as before.
+standby  copies the running PostgreSQL server of PRIMARY_DIR to DIR and starts the copy as a hot standby that follows it.
+         DIR then is a directory like any other: postgres-promote makes its server a primary, down stops it.
+postgres-shell  runs the commands on standard input with bash, as the user to whom the data belong, with the server's
+         programs in PATH and its address in PGHOST, PGPORT, PGUSER, PGPASSFILE and PGDATA.
 install  installs the missing Debian packages (as root), without Debian's own servers being started; with "samples" also
          Python's pika, Node, shellcheck, promtool and Chromium, which the tests need.
 TEXT
@@ -88,6 +94,22 @@ up() {
     start_both
 }
 
+standby() {
+    local primary_port
+    is_port "$2" || fail "not a port from 1024 to 65535: $2"
+    open_directory "$3"
+    load_state
+    postgres_pid >/dev/null || fail "no PostgreSQL server of $3 runs"
+    primary_port=$POSTGRES_PORT
+    open_directory "$1"
+    [[ ! -e $(postgres_data) ]] || fail "$1 has a server already"
+    POSTGRES_PORT=$2 AMQP_PORT=- MANAGEMENT_PORT=- RABBITMQ_PASSWORD=''
+    postgres_demand_port
+    save_state
+    postgres_follow "$primary_port"
+    postgres_start
+}
+
 start_both() {
     # If only one server starts, it would block the next attempt, so it is stopped again.
     if postgres_pid >/dev/null || rabbitmq_pid >/dev/null; then :; else trap undo_start EXIT; fi
@@ -131,13 +153,14 @@ main() {
             WITH_SAMPLES=1 install_packages "sudo '$here/servers.sh' install samples"
             ;;
         'up 5') up "$2" "$3" "$4" "$5" ;;
+        'standby 4') standby "$2" "$3" "$4" ;;
         'down 2' | postgres-*' 2' | rabbitmq-*' 2')
             [[ -d $2 ]] || return 0
             open_directory "$2"
             load_state
             case $1 in
                 down) down ;;
-                postgres-start | postgres-stop | postgres-kill) "${1//-/_}" ;;
+                postgres-start | postgres-stop | postgres-kill | postgres-promote | postgres-shell) "${1//-/_}" ;;
                 rabbitmq-start | rabbitmq-stop | rabbitmq-kill) "${1//-/_}" ;;
                 *) usage >&2 && exit 2 ;;
             esac

@@ -31,6 +31,10 @@ internal sealed class DatabaseCheck(SchemaCheck schema, DurabilityCheck durabili
                 ? new HealthCheckResult(context.Registration.FailureStatus, refusal)
                 : HealthCheckResult.Healthy();
         }
+        catch (Exception exception) when (DatabaseErrors.Classify(exception) is DatabaseError.Standby)
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, exception.Message);
+        }
         catch (Exception exception) when (DatabaseErrors.IsOne(exception))
         {
             return new HealthCheckResult(context.Registration.FailureStatus, "The database does not answer.");

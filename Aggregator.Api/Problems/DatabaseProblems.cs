@@ -21,6 +21,15 @@ internal sealed class DatabaseProblems : IEndpointFilter
                 "The query took too long.",
                 "The database gave up on the query at its time limit. Ask for less, or try again later.");
         }
+        catch (Exception exception) when (DatabaseErrors.Classify(exception) is DatabaseError.Standby)
+        {
+            return Problem.Unavailable(
+                context.HttpContext,
+                ProblemTypes.DatabaseIsStandby,
+                "The database server is a standby.",
+                "It may show an event before others with lower ids, so that a reader would miss those: only the "
+                + "primary server is read. Events are still accepted; reading has to wait for the primary server.");
+        }
         catch (Exception exception) when (DatabaseErrors.Classify(exception) is DatabaseError.Unavailable)
         {
             return Problem.Unavailable(

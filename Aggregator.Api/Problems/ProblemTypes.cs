@@ -30,6 +30,7 @@ internal static class ProblemTypes
     public const string BrokerUnavailable = "urn:aggregator:problem:broker-unavailable";
     public const string Overloaded = "urn:aggregator:problem:overloaded";
     public const string DatabaseUnavailable = "urn:aggregator:problem:database-unavailable";
+    public const string DatabaseIsStandby = "urn:aggregator:problem:database-is-standby";
     public const string NoSuchRejection = "urn:aggregator:problem:no-such-rejection";
     public const string NoSuchDuplicate = "urn:aggregator:problem:no-such-duplicate";
     public const string BodyNotKept = "urn:aggregator:problem:body-not-kept";

@@ -53,11 +53,10 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         if (fresh is null)
         {
             if (_isSkipReported)
-            {
                 await WriteAsync(dbContext, sends.Messages);
-                await CommitAsync();
-            }
-
+            else
+                await ReplicatedCommit.MarkAsync(Connection(dbContext), context.CancellationToken);
+            await CommitAsync(dbContext);
             await SkipAsync();
             return;
         }
@@ -74,7 +73,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         await endpoint.AtAsync(OutboxStep.Consumed);
         await WriteAsync(dbContext, sends.Messages);
         await endpoint.AtAsync(OutboxStep.Written);
-        await CommitAsync();
+        await CommitAsync(dbContext);
         OutboxDiagnostics.Claimed.Add(messages.Count(_consuming), _consumerTag);
         await _consuming.ReportConsumedAsync();
     }
@@ -154,14 +153,13 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
             Connection(dbContext), _outbox.Id, sends, _outbox.Lease.Duration, context.CancellationToken);
     }
 
-    private async Task CommitAsync()
+    private async Task CommitAsync(TDbContext dbContext)
     {
         _phase = ConsumePhase.Committing;
         _phases.End("write");
 
-        // The commit is not cancelled, because giving up on its response would not undo it. If the response is lost
-        // with the connection, the next attempt's claim shows whether the commit succeeded.
-        await _transaction!.CommitAsync(CancellationToken.None);
+        await new ReplicatedCommit(Connection(dbContext), endpoint.Logger)
+            .RunAsync(_transaction!, context.CancellationToken);
         _phase = ConsumePhase.Committed;
         _phases.End("commit");
         _scope.ServiceProvider.GetService<ICommitObserver>()?.Committed();

@@ -6,6 +6,11 @@ public enum DatabaseError
     /// <summary>The database is unavailable, or refuses.</summary>
     Unavailable,
 
+    /// <summary>
+    /// The server is a standby: a reader would miss events. It stays unsuitable until it is promoted.
+    /// </summary>
+    Standby,
+
     /// <summary>The statement exceeded its time limit.</summary>
     TimedOut,
 

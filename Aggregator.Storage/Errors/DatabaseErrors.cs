@@ -14,6 +14,7 @@ public static class DatabaseErrors
         PostgresException cancelled when SqlStates.IsCancelled(cancelled) => DatabaseError.TimedOut,
         NpgsqlException { InnerException: TimeoutException, IsTransient: true } => DatabaseError.TimedOut,
         PostgresException refused when SqlStates.IsUnknownColumn(refused) => DatabaseError.UnknownColumn,
+        DatabaseIsStandbyException => DatabaseError.Standby,
         NpgsqlException => DatabaseError.Unavailable,
         _ => null,
     };

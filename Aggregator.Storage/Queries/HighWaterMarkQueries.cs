@@ -17,12 +17,16 @@ public sealed class HighWaterMarkQueries(NpgsqlDataSource source, IOptions<Query
     private const string Slack = "interval '1 minute'";
 
     /// <summary>The current high-water mark. Events up to it must be read by a later statement.</summary>
+    /// <exception cref="DatabaseIsStandbyException">A pooler has replaced the server behind an open connection by a
+    /// standby; new connections are checked when they are opened.</exception>
     public async Task<HighWaterMark> NowAsync(CancellationToken cancellationToken)
     {
         var rows = await source.ListAsync(
-            new SqlText("SELECT settled, drawn FROM settled_events()"),
+            new SqlText("SELECT settled, drawn, pg_is_in_recovery() FROM settled_events()"),
             options.Value.StatementTimeoutMs,
-            reader => new HighWaterMark(reader.GetInt64(0), reader.GetInt64(1)),
+            reader => reader.GetBoolean(2)
+                ? throw new DatabaseIsStandbyException()
+                : new HighWaterMark(reader.GetInt64(0), reader.GetInt64(1)),
             cancellationToken);
         return rows[0];
     }

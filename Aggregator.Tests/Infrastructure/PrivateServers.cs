@@ -12,14 +12,13 @@ public sealed record ServerAddresses(string Postgres, Uri RabbitMq, Uri Manageme
 /// </summary>
 public sealed class PrivateServers : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
-
     private const int SigCont = 18;
     private const int SigStop = 19;
 
     private readonly string _directory;
+    private readonly ServerScript _script;
 
-    private PrivateServers(string directory) => _directory = directory;
+    private PrivateServers(string directory) => (_directory, _script) = (directory, new ServerScript(directory));
 
     public ServerAddresses Addresses { get; private set; } = null!;
 
@@ -27,7 +26,7 @@ public sealed class PrivateServers : IDisposable
     public static PrivateServers Start(string folder, int postgresPort, int amqpPort, int managementPort)
     {
         var servers = new PrivateServers(Path.Combine(Repository.Root, folder));
-        servers.Run("up", Text(postgresPort), Text(amqpPort), Text(managementPort));
+        servers._script.Run("up", Text(postgresPort), Text(amqpPort), Text(managementPort));
         var values = File.ReadLines(Path.Combine(servers._directory, "servers.env"))
             .Select(line => line.Split('=', 2))
             .Where(pair => pair.Length == 2)
@@ -39,11 +38,20 @@ public sealed class PrivateServers : IDisposable
         return servers;
     }
 
-    public void StopPostgres() => Run("postgres-stop");
+    public void StopPostgres() => _script.Run("postgres-stop");
 
-    public void KillPostgres() => Run("postgres-kill");
+    public void KillPostgres() => _script.Run("postgres-kill");
 
-    public void StartPostgres() => Run("postgres-start");
+    public void StartPostgres() => _script.Run("postgres-start");
+
+    /// <summary>Copies the running PostgreSQL server, and starts the copy as a standby that follows it.</summary>
+    public StandbyServer StartStandby() => StandbyServer.Start($"{_directory}-{FreePort.Next()}", _directory);
+
+    /// <summary>
+    /// Runs commands as an operator of PostgreSQL does: as its user, with its programs in <c>PATH</c>, and with its
+    /// address and data in <c>PGHOST</c>, <c>PGPORT</c> and <c>PGDATA</c>. Returns what they print.
+    /// </summary>
+    public string PostgresShell(string commands) => _script.Shell(commands);
 
     /// <summary>Copies the data of a stopped PostgreSQL server.</summary>
     public void CopyPostgres() => Shell("rm -rf postgres/copy && cp -a postgres/data postgres/copy");
@@ -58,11 +66,11 @@ public sealed class PrivateServers : IDisposable
                 + " && echo \"restore_command = '/bin/false'\" >>postgres/data/postgresql.auto.conf"
             : string.Empty));
 
-    public void StopRabbitMq() => Run("rabbitmq-stop");
+    public void StopRabbitMq() => _script.Run("rabbitmq-stop");
 
-    public void KillRabbitMq() => Run("rabbitmq-kill");
+    public void KillRabbitMq() => _script.Run("rabbitmq-kill");
 
-    public void StartRabbitMq() => Run("rabbitmq-start");
+    public void StartRabbitMq() => _script.Run("rabbitmq-start");
 
     /// <summary>
     /// Freezes the broker: it keeps its connections and sends nothing on them until <see cref="ThawRabbitMq"/>.
@@ -74,7 +82,7 @@ public sealed class PrivateServers : IDisposable
     /// <summary>Stops the servers and removes their data.</summary>
     public void Dispose()
     {
-        Run("down");
+        _script.Run("down");
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -105,24 +113,5 @@ public sealed class PrivateServers : IDisposable
         var recorded = File.ReadAllText(Path.Combine(_directory, "rabbitmq", "server.process"));
         if (Signal(int.Parse(recorded.Split(' ')[0], CultureInfo.InvariantCulture), signal) != 0)
             throw new InvalidOperationException("RabbitMQ's process did not get the signal.");
-    }
-
-    private void Run(string verb, params string[] arguments)
-    {
-        // The output goes to a file, because the reader of a pipe would wait for the end of a server that inherits it.
-        Directory.CreateDirectory(_directory);
-        var log = Path.Combine(_directory, "servers.log");
-        var script = Path.Combine(Repository.Root, "scripts", "servers.sh");
-        var start = new ProcessStartInfo("bash") { UseShellExecute = false, WorkingDirectory = Repository.Root };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null");
-        foreach (var argument in (string[])["servers", log, script, verb, _directory, .. arguments])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        if (!process.WaitForExit(Longest))
-            process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"servers.sh {verb} failed; its output is in {log}.");
     }
 }

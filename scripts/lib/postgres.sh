@@ -16,13 +16,34 @@ postgres_bin() {
 
 # postgres_run PROGRAM ARGUMENT...: runs a server program with a clean environment, as the right user.
 postgres_run() {
-    local program prefix=''
+    local program
     program=$(postgres_bin)/$1
     shift
+    postgres_user_run PATH=/usr/bin:/bin "$program" "$@"
+}
+
+# postgres_user_run NAME=VALUE... PROGRAM ARGUMENT...
+postgres_user_run() {
+    local prefix=''
     ((EUID != 0)) || prefix=$(postgres_user_prefix) || return 1
     # shellcheck disable=SC2086 # the prefix is several words
     # Run from / because the postgres user may not be allowed to enter the current directory.
-    (cd / && close_other_descriptors && exec $prefix env -i PATH=/usr/bin:/bin LC_ALL=C "$program" "$@")
+    (cd / && close_other_descriptors && exec $prefix env -i LC_ALL=C "$@")
+}
+
+# Runs the commands on standard input as the user to whom the data belong, with the server's programs and its address.
+postgres_shell() {
+    postgres_write_passfile
+    postgres_user_run PATH="$(postgres_bin):/usr/bin:/bin" PGDATA="$(postgres_data)" PGHOST=127.0.0.1 \
+        PGPORT="$POSTGRES_PORT" PGUSER=postgres PGPASSFILE="$(postgres_passfile)" bash -euo pipefail
+}
+
+postgres_passfile() { say "$(postgres_home)/passfile"; }
+
+# The password is read from a file, because every user of the machine can see arguments.
+postgres_write_passfile() {
+    set_private "$(postgres_passfile)" <<<"127.0.0.1:*:*:postgres:$POSTGRES_PASSWORD"
+    ((EUID != 0)) || chown postgres:postgres "$(postgres_passfile)"
 }
 
 # PostgreSQL refuses to run as root. But a clone may be in a directory that the postgres user cannot enter, such
@@ -60,7 +81,7 @@ postgres_start() {
     [[ -s $(postgres_data)/PG_VERSION ]] || postgres_init
     postgres_remove_stale_pid
     postgres_configuration | postgres_own postgresql.conf
-    say 'host all all 127.0.0.1/32 scram-sha-256' | postgres_own pg_hba.conf
+    printf 'host %s all 127.0.0.1/32 scram-sha-256\n' all replication | postgres_own pg_hba.conf
     postgres_run pg_ctl start -s -w -t 60 -D "$(postgres_data)" -l "$(postgres_home)/log" \
         </dev/null >"$dir/pg_ctl.log" 2>&1 || {
         show_tail "$dir/pg_ctl.log"
@@ -116,6 +137,27 @@ postgres_init() {
     rm -f -- "$home/password" "$dir/initdb.log"
     mv -- "$home/data.new" "$home/data"
 }
+
+# postgres_follow PORT: copies the running server on that port, as a standby that follows it.
+postgres_follow() {
+    local home
+    home=$(postgres_home)
+    mkdir -p "$home"
+    chmod 700 "$home"
+    ((EUID != 0)) || chown postgres:postgres "$home"
+    rm -rf -- "$home/data.new"
+    postgres_write_passfile
+    postgres_run pg_basebackup -D "$home/data.new" -X stream --checkpoint=fast --write-recovery-conf \
+        -d "host=127.0.0.1 port=$1 user=postgres application_name=standby passfile=$(postgres_passfile)" \
+        </dev/null >"$dir/pg_basebackup.log" 2>&1 || {
+        show_tail "$dir/pg_basebackup.log"
+        fail "the server on port $1 cannot be copied"
+    }
+    rm -f -- "$dir/pg_basebackup.log"
+    mv -- "$home/data.new" "$home/data"
+}
+
+postgres_promote() { postgres_run pg_ctl promote -s -w -t 60 -D "$(postgres_data)" </dev/null >/dev/null; }
 
 postgres_configuration() {
     cat <<CONF
