@@ -14,7 +14,7 @@ usage: scripts/servers.sh up DIR POSTGRES_PORT AMQP_PORT MANAGEMENT_PORT
        scripts/servers.sh down DIR
        scripts/servers.sh postgres-stop|postgres-start|postgres-kill DIR
        scripts/servers.sh rabbitmq-stop|rabbitmq-start|rabbitmq-kill DIR
-       scripts/servers.sh install [samples]
+       scripts/servers.sh install [samples|cluster]
 
 up       starts both servers with their data in DIR and waits until both answer; does nothing when they run.
          "-" in place of a port leaves that server out: "up DIR 15433 - -" is PostgreSQL alone.
@@ -23,7 +23,8 @@ up       starts both servers with their data in DIR and waits until both answer;
 down     stops what "up DIR" started, and nothing else. The data stay.
 *-kill   SIGKILL, for fault tests. *-start waits until the server answers, on the same port as before.
 install  installs the missing Debian packages (as root), without Debian's own servers being started; with "samples" also
-         Python's pika, Node, shellcheck, promtool and Chromium, which the tests need.
+         Python's pika, Node, shellcheck, promtool and Chromium, which the tests need; with "cluster" also Patroni, etcd and
+         HAProxy, which scripts/cluster.sh needs.
 TEXT
 }
 
@@ -127,8 +128,11 @@ main() {
     case "${1:-} $#" in
         'install 1') install_packages "sudo '$here/servers.sh' install" ;;
         'install 2')
-            [[ $2 == samples ]] || { usage >&2 && exit 2; }
-            WITH_SAMPLES=1 install_packages "sudo '$here/servers.sh' install samples"
+            case $2 in
+                samples) WITH_SAMPLES=1 install_packages "sudo '$here/servers.sh' install samples" ;;
+                cluster) WITH_CLUSTER=1 install_packages "sudo '$here/servers.sh' install cluster" ;;
+                *) usage >&2 && exit 2 ;;
+            esac
             ;;
         'up 5') up "$2" "$3" "$4" "$5" ;;
         'down 2' | postgres-*' 2' | rabbitmq-*' 2')
