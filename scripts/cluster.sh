@@ -67,7 +67,7 @@ save_state() {
 }
 
 up() {
-    local name brokers
+    local brokers
     if ! is_port "$2" || ! is_port "$(($2 + 49))"; then fail "not a port from 1024 to 65486: $2"; fi
     WITH_CLUSTER=1 install_packages "sudo '$here/servers.sh' install cluster"
     check_dotnet
@@ -84,7 +84,7 @@ up() {
     wait "$brokers"
     proxy_start
     prepare_servers
-    for name in api-1 api-2 consumer-1 consumer-2; do start_node "$name"; done
+    programs_up
     trap - EXIT
     rm -f -- "$cluster/owner.process"
     say "The API answers at http://127.0.0.1:$base"

@@ -33,7 +33,6 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     private CapturingConsumeContext<TMessage>? _consuming;
     private CommittedTransaction? _outbox;
     private ConsumePhase _phase = ConsumePhase.Claiming;
-    private bool _isSkipReported;
 
     /// <summary>True if the failure is not caused by the message and a new attempt may succeed.</summary>
     public bool IsTransient(Exception exception) => _phase switch
@@ -52,12 +51,9 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         await endpoint.AtAsync(OutboxStep.Claimed);
         if (fresh is null)
         {
-            if (_isSkipReported)
-            {
-                await WriteAsync(dbContext, sends.Messages);
-                await CommitAsync();
-            }
-
+            await ReplicatedCommit.IncludeFoundAsync(Connection(dbContext), context.CancellationToken);
+            await WriteAsync(dbContext, sends.Messages);
+            await CommitAsync(dbContext);
             await SkipAsync();
             return;
         }
@@ -74,7 +70,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         await endpoint.AtAsync(OutboxStep.Consumed);
         await WriteAsync(dbContext, sends.Messages);
         await endpoint.AtAsync(OutboxStep.Written);
-        await CommitAsync();
+        await CommitAsync(dbContext);
         OutboxDiagnostics.Claimed.Add(messages.Count(_consuming), _consumerTag);
         await _consuming.ReportConsumedAsync();
     }
@@ -128,7 +124,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         var isNew = Array.ConvertAll(claims, claim => claim is not { } known || claimed.Remove(known));
         var redelivered = isNew.Count(yes => !yes);
         if (redelivered > 0)
-            _isSkipReported = await messages.ReportSkippedAsync(context, isNew, _scope.ServiceProvider);
+            await messages.ReportSkippedAsync(context, isNew, _scope.ServiceProvider);
         var fresh = messages.Narrow(context, isNew, sends, [_scope, _scope.ServiceProvider]);
         OutboxDiagnostics.Redelivered.Add(redelivered, _consumerTag);
         _activity?.SetTag("aggregator.inbox.redelivered", redelivered);
@@ -154,14 +150,11 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
             Connection(dbContext), _outbox.Id, sends, _outbox.Lease.Duration, context.CancellationToken);
     }
 
-    private async Task CommitAsync()
+    private async Task CommitAsync(TDbContext dbContext)
     {
         _phase = ConsumePhase.Committing;
         _phases.End("write");
-
-        // The commit is not cancelled, because giving up on its response would not undo it. If the response is lost
-        // with the connection, the next attempt's claim shows whether the commit succeeded.
-        await _transaction!.CommitAsync(CancellationToken.None);
+        await ReplicatedCommit.CommitAsync(_transaction!, Connection(dbContext));
         _phase = ConsumePhase.Committed;
         _phases.End("commit");
         _scope.ServiceProvider.GetService<ICommitObserver>()?.Committed();

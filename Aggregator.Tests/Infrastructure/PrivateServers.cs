@@ -12,8 +12,6 @@ public sealed record ServerAddresses(string Postgres, Uri RabbitMq, Uri Manageme
 /// </summary>
 public sealed class PrivateServers : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
-
     private const int SigCont = 18;
     private const int SigStop = 19;
 
@@ -107,22 +105,6 @@ public sealed class PrivateServers : IDisposable
             throw new InvalidOperationException("RabbitMQ's process did not get the signal.");
     }
 
-    private void Run(string verb, params string[] arguments)
-    {
-        // The output goes to a file, because the reader of a pipe would wait for the end of a server that inherits it.
-        Directory.CreateDirectory(_directory);
-        var log = Path.Combine(_directory, "servers.log");
-        var script = Path.Combine(Repository.Root, "scripts", "servers.sh");
-        var start = new ProcessStartInfo("bash") { UseShellExecute = false, WorkingDirectory = Repository.Root };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null");
-        foreach (var argument in (string[])["servers", log, script, verb, _directory, .. arguments])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        if (!process.WaitForExit(Longest))
-            process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"servers.sh {verb} failed; its output is in {log}.");
-    }
+    private void Run(string verb, params string[] arguments) =>
+        ServerScript.Run("servers.sh", _directory, verb, arguments);
 }

@@ -30,9 +30,7 @@ start_node() {
         rabbitmq-*) broker_start "${1#*-}" ;;
         postgres-*) patroni_start "${1#*-}" && patroni_wait "${1#*-}" ;;
         proxy) proxy_start ;;
-        api-* | consumer-*)
-            recorded_process "$run/$1.process" >/dev/null || "${1%-*}_start" "${1#*-}"
-            ;;
+        api-* | consumer-*) program_launch "$1" && program_wait "$1" ;;
     esac
 }
 

@@ -23,7 +23,7 @@ bootstrap:
     retry_timeout: 5
     primary_start_timeout: 0
     synchronous_mode: true
-    postgresql: { use_pg_rewind: true, use_slots: true }
+    postgresql: { use_pg_rewind: true, use_slots: true, parameters: { max_connections: 200 } }
   initdb: [ encoding: UTF8, locale: C, auth: scram-sha-256, data-checksums ]
 postgresql:
   listen: "127.0.0.1:$POSTGRES_PORT"

@@ -38,25 +38,28 @@ migrate() {
     }
 }
 
-api_start() {
-    AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_address) ASPNETCORE_URLS=http://127.0.0.1:$((base + 30 + $1)) \
-        start_service "api-$1" Aggregator.Api
-    wait_until 60 api_answers "$1" || fail "api-$1 does not answer; see $run/logs/api-$1.log"
+program_launch() {
+    recorded_process "$run/$1.process" >/dev/null && return
+    case $1 in
+        api-*)
+            ASPNETCORE_URLS=http://127.0.0.1:$((base + 30 + ${1#*-})) AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_address) \
+                start_service "$1" Aggregator.Api
+            ;;
+        *) AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_address) start_service "$1" Aggregator.Consumers ;;
+    esac
 }
 
-api_answers() {
-    recorded_process "$run/api-$1.process" >/dev/null || fail "api-$1 has ended; see $run/logs/api-$1.log"
-    curl -sf -m 5 --noproxy '*' -o /dev/null "http://127.0.0.1:$((base + 30 + $1))/health/ready"
+program_wait() { wait_until 60 program_started "$1" || fail "$1 does not start; see $run/logs/$1.log"; }
+
+program_started() {
+    recorded_process "$run/$1.process" >/dev/null || fail "$1 has ended; see $run/logs/$1.log"
+    grep -q 'has started' "$run/logs/$1.log"
 }
 
-consumer_start() {
-    AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_address) start_service "consumer-$1" Aggregator.Consumers
-    wait_until 60 consumer_started "$1" || fail "consumer-$1 does not start; see $run/logs/consumer-$1.log"
-}
-
-consumer_started() {
-    recorded_process "$run/consumer-$1.process" >/dev/null || fail "consumer-$1 has ended; see $run/logs/consumer-$1.log"
-    grep -q 'has started' "$run/logs/consumer-$1.log"
+programs_up() {
+    local name
+    for name in api-1 api-2 consumer-1 consumer-2; do program_launch "$name"; done
+    for name in api-1 api-2 consumer-1 consumer-2; do program_wait "$name"; done
 }
 
 operator_address() { say "http://aggregator-operator:$OPERATOR_PASSWORD@127.0.0.1:$((base + 40))"; }

@@ -26,7 +26,11 @@ backend api
     http-check send hdr Host localhost
 CONF
     for n in 1 2; do say "    server api-$n 127.0.0.1:$((base + 30 + n))"; done
-    say 'listen management' "    mode tcp" "    bind 127.0.0.1:$((base + 40))" | sed 's/    /\n    /g'
+    cat <<CONF
+listen management
+    mode tcp
+    bind 127.0.0.1:$((base + 40))
+CONF
     for n in 1 2 3; do say "    server rabbitmq-$n 127.0.0.1:$((base + 23 + n))"; done
 }
 
