@@ -99,7 +99,7 @@ down() {
     for n in 1 2; do patroni_stop "$n" & done
     for n in 1 2 3; do broker_stop "$n" & done
     wait
-    EPMD_HOME=$cluster rabbitmq_end_epmd
+    end_epmd
     for n in 1 2 3; do node_stop "etcd-$n" 20; done
     rm -f -- "$cluster/owner.process"
 }

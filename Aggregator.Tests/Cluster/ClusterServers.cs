@@ -20,10 +20,12 @@ public sealed class ClusterServers : IAsyncLifetime
 
     private readonly string _directory = Path.Combine(Repository.Root, ".local", $"cluster-{Guid.NewGuid():N}");
     private readonly int _base = FreePort.Range(Ports);
-    private HttpClient _management = null!;
 
     /// <summary>The API, through the proxy.</summary>
     public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>The management API, through the proxy, with the administrator's credentials.</summary>
+    public HttpClient Management { get; private set; } = null!;
 
     /// <summary>Connections to the primary, whichever node that is.</summary>
     public NpgsqlDataSource Database { get; private set; } = null!;
@@ -84,7 +86,7 @@ public sealed class ClusterServers : IAsyncLifetime
     /// <summary>The node of the events' queue that leads, and those that follow it.</summary>
     public async Task<(string Leader, IReadOnlyList<string> Online)> BrokersAsync()
     {
-        var queue = await _management.GetFromJsonAsync<JsonElement>($"api/queues/aggregator/{LogEventsTopology.Queue}");
+        var queue = await Management.GetFromJsonAsync<JsonElement>($"api/queues/aggregator/{LogEventsTopology.Queue}");
         return (
             Name(queue.GetProperty("leader")),
             [.. queue.GetProperty("online").EnumerateArray().Select(Name).Order(StringComparer.Ordinal)]);
@@ -97,7 +99,7 @@ public sealed class ClusterServers : IAsyncLifetime
     {
         await Eventually.GetAsync(
             PostgresAsync,
-            nodes => nodes.Values.Order(StringComparer.Ordinal).SequenceEqual(["leader", "sync_standby"]),
+            nodes => nodes.Values.Order(StringComparer.Ordinal).SequenceEqual(["leader", "sync_standby"], StringComparer.Ordinal),
             "PostgreSQL has a primary and a synchronous standby",
             Longest);
         await Eventually.GetAsync(OnlineAsync, nodes => nodes == 3, "the queue has three members", Longest);
@@ -128,9 +130,9 @@ public sealed class ClusterServers : IAsyncLifetime
         {
             BaseAddress = new Uri($"http://127.0.0.1:{_base}"), Timeout = TimeSpan.FromSeconds(15),
         };
-        _management = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_base + 40}") };
+        Management = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_base + 40}") };
         var admin = Encoding.UTF8.GetBytes($"admin:{Settings()["RABBITMQ_PASSWORD"]}");
-        _management.DefaultRequestHeaders.Authorization =
+        Management.DefaultRequestHeaders.Authorization =
             new AuthenticationHeaderValue("Basic", Convert.ToBase64String(admin));
         Database = NpgsqlDataSource.Create(
             $"Host=127.0.0.1:{_base + 11},127.0.0.1:{_base + 12};Target Session Attributes=primary;"
@@ -144,7 +146,7 @@ public sealed class ClusterServers : IAsyncLifetime
         if (!Directory.Exists(_directory))
             return;
         Http?.Dispose();
-        _management?.Dispose();
+        Management?.Dispose();
         if (Database is not null)
             await Database.DisposeAsync();
         await RunAsync("down");

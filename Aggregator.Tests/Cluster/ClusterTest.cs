@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 namespace Aggregator.Tests.Cluster;
 
 /// <summary>A fault under load, and what must hold after it.</summary>
-[Collection(ClusterCollection.Name)]
+[Collection(OnCluster.Name)]
 public abstract class ClusterTest(ClusterServers cluster, ITestOutputHelper output)
 {
     protected ClusterServers Cluster => cluster;

@@ -14,13 +14,13 @@ cluster_conf() {
 use_broker() {
     dir=$cluster/rabbitmq-$1
     AMQP_PORT=$((base + 20 + $1)) MANAGEMENT_PORT=$((base + 23 + $1)) DIST_PORT=$((base + 26 + $1))
-    EPMD_HOME=$cluster EPMD_PORT=$((base + 9)) RABBITMQ_NODE=rabbitmq-$1 RABBITMQ_CLUSTER_CONF=$(cluster_conf)
+    EPMD_HOME=$cluster/epmd EPMD_PORT=$((base + 9)) RABBITMQ_NODE=rabbitmq-$1 RABBITMQ_CLUSTER_CONF=$(cluster_conf)
 }
 
 # Nodes with the same cookie trust each other.
 broker_launch() {
     use_broker "$1"
-    (umask 077 && mkdir -p "$dir/rabbitmq")
+    (umask 077 && mkdir -p "$dir/rabbitmq" "$EPMD_HOME")
     [[ -s $dir/rabbitmq/.erlang.cookie ]] || say "$COOKIE" | set_private "$dir/rabbitmq/.erlang.cookie"
     rabbitmq_launch
 }
@@ -36,6 +36,9 @@ brokers_up() {
     for n in 1 2 3; do use_broker "$n" && rabbitmq_wait; done
     : >"$cluster/founded"
 }
+
+# After the brokers, which would start another one.
+end_epmd() { EPMD_HOME=$cluster/epmd rabbitmq_end_epmd; }
 
 broker_start() { broker_launch "$1" && rabbitmq_wait; }
 broker_stop() { use_broker "$1" && rabbitmq_stop; }
