@@ -26,12 +26,13 @@ public static class BrokerHost
     {
         BrokerRetries.Shorten(bus);
         var nodes = new BrokerNodes(broker);
+        var refused = new RefusedChannels();
         bus.Host(new UriBuilder(broker) { Query = string.Empty }.Uri, host =>
         {
             host.Heartbeat(BrokerConnections.Heartbeat);
             host.OnRefreshConnectionFactory = async factory =>
             {
-                BrokerSocket.Use(factory, broker, nodes, limit, broken);
+                BrokerSocket.Use(factory, broker, nodes, limit, broken, refused);
                 factory.RequestedConnectionTimeout = BrokerReturn.ConnectTimeout;
                 await BrokerReturn.WaitAsync(nodes.Nodes, stopping);
                 connecting?.Invoke();

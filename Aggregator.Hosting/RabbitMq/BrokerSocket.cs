@@ -23,10 +23,12 @@ internal sealed class BrokerSocket : TcpClientAdapter
     private readonly string? _tlsHost;
     private readonly IInboundLimit? _limit;
     private readonly Action? _broken;
+    private readonly RefusedChannels? _refused;
     private SslStream? _tls;
 
-    private BrokerSocket(Socket socket, string? tlsHost, IInboundLimit? limit, Action? broken)
-        : base(socket) => (_tlsHost, _limit, _broken) = (tlsHost, limit, broken);
+    private BrokerSocket(
+        Socket socket, string? tlsHost, IInboundLimit? limit, Action? broken, RefusedChannels? refused)
+        : base(socket) => (_tlsHost, _limit, _broken, _refused) = (tlsHost, limit, broken, refused);
 
     /// <summary>
     /// Makes the factory connect to one of the broker's nodes through sockets of this class, with TLS for
@@ -37,12 +39,14 @@ internal sealed class BrokerSocket : TcpClientAdapter
     /// <param name="nodes">The broker's nodes.</param>
     /// <param name="limit">Decides when to read; <c>null</c> for always.</param>
     /// <param name="broken">Called once when a connection has ended, before the client is notified.</param>
+    /// <param name="refused">Decides when to end a connection whose messages are refused; <c>null</c> for never.</param>
     public static void Use(
         ConnectionFactory factory,
         Uri broker,
         BrokerNodes nodes,
         IInboundLimit? limit = null,
-        Action? broken = null)
+        Action? broken = null,
+        RefusedChannels? refused = null)
     {
         var isTls = broker.Scheme == Tls;
         factory.Ssl.Enabled = false;
@@ -51,12 +55,14 @@ internal sealed class BrokerSocket : TcpClientAdapter
             new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true },
             isTls ? nodes.Current.HostName : null,
             limit,
-            broken);
+            broken,
+            refused);
     }
 
     public override async Task ConnectAsync(IPAddress ep, int port, CancellationToken cancellationToken = default)
     {
         await base.ConnectAsync(ep, port, cancellationToken);
+        _refused?.Connected();
         if (_tlsHost is null)
             return;
 
@@ -66,7 +72,7 @@ internal sealed class BrokerSocket : TcpClientAdapter
             new SslClientAuthenticationOptions { TargetHost = _tlsHost }, cancellationToken);
     }
 
-    public override NetworkStream GetStream() => new BrokerStream(Client, _tls, _limit, _broken);
+    public override NetworkStream GetStream() => new BrokerStream(Client, _tls, _limit, _broken, _refused);
 
     public override void Close()
     {

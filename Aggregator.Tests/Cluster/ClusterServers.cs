@@ -94,6 +94,12 @@ public sealed class ClusterServers : IAsyncLifetime
         static string Name(JsonElement node) => node.GetString()!.Split('@')[0];
     }
 
+    /// <summary>A client of one API process, past the proxy.</summary>
+    public HttpClient Direct(string node) => new()
+    {
+        BaseAddress = new Uri($"http://127.0.0.1:{_base + 30 + Number(node)}"), Timeout = TimeSpan.FromSeconds(15),
+    };
+
     /// <summary>Waits until each part has all of its nodes, so that the next loss is the only one.</summary>
     public async Task CompleteAsync()
     {

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using Aggregator.Tests.Infrastructure;
 using Xunit.Abstractions;
 
 namespace Aggregator.Tests.Cluster;
@@ -6,6 +8,8 @@ namespace Aggregator.Tests.Cluster;
 [Collection(OnCluster.Name)]
 public abstract class ClusterTest(ClusterServers cluster, ITestOutputHelper output)
 {
+    private static readonly string[] ApiProcesses = ["api-1", "api-2"];
+
     protected ClusterServers Cluster => cluster;
 
     /// <summary>
@@ -24,6 +28,8 @@ public abstract class ClusterTest(ClusterServers cluster, ITestOutputHelper outp
 
         await fault();
         var (accepted, stored) = await load.ProbeAsync();
+        foreach (var api in ApiProcesses.Where(one => one != node))
+            await ShouldAcceptAsync(api);
         await repair();
         await cluster.CompleteAsync();
         await load.ShouldBeStoredAsync();
@@ -33,6 +39,20 @@ public abstract class ClusterTest(ClusterServers cluster, ITestOutputHelper outp
             $"{name} ({node}): accepted again after {accepted.TotalSeconds:F1} s, stored after "
             + $"{stored.TotalSeconds:F1} s, longest stall of all publishers {load.LongestStall().TotalSeconds:F1} s; "
             + $"{load.Confirmed} events confirmed, {load.Failed} attempts repeated");
+    }
+
+    /// <summary>The proxy would hide a process that accepts nothing as long as another one does.</summary>
+    private async Task ShouldAcceptAsync(string api)
+    {
+        using var http = cluster.Direct(api);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var answer = await http.PostAsJsonAsync("/publish", Samples.Event("direct"));
+                return answer.IsSuccessStatusCode;
+            },
+            $"{api} accepts events",
+            TimeSpan.FromSeconds(15));
     }
 
     /// <summary>Kills a node, and starts it again.</summary>
