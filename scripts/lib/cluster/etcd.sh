@@ -10,7 +10,7 @@ etcd_start() {
         --listen-client-urls "$client" --advertise-client-urls "$client" \
         --listen-peer-urls "$peer" --initial-advertise-peer-urls "$peer" \
         --initial-cluster "$(etcd_member 1),$(etcd_member 2),$(etcd_member 3)" --initial-cluster-token "$CLUSTER_TOKEN" \
-        --auto-compaction-mode periodic --auto-compaction-retention 1h
+        --enable-v2
 }
 
 etcd_healthy() {

@@ -9,13 +9,15 @@ use_postgres() {
 
 # A primary that cannot renew its lock within ttl seconds steps down before another one takes over. synchronous_mode lets
 # only a standby take over that has every transaction which the primary has confirmed. A primary that has crashed is not
-# restarted in place if a standby can take over at once (primary_start_timeout).
+# restarted in place if a standby can take over at once (primary_start_timeout). The lock is kept through etcd's older API:
+# over the newer one (etcd3) Debian's Patroni 3.0 takes the lock back without looking when it was paused for longer than
+# the lock lasted, so that the old primary would replace the new one.
 patroni_configuration() {
     cat <<YAML
 scope: aggregator
 name: postgres-$1
 restapi: { listen: "127.0.0.1:$PATRONI_PORT", connect_address: "127.0.0.1:$PATRONI_PORT" }
-etcd3: { hosts: "127.0.0.1:$((base + 1)),127.0.0.1:$((base + 2)),127.0.0.1:$((base + 3))" }
+etcd: { hosts: "127.0.0.1:$((base + 1)),127.0.0.1:$((base + 2)),127.0.0.1:$((base + 3))" }
 bootstrap:
   dcs:
     ttl: 20
