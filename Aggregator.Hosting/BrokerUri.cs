@@ -38,7 +38,8 @@ public static class BrokerUri
     /// </summary>
     /// <exception cref="ArgumentException">The list of nodes is invalid.</exception>
     public static IReadOnlyList<(string Host, int Port)> NodesOf(Uri broker) => TryReadNodes(broker, out var nodes)
-        ? nodes : throw new ArgumentException("The address's list of nodes is not host:port,host:port.", nameof(broker));
+        ? nodes
+        : throw new ArgumentException("The address's list of nodes is not host:port,host:port.", nameof(broker));
 
     private static bool TryReadNodes(Uri broker, out List<(string Host, int Port)> nodes)
     {

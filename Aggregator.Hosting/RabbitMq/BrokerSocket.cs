@@ -39,7 +39,8 @@ internal sealed class BrokerSocket : TcpClientAdapter
     /// <param name="nodes">The broker's nodes.</param>
     /// <param name="limit">Decides when to read; <c>null</c> for always.</param>
     /// <param name="broken">Called once when a connection has ended, before the client is notified.</param>
-    /// <param name="refused">Decides when to end a connection whose messages are refused; <c>null</c> for never.</param>
+    /// <param name="refused">Decides when to end a connection whose messages are refused; <c>null</c> for never.
+    /// </param>
     public static void Use(
         ConnectionFactory factory,
         Uri broker,

@@ -121,7 +121,8 @@ internal sealed class FrameFilter(RefusedChannels? refused = null)
             return false;
         var frame = _buffer.AsSpan(_ready, rest);
         var size = BinaryPrimitives.ReadUInt32BigEndian(frame[3..]);
-        if (frame[0] is not (MethodFrame or ContentHeaderFrame or BodyFrame or HeartbeatFrame) || size > Array.MaxLength / 2)
+        if (frame[0] is not (MethodFrame or ContentHeaderFrame or BodyFrame or HeartbeatFrame)
+            || size > Array.MaxLength / 2)
         {
             // These bytes are not a frame; the client decides what that means.
             _isForeign = true;

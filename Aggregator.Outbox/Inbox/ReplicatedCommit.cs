@@ -4,9 +4,9 @@ using Npgsql;
 namespace Aggregator.Outbox.Inbox;
 
 /// <summary>
-/// Commits, and tells a commit that the synchronous standby has confirmed from one that waits for it no longer. A commit
-/// is cancelled, by a timeout of the driver or by an administrator, only in its wait for the standby: the server then
-/// reports success with a warning, although the transaction is on its own disk alone and a failover would lose it.
+/// Commits, and tells a commit that the synchronous standby has confirmed from one that waits for it no longer. A
+/// commit is cancelled, by a timeout of the driver or by an administrator, only in its wait for the standby: the server
+/// then reports success with a warning, although the transaction is on its own disk alone and a failover would lose it.
 /// </summary>
 /// <remarks>https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION-HA</remarks>
 internal static class ReplicatedCommit

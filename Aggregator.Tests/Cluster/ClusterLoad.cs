@@ -93,7 +93,10 @@ internal sealed class ClusterLoad : IAsyncDisposable
     private async Task SendAsync(int publisher)
     {
         for (var i = 0; !_end.IsCancellationRequested; i++)
-            await SendAsync(string.Create(CultureInfo.InvariantCulture, $"{publisher}-{i}"), (publisher * 1_000_000L) + i);
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"{publisher}-{i}");
+            await SendAsync(id, (publisher * 1_000_000L) + i);
+        }
     }
 
     private async Task SendAsync(string id, long value)

@@ -105,7 +105,8 @@ public sealed class ClusterServers : IAsyncLifetime
     {
         await Eventually.GetAsync(
             PostgresAsync,
-            nodes => nodes.Values.Order(StringComparer.Ordinal).SequenceEqual(["leader", "sync_standby"], StringComparer.Ordinal),
+            nodes => nodes.Values.Contains("leader", StringComparer.Ordinal)
+                && nodes.Values.Contains("sync_standby", StringComparer.Ordinal),
             "PostgreSQL has a primary and a synchronous standby",
             Longest);
         await Eventually.GetAsync(OnlineAsync, nodes => nodes == 3, "the queue has three members", Longest);

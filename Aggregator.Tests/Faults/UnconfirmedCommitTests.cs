@@ -6,8 +6,8 @@ using Npgsql;
 namespace Aggregator.Tests.Faults;
 
 /// <summary>
-/// The database waits for a synchronous standby that does not answer. A wait that is cancelled ends with a success, but a
-/// failover would lose the transaction, so its messages must stay at the broker.
+/// The database waits for a synchronous standby that does not answer. A wait that is cancelled ends with a success, but
+/// a failover would lose the transaction, so its messages must stay at the broker.
 /// </summary>
 public sealed class UnconfirmedCommitTests : IAsyncLifetime
 {

@@ -9,7 +9,8 @@ etcd_start() {
     node_background "etcd-$n" /usr/bin/etcd --name "etcd-$n" --data-dir "$cluster/etcd-$n/data" \
         --listen-client-urls "$client" --advertise-client-urls "$client" \
         --listen-peer-urls "$peer" --initial-advertise-peer-urls "$peer" \
-        --initial-cluster "$(etcd_member 1),$(etcd_member 2),$(etcd_member 3)" --initial-cluster-token "$CLUSTER_TOKEN" \
+        --initial-cluster "$(etcd_member 1),$(etcd_member 2),$(etcd_member 3)" \
+        --initial-cluster-token "$CLUSTER_TOKEN" \
         --enable-v2
 }
 
