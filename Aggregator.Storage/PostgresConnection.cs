@@ -43,9 +43,9 @@ public static class PostgresConnection
     {
         if (settings.Host?.Contains(',', StringComparison.Ordinal) is not true)
             return;
-        if (!settings.ContainsKey("Target Session Attributes"))
+        if (!settings.Has("Target Session Attributes"))
             settings.TargetSessionAttributes = "primary";
-        if (!settings.ContainsKey("Host Recheck Seconds"))
+        if (!settings.Has("Host Recheck Seconds"))
             settings.HostRecheckSeconds = 1;
     }
 

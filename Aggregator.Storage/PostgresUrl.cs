@@ -37,8 +37,8 @@ internal static class PostgresUrl
     }
 
     /// <summary>
-    /// A URL has one host, but libpq allows several: <c>user@first:5432,second:5432/database</c>. The URL with the first
-    /// host is parsed, and the others go into the connection string as they are.
+    /// A URL has one host, but libpq allows several: <c>user@first:5432,second:5432/database</c>. The URL with the
+    /// first host is parsed, and the others go into the connection string as they are.
     /// </summary>
     private static (Uri First, string Others) SplitHosts(string text)
     {
