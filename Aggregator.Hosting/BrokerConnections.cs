@@ -23,8 +23,11 @@ public static class BrokerConnections
             ClientProvidedName = name,
             AutomaticRecoveryEnabled = false,
             RequestedHeartbeat = Heartbeat,
+
+            // A node on a lost machine must not keep the client from the next one.
+            RequestedConnectionTimeout = BrokerReturn.ConnectTimeout,
         };
-        BrokerSocket.Use(factory, broker);
+        BrokerSocket.Use(factory, broker, new BrokerNodes(broker));
         return factory;
     }
 }

@@ -25,14 +25,16 @@ public static class BrokerHost
         IInboundLimit? limit = null)
     {
         BrokerRetries.Shorten(bus);
-        bus.Host(broker, host =>
+        var nodes = new BrokerNodes(broker);
+        var refused = new RefusedChannels();
+        bus.Host(new UriBuilder(broker) { Query = string.Empty }.Uri, host =>
         {
             host.Heartbeat(BrokerConnections.Heartbeat);
             host.OnRefreshConnectionFactory = async factory =>
             {
-                BrokerSocket.Use(factory, broker, limit, broken);
+                BrokerSocket.Use(factory, broker, nodes, limit, broken, refused);
                 factory.RequestedConnectionTimeout = BrokerReturn.ConnectTimeout;
-                await BrokerReturn.WaitAsync(factory.Endpoint.HostName, factory.Endpoint.Port, stopping);
+                await BrokerReturn.WaitAsync(nodes.Nodes, stopping);
                 connecting?.Invoke();
             };
         });

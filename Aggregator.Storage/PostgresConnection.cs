@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -32,7 +31,22 @@ public static class PostgresConnection
         var settings = Parse(text);
         if (configuration[name + Password] is { Length: > 0 } password)
             settings.Password = password;
+        PreferPrimary(settings);
         return settings;
+    }
+
+    /// <summary>
+    /// Of several hosts only the primary takes writes. By default the driver remembers for 10 s which one that is, and
+    /// would look for it at the wrong host for as long after a failover.
+    /// </summary>
+    private static void PreferPrimary(NpgsqlConnectionStringBuilder settings)
+    {
+        if (settings.Host?.Contains(',', StringComparison.Ordinal) is not true)
+            return;
+        if (!settings.Has("Target Session Attributes"))
+            settings.TargetSessionAttributes = "primary";
+        if (!settings.Has("Host Recheck Seconds"))
+            settings.HostRecheckSeconds = 1;
     }
 
     /// <summary>
@@ -42,12 +56,14 @@ public static class PostgresConnection
     public static string Describe(IConfiguration configuration, string name)
     {
         var settings = Read(configuration, name) ?? throw new ArgumentException($"{name} must be set.", nameof(name));
-        return FormattableString.Invariant(
-            $"{settings.Host}:{settings.Port}/{settings.Database ?? settings.Username} as {settings.Username}");
+        var hosts = settings.Host?.Split(',').Select(host => host.Contains(':', StringComparison.Ordinal)
+            ? host : FormattableString.Invariant($"{host}:{settings.Port}")) ?? [];
+        return $"{string.Join(',', hosts)}/{settings.Database ?? settings.Username} as {settings.Username}";
     }
 
     /// <summary>
-    /// Takes <c>Host=…;Username=…</c> or <c>postgres://user:password@host:port/database?sslmode=verify-full</c>.
+    /// Takes <c>Host=…;Username=…</c> or <c>postgres://user:password@host:port/database?sslmode=verify-full</c>. In
+    /// either form there may be several hosts, separated by commas.
     /// </summary>
     /// <exception cref="ArgumentException">The text is neither; the message does not repeat it, for the password's
     /// sake.</exception>
@@ -58,7 +74,7 @@ public static class PostgresConnection
             if (!text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
                 && !text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase))
                 return new NpgsqlConnectionStringBuilder(text);
-            return FromUri(new Uri(text));
+            return PostgresUrl.Parse(text);
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
@@ -69,36 +85,4 @@ public static class PostgresConnection
                 exception);
         }
     }
-
-    private static NpgsqlConnectionStringBuilder FromUri(Uri uri)
-    {
-        var user = uri.UserInfo.Split(':', 2);
-        var settings = new NpgsqlConnectionStringBuilder { Host = uri.Host, Port = uri.Port > 0 ? uri.Port : 5432 };
-        if (user[0].Length > 0)
-            settings.Username = Uri.UnescapeDataString(user[0]);
-        if (user.Length == 2)
-            settings.Password = Uri.UnescapeDataString(user[1]);
-        if (uri.AbsolutePath.Length > 1)
-            settings.Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]);
-        foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var parts = pair.Split('=', 2);
-            var (name, value) =
-                Setting(parts[0], Uri.UnescapeDataString(parts.Length == 2 ? parts[1] : string.Empty));
-            settings[name] = value;
-        }
-
-        return settings;
-    }
-
-    /// <summary>The driver's name and value of a parameter as PostgreSQL's own clients write it.</summary>
-    private static (string Name, string Value) Setting(string name, string value) =>
-        name.ToLower(CultureInfo.InvariantCulture) switch
-        {
-            "sslmode" => ("SSL Mode", value.Replace("-", string.Empty, StringComparison.Ordinal)),
-            "sslrootcert" => ("Root Certificate", value),
-            "sslcert" => ("SSL Certificate", value),
-            "sslkey" => ("SSL Key", value),
-            _ => (name, value),
-        };
 }

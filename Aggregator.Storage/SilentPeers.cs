@@ -27,7 +27,7 @@ internal static class SilentPeers
     {
         settings.Options =
             $"{ServerOptions} {settings.Options ?? Environment.GetEnvironmentVariable(OptionsVariable)}".TrimEnd();
-        if (settings.ContainsKey("Tcp Keepalive") || settings.TcpKeepAliveTime > 0 || settings.TcpKeepAliveInterval > 0)
+        if (settings.Has("Tcp Keepalive") || settings.TcpKeepAliveTime > 0 || settings.TcpKeepAliveInterval > 0)
             return;
         settings.TcpKeepAlive = true;
         (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (10, 5);

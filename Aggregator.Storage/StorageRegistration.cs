@@ -37,7 +37,7 @@ public static class StorageRegistration
         // The driver prepares the few statements on the hot path once they have been used twice.
         if (settings.MaxAutoPrepare == 0)
             (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages) = (32, 2);
-        if (!settings.ContainsKey("Timeout"))
+        if (!settings.Has("Timeout"))
             settings.Timeout = 3;
 
         // Every statement sets what it needs for its transaction only, so that there is nothing to reset between two

@@ -16,7 +16,7 @@ usage: scripts/servers.sh up DIR POSTGRES_PORT AMQP_PORT MANAGEMENT_PORT
        scripts/servers.sh rabbitmq-stop|rabbitmq-start|rabbitmq-kill DIR
        scripts/servers.sh standby DIR POSTGRES_PORT PRIMARY_DIR
        scripts/servers.sh postgres-promote|postgres-shell DIR
-       scripts/servers.sh install [samples]
+       scripts/servers.sh install [samples|cluster]
 
 up       starts both servers with their data in DIR and waits until both answer; does nothing when they run.
          "-" in place of a port leaves that server out: "up DIR 15433 - -" is PostgreSQL alone.
@@ -29,7 +29,8 @@ standby  copies the running PostgreSQL server of PRIMARY_DIR to DIR and starts t
 postgres-shell  runs the commands on standard input with bash, as the user to whom the data belong, with the server's
          programs in PATH and its address in PGHOST, PGPORT, PGUSER, PGPASSFILE and PGDATA.
 install  installs the missing Debian packages (as root), without Debian's own servers being started; with "samples" also
-         Python's pika, Node, shellcheck, promtool and Chromium, which the tests need.
+         Python's pika, Node, shellcheck, promtool and Chromium, which the tests need; with "cluster" also Patroni, etcd and
+         HAProxy, which scripts/cluster.sh needs.
 TEXT
 }
 
@@ -149,8 +150,11 @@ main() {
     case "${1:-} $#" in
         'install 1') install_packages "sudo '$here/servers.sh' install" ;;
         'install 2')
-            [[ $2 == samples ]] || { usage >&2 && exit 2; }
-            WITH_SAMPLES=1 install_packages "sudo '$here/servers.sh' install samples"
+            case $2 in
+                samples) WITH_SAMPLES=1 install_packages "sudo '$here/servers.sh' install samples" ;;
+                cluster) WITH_CLUSTER=1 install_packages "sudo '$here/servers.sh' install cluster" ;;
+                *) usage >&2 && exit 2 ;;
+            esac
             ;;
         'up 5') up "$2" "$3" "$4" "$5" ;;
         'standby 4') standby "$2" "$3" "$4" ;;

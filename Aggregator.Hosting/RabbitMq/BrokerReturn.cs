@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MassTransit;
+using RabbitMQ.Client;
 
 namespace Aggregator.Hosting.RabbitMq;
 
@@ -17,23 +18,40 @@ internal static class BrokerReturn
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Completes when the broker's port accepts a connection. The broker's response to it is not checked here.
+    /// Completes when the port of one of the broker's nodes accepts a connection. The broker's response to it is not
+    /// checked here.
     /// </summary>
-    /// <param name="host">The broker's host name or address.</param>
-    /// <param name="port">The broker's port.</param>
+    /// <param name="nodes">The broker's nodes.</param>
     /// <param name="stopping">Signals that the program is stopping.</param>
     /// <exception cref="OperationCanceledException">The program is stopping.</exception>
-    public static async Task WaitAsync(string host, int port, CancellationToken stopping)
+    public static async Task WaitAsync(IReadOnlyList<AmqpTcpEndpoint> nodes, CancellationToken stopping)
     {
-        if (await AnswersAsync(host, port, stopping))
+        if (await AnyAnswersAsync(nodes, stopping))
             return;
-        LogContext.Warning?.Log("The broker does not answer at {Host}:{Port}. Waiting for it.", host, port);
+        var names = string.Join(", ", nodes.Select(node => $"{node.HostName}:{node.Port}"));
+        LogContext.Warning?.Log("The broker does not answer at {Nodes}. Waiting for it.", names);
         do
         {
             await Task.Delay(Pause, stopping);
         }
-        while (!await AnswersAsync(host, port, stopping));
-        LogContext.Info?.Log("The broker answers at {Host}:{Port}.", host, port);
+        while (!await AnyAnswersAsync(nodes, stopping));
+        LogContext.Info?.Log("The broker answers at {Nodes}.", names);
+    }
+
+    /// <summary>
+    /// All nodes are asked at once, because one on a lost machine takes the whole timeout. Nobody waits for it once
+    /// another has answered.
+    /// </summary>
+    private static async Task<bool> AnyAnswersAsync(IReadOnlyList<AmqpTcpEndpoint> nodes, CancellationToken stopping)
+    {
+        var attempts = nodes.Select(node => AnswersAsync(node.HostName, node.Port, stopping)).ToList();
+        await foreach (var attempt in Task.WhenEach(attempts))
+        {
+            if (await attempt)
+                return true;
+        }
+
+        return false;
     }
 
     private static async Task<bool> AnswersAsync(string host, int port, CancellationToken stopping)

@@ -19,34 +19,51 @@ namespace Aggregator.Hosting.RabbitMq;
 internal sealed class BrokerSocket : TcpClientAdapter
 {
     private const string Tls = "amqps";
-    private const int TlsPort = 5671;
 
     private readonly string? _tlsHost;
     private readonly IInboundLimit? _limit;
     private readonly Action? _broken;
+    private readonly RefusedChannels? _refused;
     private SslStream? _tls;
 
-    private BrokerSocket(Socket socket, string? tlsHost, IInboundLimit? limit, Action? broken)
-        : base(socket) => (_tlsHost, _limit, _broken) = (tlsHost, limit, broken);
+    private BrokerSocket(
+        Socket socket, string? tlsHost, IInboundLimit? limit, Action? broken, RefusedChannels? refused)
+        : base(socket) => (_tlsHost, _limit, _broken, _refused) = (tlsHost, limit, broken, refused);
 
-    /// <summary>Makes the factory connect through sockets of this class, with TLS for <c>amqps</c>.</summary>
-    /// <param name="factory">The factory of the connections.</param>
-    /// <param name="broker">The broker's address. Its certificate must be valid for the host.</param>
+    /// <summary>
+    /// Makes the factory connect to one of the broker's nodes through sockets of this class, with TLS for
+    /// <c>amqps</c>.
+    /// </summary>
+    /// <param name="factory">The factory of the connections, which opens one connection at a time.</param>
+    /// <param name="broker">The broker's address. Each node's certificate must be valid for its host.</param>
+    /// <param name="nodes">The broker's nodes.</param>
     /// <param name="limit">Decides when to read; <c>null</c> for always.</param>
     /// <param name="broken">Called once when a connection has ended, before the client is notified.</param>
-    public static void Use(ConnectionFactory factory, Uri broker, IInboundLimit? limit = null, Action? broken = null)
+    /// <param name="refused">Decides when to end a connection whose messages are refused; <c>null</c> for never.
+    /// </param>
+    public static void Use(
+        ConnectionFactory factory,
+        Uri broker,
+        BrokerNodes nodes,
+        IInboundLimit? limit = null,
+        Action? broken = null,
+        RefusedChannels? refused = null)
     {
-        var tlsHost = broker.Scheme == Tls ? broker.Host : null;
-        if (tlsHost is not null)
-            factory.Port = broker.Port > 0 ? broker.Port : TlsPort;
+        var isTls = broker.Scheme == Tls;
         factory.Ssl.Enabled = false;
+        factory.EndpointResolverFactory = _ => nodes;
         factory.SocketFactory = family => new BrokerSocket(
-            new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, tlsHost, limit, broken);
+            new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true },
+            isTls ? nodes.Current.HostName : null,
+            limit,
+            broken,
+            refused);
     }
 
     public override async Task ConnectAsync(IPAddress ep, int port, CancellationToken cancellationToken = default)
     {
         await base.ConnectAsync(ep, port, cancellationToken);
+        _refused?.Connected();
         if (_tlsHost is null)
             return;
 
@@ -56,7 +73,7 @@ internal sealed class BrokerSocket : TcpClientAdapter
             new SslClientAuthenticationOptions { TargetHost = _tlsHost }, cancellationToken);
     }
 
-    public override NetworkStream GetStream() => new BrokerStream(Client, _tls, _limit, _broken);
+    public override NetworkStream GetStream() => new BrokerStream(Client, _tls, _limit, _broken, _refused);
 
     public override void Close()
     {

@@ -11,13 +11,15 @@ namespace Aggregator.Hosting.RabbitMq;
 /// <param name="tls">The encrypted stream over it, or <c>null</c> for none.</param>
 /// <param name="limit">Decides whether to read; <c>null</c> for always.</param>
 /// <param name="broken">Called once when the connection has ended, before the client is notified.</param>
+/// <param name="refused">Decides when to end a connection whose messages are refused; <c>null</c> for never.</param>
 internal sealed class BrokerStream(
-    Socket socket, Stream? tls, IInboundLimit? limit, Action? broken) : NetworkStream(socket)
+    Socket socket, Stream? tls, IInboundLimit? limit, Action? broken, RefusedChannels? refused = null)
+    : NetworkStream(socket)
 {
     /// <summary>The client considers a connection broken if nothing arrives within three heartbeat intervals.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private readonly FrameFilter _frames = new();
+    private readonly FrameFilter _frames = new(refused);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -35,6 +37,12 @@ internal sealed class BrokerStream(
 
             if (_frames.Advance())
             {
+                if (_frames.NeedsOtherConnection)
+                {
+                    End();
+                    return 0;
+                }
+
                 limit?.Reading(_frames.TakeAnnounced());
                 continue;
             }

@@ -7,9 +7,16 @@ namespace Aggregator.Hosting.RabbitMq;
 /// could not read. All other frames pass unchanged. Bytes are added as they are read, however frames are split over
 /// reads, and taken in the same order. Not thread-safe.
 /// </summary>
-internal sealed class FrameFilter
+/// <param name="refused">Is told which messages the broker confirms and refuses; <c>null</c> if nobody asks.</param>
+internal sealed class FrameFilter(RefusedChannels? refused = null)
 {
     private const int FrameHeaderSize = 7;
+    private const byte MethodFrame = 1;
+
+    /// <summary>Class and method of basic.ack and basic.nack, which the broker sends only as confirms.</summary>
+    private const uint Ack = (60 << 16) + 80;
+    private const uint Nack = (60 << 16) + 120;
+    private const int MethodIdSize = 4;
     private const byte ContentHeaderFrame = 2;
     private const byte BodyFrame = 3;
     private const byte HeartbeatFrame = 8;
@@ -38,6 +45,9 @@ internal sealed class FrameFilter
 
     /// <summary>Whether bytes are ready to be taken.</summary>
     public bool HasOutput => _ready > _start;
+
+    /// <summary>Whether the broker refuses every message on a channel, so that another connection is needed.</summary>
+    public bool NeedsOtherConnection { get; private set; }
 
     /// <summary>A heartbeat frame, as the broker sends it.</summary>
     public static ReadOnlySpan<byte> Heartbeat => [HeartbeatFrame, 0, 0, 0, 0, 0, 0, 0xCE];
@@ -111,7 +121,8 @@ internal sealed class FrameFilter
             return false;
         var frame = _buffer.AsSpan(_ready, rest);
         var size = BinaryPrimitives.ReadUInt32BigEndian(frame[3..]);
-        if (frame[0] is not (1 or ContentHeaderFrame or BodyFrame or HeartbeatFrame) || size > Array.MaxLength / 2)
+        if (frame[0] is not (MethodFrame or ContentHeaderFrame or BodyFrame or HeartbeatFrame)
+            || size > Array.MaxLength / 2)
         {
             // These bytes are not a frame; the client decides what that means.
             _isForeign = true;
@@ -120,10 +131,30 @@ internal sealed class FrameFilter
 
         if (frame[0] == ContentHeaderFrame)
             return StepOverHeader((int)size);
+        if (frame[0] == MethodFrame && refused is not null && size >= MethodIdSize)
+        {
+            _needed = FrameHeaderSize + MethodIdSize;
+            if (rest < _needed)
+                return false;
+            Inspect(frame, refused);
+        }
+
         if (frame[0] == BodyFrame)
             _bodyLeft = Math.Max(0, _bodyLeft - size);
         _passing = FrameHeaderSize + size + 1L;
         return true;
+    }
+
+    private void Inspect(ReadOnlySpan<byte> frame, RefusedChannels channels)
+    {
+        var method = BinaryPrimitives.ReadUInt32BigEndian(frame[FrameHeaderSize..]);
+        if (method is not (Ack or Nack))
+            return;
+        var channel = BinaryPrimitives.ReadUInt16BigEndian(frame[1..]);
+        if (method == Ack)
+            channels.Confirmed(channel);
+        else
+            NeedsOtherConnection |= channels.Refused(channel);
     }
 
     private bool StepOverHeader(int size)

@@ -36,7 +36,7 @@ internal sealed class GatheredClaimStrategy<T> : ClaimStrategy<Gathered<T>>
                 new MessageConsumeContext<Gathered<T>>(context, new Gathered<T>(fresh)), scopePayloads);
     }
 
-    public override Task<bool> ReportSkippedAsync(
+    public override Task ReportSkippedAsync(
         ConsumeContext<Gathered<T>> context, bool[] isNew, IServiceProvider provider)
     {
         var messages = context.Message.Messages;

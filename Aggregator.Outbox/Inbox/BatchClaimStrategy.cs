@@ -39,7 +39,7 @@ internal sealed class BatchClaimStrategy<T> : ClaimStrategy<Batch<T>>
         return new BatchConsumeContext<T>(new ConsumeContextScope(context, scopePayloads), narrowed);
     }
 
-    public override Task<bool> ReportSkippedAsync(
+    public override Task ReportSkippedAsync(
         ConsumeContext<Batch<T>> context, bool[] isNew, IServiceProvider provider) =>
         ReportSkippedAsync(context, context.Message.Length, i => context.Message[i].Message, isNew, provider);
 }

@@ -26,9 +26,9 @@ internal abstract class ClaimStrategy<TMessage>
         ConsumeContext<TMessage> context, bool[] isNew, CapturedSends sends, object[] scopePayloads);
 
     /// <summary>
-    /// Notifies the observer in the scope, if there is one, of the skipped messages; returns whether it was notified.
+    /// Notifies the observer in the scope, if there is one, of the skipped messages.
     /// </summary>
-    public abstract Task<bool> ReportSkippedAsync(
+    public abstract Task ReportSkippedAsync(
         ConsumeContext<TMessage> context, bool[] isNew, IServiceProvider provider);
 
     /// <summary>The number of messages behind the call.</summary>
@@ -41,12 +41,12 @@ internal abstract class ClaimStrategy<TMessage>
             ? MessageClaim.Compute(id, context.Message, context.ReceiveContext.Body.GetBytes()) : null;
 
     /// <summary>Notifies the observer of the messages at the positions that are not new.</summary>
-    protected static async Task<bool> ReportSkippedAsync<T>(
+    protected static async Task ReportSkippedAsync<T>(
         ConsumeContext context, int count, Func<int, T> message, bool[] isNew, IServiceProvider provider)
         where T : class
     {
         if (provider.GetService(typeof(IRedeliveryObserver<T>)) is not IRedeliveryObserver<T> observer)
-            return false;
+            return;
         var skipped = new List<T>();
         for (var i = 0; i < count; i++)
         {
@@ -55,6 +55,5 @@ internal abstract class ClaimStrategy<TMessage>
         }
 
         await observer.RedeliveredAsync(skipped, context.CancellationToken);
-        return true;
     }
 }

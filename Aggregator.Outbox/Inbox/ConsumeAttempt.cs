@@ -33,7 +33,6 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     private CapturingConsumeContext<TMessage>? _consuming;
     private CommittedTransaction? _outbox;
     private ConsumePhase _phase = ConsumePhase.Claiming;
-    private bool _isSkipReported;
 
     /// <summary>True if the failure is not caused by the message and a new attempt may succeed.</summary>
     public bool IsTransient(Exception exception) => _phase switch
@@ -52,10 +51,8 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         await endpoint.AtAsync(OutboxStep.Claimed);
         if (fresh is null)
         {
-            if (_isSkipReported)
-                await WriteAsync(dbContext, sends.Messages);
-            else
-                await ReplicatedCommit.MarkAsync(Connection(dbContext), context.CancellationToken);
+            await ReplicatedCommit.MarkAsync(Connection(dbContext), context.CancellationToken);
+            await WriteAsync(dbContext, sends.Messages);
             await CommitAsync(dbContext);
             await SkipAsync();
             return;
@@ -127,7 +124,7 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
         var isNew = Array.ConvertAll(claims, claim => claim is not { } known || claimed.Remove(known));
         var redelivered = isNew.Count(yes => !yes);
         if (redelivered > 0)
-            _isSkipReported = await messages.ReportSkippedAsync(context, isNew, _scope.ServiceProvider);
+            await messages.ReportSkippedAsync(context, isNew, _scope.ServiceProvider);
         var fresh = messages.Narrow(context, isNew, sends, [_scope, _scope.ServiceProvider]);
         OutboxDiagnostics.Redelivered.Add(redelivered, _consumerTag);
         _activity?.SetTag("aggregator.inbox.redelivered", redelivered);
@@ -157,7 +154,6 @@ internal sealed class ConsumeAttempt<TDbContext, TMessage>(
     {
         _phase = ConsumePhase.Committing;
         _phases.End("write");
-
         await new ReplicatedCommit(Connection(dbContext), endpoint.Logger)
             .RunAsync(_transaction!, context.CancellationToken);
         _phase = ConsumePhase.Committed;

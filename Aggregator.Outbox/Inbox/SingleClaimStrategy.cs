@@ -16,7 +16,7 @@ internal sealed class SingleClaimStrategy<TMessage> : ClaimStrategy<TMessage>
         ConsumeContext<TMessage> context, bool[] isNew, CapturedSends sends, object[] scopePayloads) =>
         isNew[0] ? new ConsumeContextScope<TMessage>(context, scopePayloads) : null;
 
-    public override Task<bool> ReportSkippedAsync(
+    public override Task ReportSkippedAsync(
         ConsumeContext<TMessage> context, bool[] isNew, IServiceProvider provider) =>
         ReportSkippedAsync(context, 1, _ => context.Message, isNew, provider);
 }

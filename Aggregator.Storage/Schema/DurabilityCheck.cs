@@ -9,7 +9,10 @@ namespace Aggregator.Storage.Schema;
 public sealed class DurabilityCheck(NpgsqlDataSource source)
 {
     private const string Settings =
-        "SELECT current_setting('synchronous_commit'), current_setting('fsync'), current_setting('full_page_writes')";
+        """
+        SELECT current_setting('synchronous_commit'), current_setting('fsync'), current_setting('full_page_writes'),
+            current_setting('synchronous_standby_names')
+        """;
 
     /// <summary>Which setting loses commits, with the remedy, as a sentence; or <c>null</c>.</summary>
     /// <exception cref="NpgsqlException">The database is unavailable; the caller should ask again.</exception>
@@ -18,15 +21,22 @@ public sealed class DurabilityCheck(NpgsqlDataSource source)
         await using var command = source.CreateCommand(Settings);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return Refusal(reader.GetString(0), reader.GetString(1), reader.GetString(2));
+        return Refusal(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3));
     }
 
     /// <summary>
     /// Only <c>off</c> reports a commit before it is on the server's own disk; <c>local</c> and the others wait at
-    /// least for that.
+    /// least for that. But <c>local</c> does not wait for the standby that takes over when the server is lost.
     /// </summary>
-    internal static string? Refusal(string synchronousCommit, string fsync, string fullPageWrites)
+    internal static string? Refusal(string synchronousCommit, string fsync, string fullPageWrites, string standbys)
     {
+        if (synchronousCommit == "local" && standbys.Length > 0)
+        {
+            return "synchronous_commit is local for this service although the server has a synchronous standby: a "
+                + "failover would lose events that were stored. Set it to on with ALTER DATABASE … SET "
+                + "synchronous_commit = on (or ALTER ROLE …, or in the options in AGGREGATOR_POSTGRES).";
+        }
+
         if (synchronousCommit == "off")
         {
             return "synchronous_commit is off for this service: a crash of PostgreSQL would lose events that were "

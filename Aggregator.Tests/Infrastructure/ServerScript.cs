@@ -2,10 +2,12 @@ using System.Diagnostics;
 
 namespace Aggregator.Tests.Infrastructure;
 
-/// <summary>Runs <c>scripts/servers.sh</c> for the servers in one directory.</summary>
-internal sealed class ServerScript(string directory)
+/// <summary>Runs a script that starts and stops servers in one directory.</summary>
+/// <param name="directory">The servers' directory.</param>
+/// <param name="name">The script's name in <c>scripts</c>.</param>
+internal sealed class ServerScript(string directory, string name = "servers.sh")
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
     public void Run(string verb, params string[] arguments) =>
         Execute("exec \"$@\" >>\"$log\" 2>&1 </dev/null", verb, arguments);
@@ -25,8 +27,8 @@ internal sealed class ServerScript(string directory)
     private void Execute(string command, string verb, params string[] arguments)
     {
         Directory.CreateDirectory(directory);
-        var log = Path.Combine(directory, "servers.log");
-        var script = Path.Combine(Repository.Root, "scripts", "servers.sh");
+        var log = Path.Combine(directory, Path.ChangeExtension(name, ".log"));
+        var script = Path.Combine(Repository.Root, "scripts", name);
         var start = new ProcessStartInfo("bash") { UseShellExecute = false, WorkingDirectory = Repository.Root };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add($"log=$1; shift; {command}");
@@ -37,6 +39,6 @@ internal sealed class ServerScript(string directory)
             process.Kill(entireProcessTree: true);
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"servers.sh {verb} failed; its output is in {log}.");
+            throw new InvalidOperationException($"{name} {verb} failed; its output is in {log}.");
     }
 }

@@ -5,8 +5,9 @@ namespace Aggregator.Tests.Infrastructure;
 
 /// <summary>
 /// Finds out which servers a test class can reach: those of <see cref="TestServers"/>, which all classes share, and
-/// those of <see cref="PrivateServers"/>, which a test may stop. No other type accesses servers. All types count that
-/// the class names in its fixtures, fields, base classes and code, however indirectly.
+/// those of <see cref="PrivateServers"/> and <see cref="Cluster.ClusterServers"/>, which a test may stop. No other type
+/// accesses servers. All types count that the class names in its fixtures, fields, base classes and code, however
+/// indirectly.
 /// </summary>
 internal static class ServerUse
 {
@@ -36,13 +37,13 @@ internal static class ServerUse
 
             // If the environment names no shared servers, they are started like private ones, which does not count as
             // use by the test.
-            if (type == typeof(TestServers) || type == typeof(PrivateServers))
+            if (type == typeof(TestServers) || type == typeof(PrivateServers) || type == typeof(Cluster.ClusterServers))
                 continue;
             foreach (var used in UsedBy(type).SelectMany(Parts))
                 open.Push(used);
         }
 
-        var own = seen.Contains(typeof(PrivateServers));
+        var own = seen.Contains(typeof(PrivateServers)) || seen.Contains(typeof(Cluster.ClusterServers));
         return (own || seen.Contains(typeof(TestServers)), own);
     }
 

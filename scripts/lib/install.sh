@@ -7,7 +7,7 @@ readonly no_cluster=/etc/postgresql-common/createcluster.d/aggregator-install.co
 
 # With WITH_SAMPLES=1 this includes what the tests need: the samples' languages, shellcheck, promtool (a part of
 # Debian's prometheus) and a browser with fonts. Python must be Debian's, because the user's own does not see Debian's
-# packages; any Node will do, and Google's Chrome.
+# packages; any Node will do, and Google's Chrome. With WITH_CLUSTER=1 it includes what scripts/cluster.sh needs.
 missing_packages() {
     if [[ -n ${WITH_SAMPLES:-} ]]; then
         /usr/bin/python3 -c 'import pika' 2>/dev/null || say python3-pika
@@ -16,6 +16,11 @@ missing_packages() {
         command -v shellcheck >/dev/null || say shellcheck
         command -v promtool >/dev/null || say prometheus
         [[ -x /usr/bin/chromium || -x /usr/bin/google-chrome ]] || say chromium fonts-dejavu-core
+    fi
+    if [[ -n ${WITH_CLUSTER:-} ]]; then
+        [[ -x /usr/bin/patroni ]] || say patroni python3-etcd
+        command -v etcd >/dev/null || say etcd-server
+        [[ -x /usr/sbin/haproxy ]] || say haproxy
     fi
     compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || say postgresql
     compgen -G '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server' >/dev/null || say rabbitmq-server
@@ -81,8 +86,10 @@ remove_temporary_settings() {
 disable_autostart() {
     local had_epmd=$1 name
     for name in "${@:2}"; do
-        [[ $name == postgresql || $name == rabbitmq-server || $name == prometheus ]] || continue
-        update-rc.d "$name" disable || true
+        case $name in
+            postgresql | rabbitmq-server | prometheus | patroni | haproxy) update-rc.d "$name" disable || true ;;
+            etcd-server) update-rc.d etcd disable || true ;;
+        esac
     done
     # Debian's epmd, Erlang's port mapper, listens on all interfaces; the private brokers start one of their own.
     if ((!had_epmd)) && [[ -d /run/systemd/system ]]; then systemctl disable --now epmd.socket epmd || true; fi

@@ -1,8 +1,10 @@
 # shellcheck shell=bash disable=SC2154
 # One private RabbitMQ server, with all its files in $dir/rabbitmq. Expects $here, the folder of the scripts, and $dir,
-# $AMQP_PORT, $MANAGEMENT_PORT, $RABBITMQ_PASSWORD, $STATISTICS_INTERVAL.
+# $AMQP_PORT, $MANAGEMENT_PORT, $RABBITMQ_PASSWORD, $STATISTICS_INTERVAL. A node of a cluster has a name of its own in
+# $RABBITMQ_NODE, a fixed $DIST_PORT, further settings in $RABBITMQ_CLUSTER_CONF, and shares epmd through $EPMD_HOME.
 
 rabbitmq_home() { say "$dir/rabbitmq"; }
+rabbitmq_epmd_home() { say "${EPMD_HOME:-$(rabbitmq_home)}"; }
 
 rabbitmq_program() {
     compgen -G '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server' | sort -V | tail -n 1
@@ -24,9 +26,9 @@ rabbitmq_launch() {
     rabbitmq_files
     rabbitmq_launch_epmd
     local dist_port
-    dist_port=$(free_port $((26000 + AMQP_PORT % 4000)))
+    dist_port=${DIST_PORT:-$(free_port $((26000 + AMQP_PORT % 4000)))}
     rabbitmq_background "$home/server.process" "$home/log/startup.log" \
-        RABBITMQ_NODENAME=aggregator@localhost RABBITMQ_USE_LONGNAME=false \
+        RABBITMQ_NODENAME="${RABBITMQ_NODE:-aggregator}@localhost" RABBITMQ_USE_LONGNAME=false \
         RABBITMQ_CONF_ENV_FILE="$home/rabbitmq-env.conf" \
         RABBITMQ_CONFIG_FILE="$home/rabbitmq.conf" RABBITMQ_ADVANCED_CONFIG_FILE="$home/advanced.config" \
         RABBITMQ_ENABLED_PLUGINS_FILE="$home/enabled_plugins" \
@@ -40,11 +42,11 @@ rabbitmq_launch() {
 # own of both. With a constant name the data survive a change of ports.
 rabbitmq_launch_epmd() {
     local home port
-    home=$(rabbitmq_home)
+    home=$(rabbitmq_epmd_home)
     ! recorded_process "$home/epmd.process" >/dev/null || return 0
-    port=$(free_port $((21000 + AMQP_PORT % 4000)))
+    port=${EPMD_PORT:-$(free_port $((21000 + AMQP_PORT % 4000)))}
     say "$port" >"$home/epmd.port"
-    rabbitmq_background "$home/epmd.process" "$home/log/epmd.log" epmd
+    rabbitmq_background "$home/epmd.process" "$home/epmd.log" epmd
     wait_until 10 port_taken "$port" || fail "epmd did not start on port $port"
 }
 
@@ -60,7 +62,7 @@ rabbitmq_background() {
         close_other_descriptors
         ulimit -S -n "$(ulimit -H -n | sed 's/unlimited/65536/')" 2>/dev/null || true
         exec setsid env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME="$home" LC_ALL=C.UTF-8 \
-            ERL_EPMD_PORT="$(<"$home/epmd.port")" ERL_EPMD_ADDRESS=127.0.0.1 "$@"
+            ERL_EPMD_PORT="$(<"$(rabbitmq_epmd_home)/epmd.port")" ERL_EPMD_ADDRESS=127.0.0.1 "$@"
     ) </dev/null >"$log" 2>&1 &
     record_process "$record" $!
     # Bash must not report how it ended.
@@ -79,7 +81,7 @@ rabbitmq_files() {
 
 rabbitmq_configuration() {
     cat <<CONF
-# Written by scripts/servers.sh at every start; changes here are lost.
+# Written by the scripts at every start; changes here are lost.
 listeners.tcp.local = 127.0.0.1:$AMQP_PORT
 management.tcp.ip = 127.0.0.1
 management.tcp.port = $MANAGEMENT_PORT
@@ -91,6 +93,7 @@ default_pass = $RABBITMQ_PASSWORD
 default_user_tags.administrator = true
 
 CONF
+    say "${RABBITMQ_CLUSTER_CONF:-}"
     # These settings are the same wherever the Aggregator runs.
     cat "$here/../compose/rabbitmq/rabbitmq.conf"
 }
@@ -138,5 +141,5 @@ rabbitmq_kill() {
 }
 
 rabbitmq_end_epmd() {
-    stop_recorded "$(rabbitmq_home)/epmd.process" 10 TERM || true
+    stop_recorded "$(rabbitmq_epmd_home)/epmd.process" 10 TERM || true
 }
