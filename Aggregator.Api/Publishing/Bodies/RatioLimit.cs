@@ -1,5 +1,3 @@
-using Aggregator.Contracts;
-
 namespace Aggregator.Api.Publishing.Bodies;
 
 /// <summary>
@@ -15,10 +13,10 @@ internal sealed class RatioLimit : DecodedBody
     private const int MaxRatio = 128;
 
     /// <summary>
-    /// Size that a body may have after decompression whatever was sent, in bytes: room for four events of the maximum
-    /// size.
+    /// Size that a body may have after decompression whatever was sent, in bytes: room for 25,000 events of 600 bytes
+    /// that differ in their ids alone. As many blank lines occupy a processor for 2 s.
     /// </summary>
-    private const long AnyRatioBytes = 4 * LogEventLimits.MaxEventBytes;
+    private const long AnyRatioBytes = 16 * 1024 * 1024;
 
     private readonly CountedBody _body;
     private readonly DecodedBody _decoded;
