@@ -14,7 +14,9 @@ usage: scripts/servers.sh up DIR POSTGRES_PORT AMQP_PORT MANAGEMENT_PORT
        scripts/servers.sh down DIR
        scripts/servers.sh postgres-stop|postgres-start|postgres-kill DIR
        scripts/servers.sh rabbitmq-stop|rabbitmq-start|rabbitmq-kill DIR
-       scripts/servers.sh install [samples]
+       scripts/servers.sh rabbitmq-control DIR ARGUMENT OF RABBITMQCTL...
+       scripts/servers.sh postgres-dump DIR DATABASE FILE
+       scripts/servers.sh install [samples|faults]
 
 up       starts both servers with their data in DIR and waits until both answer; does nothing when they run.
          "-" in place of a port leaves that server out: "up DIR 15433 - -" is PostgreSQL alone.
@@ -23,7 +25,7 @@ up       starts both servers with their data in DIR and waits until both answer;
 down     stops what "up DIR" started, and nothing else. The data stay.
 *-kill   SIGKILL, for fault tests. *-start waits until the server answers, on the same port as before.
 install  installs the missing Debian packages (as root), without Debian's own servers being started; with "samples" also
-         Python's pika, Node, shellcheck, promtool and Chromium, which the tests need.
+         Python's pika, Node, shellcheck, promtool, Chromium and faketime, which the tests need; with "faults" only faketime.
 TEXT
 }
 
@@ -127,8 +129,12 @@ main() {
     case "${1:-} $#" in
         'install 1') install_packages "sudo '$here/servers.sh' install" ;;
         'install 2')
+            if [[ $2 == faults ]]; then
+                WITH_FAULTS=1 install_packages "sudo '$here/servers.sh' install faults"
+                return
+            fi
             [[ $2 == samples ]] || { usage >&2 && exit 2; }
-            WITH_SAMPLES=1 install_packages "sudo '$here/servers.sh' install samples"
+            WITH_SAMPLES=1 WITH_FAULTS=1 install_packages "sudo '$here/servers.sh' install samples"
             ;;
         'up 5') up "$2" "$3" "$4" "$5" ;;
         'down 2' | postgres-*' 2' | rabbitmq-*' 2')
@@ -140,6 +146,14 @@ main() {
                 postgres-start | postgres-stop | postgres-kill) "${1//-/_}" ;;
                 rabbitmq-start | rabbitmq-stop | rabbitmq-kill) "${1//-/_}" ;;
                 *) usage >&2 && exit 2 ;;
+            esac
+            ;;
+        'rabbitmq-control '[3-9] | 'postgres-dump 4')
+            open_directory "$2"
+            load_state
+            case $1 in
+                rabbitmq-control) rabbitmq_control "${@:3}" ;;
+                postgres-dump) postgres_dump "$3" "$4" ;;
             esac
             ;;
         '--help 1' | '-h 1') usage ;;
