@@ -82,7 +82,9 @@ internal sealed class SupervisedProcess(string name, string log, Func<ServicePro
     /// <summary>Looks at the memory, and whether the process has ended without a fault's doing.</summary>
     public async Task InspectAsync()
     {
-        await _turn.WaitAsync();
+        // A fault that is ending the process knows more.
+        if (!await _turn.WaitAsync(TimeSpan.Zero))
+            return;
         try
         {
             if (_current is not { } process)
