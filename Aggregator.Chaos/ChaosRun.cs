@@ -32,7 +32,15 @@ internal static class ChaosRun
             await using (var system =
                 await ChaosSystem.StartAsync(options, folder, findings, journals, stop.Token))
             {
-                await WatchAsync(system, options, findings, stop.Token);
+                try
+                {
+                    await WatchAsync(system, options, findings, stop.Token);
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException || stop.ExitCode is null)
+                {
+                    findings.Add($"The run itself failed: {failure}");
+                }
+
                 if (findings.All.Count > 0)
                     await Evidence.KeepAsync(system);
             }
