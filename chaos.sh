@@ -15,9 +15,9 @@ usage() {
     cat <<'TEXT'
 usage: ./chaos.sh [--seed N] [--short] [--faults N] [--events N] [--seconds N] [--rate N]
 
-Builds, starts the whole system on private servers under .local/chaos, publishes over REST, AMQP and MassTransit with 30 %
-duplicates, injects faults that a seed determines, and checks at the end that every confirmed event is stored exactly
-once with the value that was sent. docs/chaos.md explains the output.
+Builds, starts the whole system on private servers, publishes over REST, AMQP and MassTransit with 30 % duplicates,
+injects faults that a seed determines, and checks at the end that every confirmed event is stored exactly once with the
+value that was sent. docs/chaos.md explains the output.
 
   --seed N     the schedule of an earlier run again; by default a seed is drawn and printed
   --short      every group of faults, in less than four minutes
@@ -26,8 +26,8 @@ once with the value that was sent. docs/chaos.md explains the output.
   --seconds N  begin no fault and end the load after this time
   --rate N     events per second while nothing is broken (2,500)
 
-exit code: 0 if every check held; 1 if one failed (journals, logs and a dump of the database are kept under .local/chaos),
-or if the command line is wrong; 130 or 143 if it was interrupted
+exit code: 0 if every check held; 1 if one failed (journals, logs and a dump of the database are kept under
+.local/chaos), or if the command line is wrong; 130 or 143 if it was interrupted
 TEXT
 }
 
@@ -39,7 +39,7 @@ end_leftovers() {
         stop_recorded "$home/chaos.process" 90 TERM || true
         kill -s KILL -- "-$leader" 2>/dev/null || true
     fi
-    [[ ! -s $home/servers/servers.env ]] || "$root/scripts/servers.sh" down "$home/servers" || true
+    [[ ! -s $home-servers/servers.env ]] || "$root/scripts/servers.sh" down "$home-servers" || true
     if mountpoint -q "$home/disk" 2>/dev/null; then umount -l "$home/disk" || true; fi
 }
 

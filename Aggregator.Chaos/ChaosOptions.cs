@@ -17,7 +17,7 @@ internal sealed record ChaosOptions
     /// </summary>
     public TimeSpan? Limit { get; init; }
 
-    /// <summary>Whether every group of faults comes once or twice with short holds, in less than four minutes.</summary>
+    /// <summary>Whether every group of faults comes with short holds, in less than four minutes.</summary>
     public bool IsShort { get; init; }
 
     /// <summary>Events per second of all publishers together while nothing is broken.</summary>

@@ -68,7 +68,9 @@ internal static class ChaosRun
         using var end = new CancellationTokenSource();
         var stored = new StoredWatch(system.Database.Admin);
         var watching = Task.WhenAll(
-            system.Journals.RunAsync(end.Token), stored.RunAsync(end.Token), new ProcessWatch(system).RunAsync(end.Token));
+            system.Journals.RunAsync(end.Token),
+            stored.RunAsync(end.Token),
+            new ProcessWatch(system).RunAsync(end.Token));
         try
         {
             await FlowAsync(system, stored, stop);
@@ -78,7 +80,10 @@ internal static class ChaosRun
             var checks = new FinalChecks(system, findings);
             await checks.RunAsync(stop);
             Console.WriteLine(FaultTable.Format(
-                faults.Records, begin, [.. system.Journals.Accounts.Values.Select(one => one.Confirms)], stored.Progress));
+                faults.Records,
+                begin,
+                [.. system.Journals.Accounts.Values.Select(one => one.Confirms)],
+                stored.Progress));
             Console.WriteLine(RunReport.Figures(system, checks.Ledger));
         }
         finally

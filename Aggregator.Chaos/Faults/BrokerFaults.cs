@@ -23,7 +23,7 @@ internal static class BrokerFaults
 
     /// <summary>No disk has so much free.</summary>
     public static Fault DiskAlarm(ChaosSystem system, int target) => Control(
-        system, ["set_disk_free_limit", "1000TB"], ["set_disk_free_limit", "512MB"]);
+        system, ["set_disk_free_limit", "1000000GB"], ["set_disk_free_limit", "512MB"]);
 
     public static Fault CloseConnections(ChaosSystem system, int target) => new(
         async cancellationToken =>

@@ -7,7 +7,7 @@ using Aggregator.Chaos.Watching;
 
 namespace Aggregator.Chaos.Faults;
 
-/// <summary>Does the faults of the schedule, one after the other, each when the system has recovered from the last.</summary>
+/// <summary>Does the faults of the schedule, each when the system has recovered from the one before.</summary>
 internal sealed class FaultRunner(ChaosSystem system, StoredWatch stored, Findings findings)
 {
     private readonly RecoveryWatch _recovery = new(system.Journals, stored);
@@ -82,6 +82,7 @@ internal sealed class FaultRunner(ChaosSystem system, StoredWatch stored, Findin
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"  {_records.Count,3}/{all}  {record.Plan.Kind.Name}, "
-            + $"{Stopwatch.GetElapsedTime(record.Begun, record.Ended).TotalSeconds:0.0} s; recovered after {recovered}"));
+            + $"{Stopwatch.GetElapsedTime(record.Begun, record.Ended).TotalSeconds:0.0} s; "
+            + $"recovered after {recovered}"));
     }
 }

@@ -34,20 +34,20 @@ internal sealed class JournalAccount(SentEvents sent, bool retriesAreOneMessage)
         var parts = line.Split(' ', 4);
         switch (parts)
         {
-            case [['s'], var number]:
+            case [[JournalFormat.Send], var number]:
                 _open[Number(number)] = _current = [];
                 break;
-            case [['e'], var topic, var id, var value]:
+            case [[JournalFormat.Event], var topic, var id, var value]:
                 AddEvent(new EventIdentity(string.Intern(topic), id), value);
                 break;
-            case [['d'], var number]:
+            case [[JournalFormat.Doubt], var number]:
                 if (!retriesAreOneMessage)
                     PossibleSends += _open[Number(number)].Count;
                 break;
-            case [['c'], var number, var at]:
+            case [[JournalFormat.Confirmed], var number, var at]:
                 Confirm(Number(number), long.Parse(at, CultureInfo.InvariantCulture));
                 break;
-            case [['r'], ..]:
+            case [[JournalFormat.Refused], ..]:
                 Refusals.Add(line);
                 break;
             default:

@@ -7,7 +7,7 @@ namespace Aggregator.Chaos.Publishing;
 /// <summary>Records in the journal what is about to be sent, before it is, and what became of each attempt.</summary>
 internal sealed class JournalingClient(IPublishClient client, Journal journal) : IPublishClient
 {
-    private readonly ConditionalWeakTable<PublishRequest, StrongBox<int>> _numbers = [];
+    private readonly ConditionalWeakTable<PublishRequest, StrongBox<int>> _numbers = new();
     private int _requests;
 
     public async Task<PublishResult> AttemptAsync(PublishRequest request)

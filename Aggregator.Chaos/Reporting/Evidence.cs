@@ -1,4 +1,5 @@
 using Aggregator.Chaos.Running;
+using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Chaos.Reporting;
 
@@ -23,7 +24,7 @@ internal static class Evidence
 
         void Copy(string file)
         {
-            var from = Path.Combine(system.Folder.Root, "servers", file);
+            var from = Path.Combine(Repository.Root, system.Folder.Servers, file);
             if (File.Exists(from))
                 File.Copy(from, Path.Combine(system.Folder.Logs, file.Replace('/', '-')), overwrite: true);
         }

@@ -33,7 +33,10 @@ internal static class RunReport
         var accounts = system.Journals.Accounts.Values;
         return PlainTable.Format(
         [
-            ["events sent, confirmed, stored", $"{Number(sent.Count)}, {Number(sent.Confirmed)}, {Number(ledger?.Unique)}"],
+            [
+                "events sent, confirmed, stored",
+                $"{Number(sent.Count)}, {Number(sent.Confirmed)}, {Number(ledger?.Unique)}",
+            ],
             [
                 "received by the ledger, confirmed to possible by the journals",
                 $"{Number(ledger?.Received)}, {Number(accounts.Sum(one => one.ConfirmedSends))} to "

@@ -10,8 +10,11 @@ internal sealed class ChaosFolder : IDisposable
 
     private ChaosFolder(string relative, FileStream @lock) => (_relative, _lock) = (relative, @lock);
 
-    /// <summary>The servers' folder as <see cref="PrivateServers"/> takes it.</summary>
-    public string Servers => Path.Combine(_relative, "servers");
+    /// <summary>
+    /// The servers' folder as <see cref="PrivateServers"/> takes it; beside this one, where <c>./test.sh</c> looks for
+    /// servers that a test has left.
+    /// </summary>
+    public string Servers => $"{_relative}-servers";
 
     public string Root => Path.Combine(Repository.Root, _relative);
 

@@ -127,7 +127,8 @@ internal sealed class ChaosSystem : IAsyncDisposable
         await Readiness.WaitAsync(this, ConsumerCount, cancellationToken);
     }
 
-    private SupervisedProcess Service(string name, string project, Link database, Link broker, params string[] arguments)
+    private SupervisedProcess Service(
+        string name, string project, Link database, Link broker, params string[] arguments)
     {
         var clock = _clocks[name] = new FakeClock(Path.Combine(Folder.Clocks, name));
         var environment = new Dictionary<string, string>(clock.Environment, StringComparer.Ordinal)

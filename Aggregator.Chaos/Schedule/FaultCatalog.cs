@@ -104,7 +104,8 @@ internal static class FaultCatalog
         Name = name, Group = group, Bound = bound, Parts = parts, Make = make,
     };
 
-    private static string Label(Link link) => string.Join('–', Ends(link)).Replace(Api, "API", StringComparison.Ordinal);
+    private static string Label(Link link) =>
+        string.Join('–', Ends(link)).Replace(Api, "API", StringComparison.Ordinal);
 
     private static string[] Ends(Link link) => link switch
     {

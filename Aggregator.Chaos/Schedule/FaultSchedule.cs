@@ -9,7 +9,7 @@ internal static class FaultSchedule
     private const double JoinShare = 0.2;
     private const double LongestPause = 2;
 
-    /// <summary>How many of each group come in twelve faults: there are more ways to break a network than a clock.</summary>
+    /// <summary>How many of each group come in twelve faults; a network breaks in most ways.</summary>
     private static readonly FaultGroup[] Round =
     [
         FaultGroup.Process, FaultGroup.Process, FaultGroup.Broker, FaultGroup.Broker,

@@ -42,7 +42,8 @@ public sealed class FaultScheduleTests
         {
             var drawn = FaultSchedule.Create(seed, 60, Kinds, isShort: false).Select(fault => fault.Kind).ToHashSet();
 
-            Kinds.Where(kind => kind.Group is not FaultGroup.Network).Except(drawn).Should().BeEmpty("of seed {0}", seed);
+            Kinds.Where(kind => kind.Group is not FaultGroup.Network).Except(drawn)
+                .Should().BeEmpty("of seed {0}", seed);
         }
     }
 

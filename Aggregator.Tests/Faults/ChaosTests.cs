@@ -36,6 +36,6 @@ public sealed class ChaosTests : IAsyncLifetime
         await _run.DisposeAsync();
         // A run that was killed has not stopped its servers.
         if (!isWhole)
-            PrivateServers.Remove($"{Folder}/servers");
+            PrivateServers.Remove($"{Folder}-servers");
     }
 }
