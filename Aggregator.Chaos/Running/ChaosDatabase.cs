@@ -1,4 +1,3 @@
-using Aggregator.Storage;
 using Aggregator.Storage.Schema;
 using Aggregator.Tests.Infrastructure;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -43,7 +43,8 @@ internal static class FaultSchedule
         var hold = isShort ? kind.Hold.Min : kind.Hold.Min + (random.NextDouble() * (kind.Hold.Max - kind.Hold.Min));
         var pause = random.NextDouble() * LongestPause;
         var joins = random.NextDouble() < JoinShare
-            && previous is { JoinsPrevious: false } && !previous.Kind.Parts.Intersect(kind.Parts).Any();
+            && previous is { JoinsPrevious: false }
+            && !previous.Kind.Parts.Intersect(kind.Parts, StringComparer.Ordinal).Any();
         return new PlannedFault(kind, target, TimeSpan.FromSeconds(hold), TimeSpan.FromSeconds(pause), joins);
     }
 }
