@@ -31,7 +31,6 @@ internal sealed class FakeClock
             // Seconds after which the file is read again.
             new("FAKETIME_CACHE_DURATION", "1"),
             new("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
-            new("DONT_FAKE_MONOTONIC", "1"),
         ];
 
     /// <summary>Sets the clock to this offset from the machine's; the process notices within a second.</summary>
