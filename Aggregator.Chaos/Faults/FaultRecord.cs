@@ -14,6 +14,12 @@ internal sealed class FaultRecord(PlannedFault plan)
     /// <summary>When every publisher had a confirm again and an event was stored again; 0 if that never was.</summary>
     public long Recovered { get; set; }
 
+    /// <summary>
+    /// From the end of the last of the faults that were on at the same time until the recovery; <c>null</c> if that
+    /// never was.
+    /// </summary>
+    public TimeSpan? RecoveredAfter { get; set; }
+
     /// <summary>Events that consumers received again and skipped, from the beginning until the recovery.</summary>
     public long Redelivered { get; set; }
 }

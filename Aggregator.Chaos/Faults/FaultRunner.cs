@@ -41,16 +41,18 @@ internal sealed class FaultRunner(ChaosSystem system, StoredWatch stored, Findin
         var records = faults.Select(fault => new FaultRecord(fault)).ToArray();
         await Task.WhenAll(records.Select(record => DoAsync(record, stop)));
         var bound = TimeSpan.FromSeconds(faults.Sum(fault => fault.Kind.Bound));
-        var recovered = await _recovery.WaitAsync(records.Max(record => record.Ended), bound, stop);
+        var ended = records.Max(record => record.Ended);
+        var recovered = await _recovery.WaitAsync(ended, bound, stop);
         foreach (var record in records)
         {
             (record.Recovered, record.Redelivered) = (recovered ?? 0, stored.Redelivered - redelivered);
+            record.RecoveredAfter = recovered is { } moment ? Stopwatch.GetElapsedTime(ended, moment) : null;
             _records.Add(record);
             Tell(record, all);
-            if (recovered is not { } moment)
+            if (record.RecoveredAfter is not { } took)
                 findings.Add(
-                    $"{record.Plan.Kind.Name}: no recovery of {string.Join(", ", _recovery.Waiting(record.Ended))}.");
-            else if (Stopwatch.GetElapsedTime(record.Ended, moment) is var took && took > bound)
+                    $"{record.Plan.Kind.Name}: no recovery of {string.Join(", ", _recovery.Waiting(ended))}.");
+            else if (took > bound)
                 findings.Add(FormattableString.Invariant(
                     $"{record.Plan.Kind.Name}: recovered after {took.TotalSeconds:0.0} s, more than {bound}."));
         }
@@ -76,9 +78,8 @@ internal sealed class FaultRunner(ChaosSystem system, StoredWatch stored, Findin
 
     private void Tell(FaultRecord record, int all)
     {
-        var recovered = record.Recovered == 0 ? "never" : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Stopwatch.GetElapsedTime(record.Ended, record.Recovered).TotalSeconds:0.0} s");
+        var recovered = record.RecoveredAfter is { } took
+            ? string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s") : "never";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"  {_records.Count,3}/{all}  {record.Plan.Kind.Name}, "

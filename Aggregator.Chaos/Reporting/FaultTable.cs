@@ -34,7 +34,7 @@ internal static class FaultTable
             Seconds(confirms.Max(timeline => timeline.LongestGap(record.Begun, end))),
             Seconds(stored.LongestGap(record.Begun, end)),
             record.Redelivered.ToString("N0", CultureInfo.InvariantCulture),
-            record.Recovered == 0 ? "never" : Seconds(Stopwatch.GetElapsedTime(record.Ended, record.Recovered)),
+            record.RecoveredAfter is { } took ? Seconds(took) : "never",
             Seconds(TimeSpan.FromSeconds(record.Plan.Kind.Bound)),
         ];
     }
