@@ -14,7 +14,7 @@ namespace Aggregator.Chaos;
 internal static class ChaosRun
 {
     /// <summary>A short run begins no fault after this time, so that it ends within four minutes.</summary>
-    private static readonly TimeSpan ShortLimit = TimeSpan.FromSeconds(130);
+    private static readonly TimeSpan ShortLimit = TimeSpan.FromSeconds(100);
 
     private static readonly TimeSpan FirstEvents = TimeSpan.FromMinutes(2);
 
