@@ -16,7 +16,9 @@ usage: scripts/servers.sh up DIR POSTGRES_PORT AMQP_PORT MANAGEMENT_PORT
        scripts/servers.sh rabbitmq-stop|rabbitmq-start|rabbitmq-kill DIR
        scripts/servers.sh standby DIR POSTGRES_PORT PRIMARY_DIR
        scripts/servers.sh postgres-promote|postgres-shell DIR
-       scripts/servers.sh install [samples|cluster]
+       scripts/servers.sh rabbitmq-control DIR ARGUMENT OF RABBITMQCTL...
+       scripts/servers.sh postgres-dump DIR DATABASE FILE
+       scripts/servers.sh install [samples|faults|cluster]
 
 up       starts both servers with their data in DIR and waits until both answer; does nothing when they run.
          "-" in place of a port leaves that server out: "up DIR 15433 - -" is PostgreSQL alone.
@@ -29,8 +31,8 @@ standby  copies the running PostgreSQL server of PRIMARY_DIR to DIR and starts t
 postgres-shell  runs the commands on standard input with bash, as the user to whom the data belong, with the server's
          programs in PATH and its address in PGHOST, PGPORT, PGUSER, PGPASSFILE and PGDATA.
 install  installs the missing Debian packages (as root), without Debian's own servers being started; with "samples" also
-         Python's pika, Node, shellcheck, promtool and Chromium, which the tests need; with "cluster" also Patroni, etcd and
-         HAProxy, which scripts/cluster.sh needs.
+         Python's pika, Node, shellcheck, promtool, Chromium and faketime, which the tests need; with "faults" only faketime;
+         with "cluster" also Patroni, etcd and HAProxy, which scripts/cluster.sh needs.
 TEXT
 }
 
@@ -151,7 +153,8 @@ main() {
         'install 1') install_packages "sudo '$here/servers.sh' install" ;;
         'install 2')
             case $2 in
-                samples) WITH_SAMPLES=1 install_packages "sudo '$here/servers.sh' install samples" ;;
+                samples) WITH_SAMPLES=1 WITH_FAULTS=1 install_packages "sudo '$here/servers.sh' install samples" ;;
+                faults) WITH_FAULTS=1 install_packages "sudo '$here/servers.sh' install faults" ;;
                 cluster) WITH_CLUSTER=1 install_packages "sudo '$here/servers.sh' install cluster" ;;
                 *) usage >&2 && exit 2 ;;
             esac
@@ -167,6 +170,14 @@ main() {
                 postgres-start | postgres-stop | postgres-kill | postgres-promote | postgres-shell) "${1//-/_}" ;;
                 rabbitmq-start | rabbitmq-stop | rabbitmq-kill) "${1//-/_}" ;;
                 *) usage >&2 && exit 2 ;;
+            esac
+            ;;
+        'rabbitmq-control '[3-9] | 'postgres-dump 4')
+            open_directory "$2"
+            load_state
+            case $1 in
+                rabbitmq-control) rabbitmq_control "${@:3}" ;;
+                postgres-dump) postgres_dump "$3" "$4" ;;
             esac
             ;;
         '--help 1' | '-h 1') usage ;;

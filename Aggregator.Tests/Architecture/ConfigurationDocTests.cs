@@ -101,6 +101,8 @@ public sealed partial class ConfigurationDocTests
 
     [Theory]
     [InlineData("Aggregator.Bench/CommandLine/BenchCommand.cs")]
+    [InlineData("Aggregator.Chaos/CommandLine/ChaosCommand.cs")]
+    [InlineData("chaos.sh")]
     [InlineData("run.sh")]
     [InlineData("test.sh")]
     public void Every_other_command_line_option_is_named(string file)

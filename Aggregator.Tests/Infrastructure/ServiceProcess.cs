@@ -9,6 +9,7 @@ namespace Aggregator.Tests.Infrastructure;
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18;
     private const int SigStop = 19;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -120,6 +121,13 @@ public sealed class ServiceProcess : IAsyncDisposable
     public void Freeze()
     {
         if (Signal(_process.Id, SigStop) != 0)
+            throw new InvalidOperationException("The process could not be signalled.");
+    }
+
+    /// <summary>Sends SIGCONT: the process goes on.</summary>
+    public void Thaw()
+    {
+        if (Signal(_process.Id, SigCont) != 0)
             throw new InvalidOperationException("The process could not be signalled.");
     }
 

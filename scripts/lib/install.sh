@@ -22,6 +22,10 @@ missing_packages() {
         command -v etcd >/dev/null || say etcd-server
         [[ -x /usr/sbin/haproxy ]] || say haproxy
     fi
+    # The fault tests step the clocks of the programs with it.
+    if [[ -n ${WITH_FAULTS:-} ]]; then
+        command -v faketime >/dev/null || say faketime
+    fi
     compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || say postgresql
     compgen -G '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server' >/dev/null || say rabbitmq-server
     command -v curl >/dev/null || say curl

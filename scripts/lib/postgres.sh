@@ -192,6 +192,11 @@ postgres_kill() {
     wait_until 20 all_gone "$pid" "$children" || fail "PostgreSQL in $dir does not die"
 }
 
+# postgres_dump DATABASE FILE: in the format of pg_restore.
+postgres_dump() {
+    PGPASSWORD=$POSTGRES_PASSWORD "$(postgres_bin)/pg_dump" -h 127.0.0.1 -p "$POSTGRES_PORT" -U postgres -Fc -f "$2" "$1"
+}
+
 children_of() {
     local process fields
     for process in /proc/[0-9]*; do

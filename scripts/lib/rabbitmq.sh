@@ -140,6 +140,16 @@ rabbitmq_kill() {
     stop_recorded "$(rabbitmq_home)/server.process" 20 KILL
 }
 
+# Runs rabbitmqctl with the node's own cookie and port mapper.
+rabbitmq_control() {
+    local home
+    home=$(rabbitmq_home)
+    (cd "$home" && exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME="$home" LC_ALL=C.UTF-8 \
+        ERL_EPMD_PORT="$(<"$home/epmd.port")" ERL_EPMD_ADDRESS=127.0.0.1 \
+        RABBITMQ_CONF_ENV_FILE="$home/rabbitmq-env.conf" \
+        "$(dirname "$(rabbitmq_program)")/rabbitmqctl" --node aggregator@localhost "$@")
+}
+
 rabbitmq_end_epmd() {
     stop_recorded "$(rabbitmq_epmd_home)/epmd.process" 10 TERM || true
 }

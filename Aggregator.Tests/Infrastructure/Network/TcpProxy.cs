@@ -6,7 +6,8 @@ using System.Text;
 namespace Aggregator.Tests.Infrastructure.Network;
 
 /// <summary>
-/// A proxy on loopback between a program and a server that can cut connections, lose a response, and count round trips.
+/// A proxy on loopback between a program and a server that can cut, silence and slow down connections, lose a response,
+/// and count round trips.
 /// </summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
@@ -16,6 +17,8 @@ internal sealed class TcpProxy : IAsyncDisposable
     private byte[]? _loseAnswerTo;
     private byte[]? _hangAfter;
     private volatile bool _hangs;
+    private volatile TaskCompletionSource? _silence;
+    private long _delayTicks;
     private int _roundTrips;
 
     public TcpProxy(string host, int port)
@@ -44,6 +47,42 @@ internal sealed class TcpProxy : IAsyncDisposable
     {
         foreach (var client in _open.Keys)
             client.Close();
+    }
+
+    /// <summary>Resets all connections, as a server does that has forgotten them, and accepts new ones.</summary>
+    public void ResetAll()
+    {
+        foreach (var (client, line) in _open)
+        {
+            Reset(line.Server);
+            Reset(client);
+        }
+    }
+
+    /// <summary>
+    /// From now on everything on existing and new connections is lost, in both directions and with the end of a
+    /// connection, as behind a firewall that drops packets.
+    /// </summary>
+    public void Silence()
+    {
+        _silence = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (var line in _open.Values)
+            line.IsSilent = true;
+    }
+
+    /// <summary>New connections work again. Those that were silent stay so until one of their ends closes.</summary>
+    public void EndSilence()
+    {
+        var silence = _silence;
+        _silence = null;
+        silence?.TrySetResult();
+    }
+
+    /// <summary>How long each piece of up to 64 KiB is held back in each direction; zero for not at all.</summary>
+    public TimeSpan Delay
+    {
+        get => TimeSpan.FromTicks(Interlocked.Read(ref _delayTicks));
+        set => Interlocked.Exchange(ref _delayTicks, value.Ticks);
     }
 
     /// <summary>From now on data from the client on existing connections are lost; new connections work.</summary>
@@ -80,6 +119,20 @@ internal sealed class TcpProxy : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    private static void Reset(TcpClient end)
+    {
+        try
+        {
+            end.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It has closed already.
+        }
+
+        end.Close();
+    }
+
     private async Task AcceptAsync(TcpListener listener)
     {
         try
@@ -97,13 +150,16 @@ internal sealed class TcpProxy : IAsyncDisposable
     {
         using var server = new TcpClient { NoDelay = true };
         client.NoDelay = true;
-        var line = new Line();
+        var line = new Line { Server = server, IsSilent = _silence is not null };
         _open.TryAdd(client, line);
         try
         {
             await server.ConnectAsync(_server.Host, _server.Port);
-            await Task.WhenAny(
-                CopyAsync(client, server, line, fromClient: true), CopyAsync(server, client, line, fromClient: false));
+            var up = CopyAsync(client, server, line, fromClient: true);
+            var down = CopyAsync(server, client, line, fromClient: false);
+            await Task.WhenAny(up, down);
+            if (line.IsSilent && _silence is { } silence)
+                await Task.WhenAny(Task.WhenAll(up, down), silence.Task);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
@@ -128,11 +184,13 @@ internal sealed class TcpProxy : IAsyncDisposable
                     Spoke(line, buffer.AsSpan(0, read));
                 else if (Volatile.Read(ref line.LosesAnswer))
                     return;
-                if (line.Hangs || _hangs)
+                if (line.Hangs || line.IsSilent || _hangs)
                     continue;
                 line.ClientSpoke = fromClient;
                 _hangs |= fromClient && Volatile.Read(ref _hangAfter) is { } text
                     && buffer.AsSpan(0, read).IndexOf(text) >= 0;
+                if (Delay > TimeSpan.Zero)
+                    await Task.Delay(Delay);
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
             }
         }
@@ -159,6 +217,10 @@ internal sealed class TcpProxy : IAsyncDisposable
 
         public volatile bool Hangs;
 
+        public volatile bool IsSilent;
+
         public bool LosesAnswer;
+
+        public required TcpClient Server { get; init; }
     }
 }
