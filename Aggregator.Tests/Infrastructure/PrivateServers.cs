@@ -73,10 +73,10 @@ public sealed class PrivateServers : IDisposable
     public void StartRabbitMq() => _script.Run("rabbitmq-start");
 
     /// <summary>Runs <c>rabbitmqctl</c> on the running broker, which takes seconds.</summary>
-    public void ControlRabbitMq(params string[] arguments) => Run("rabbitmq-control", arguments);
+    public void ControlRabbitMq(params string[] arguments) => _script.Run("rabbitmq-control", arguments);
 
     /// <summary>Writes a dump of a database to a file.</summary>
-    public void DumpPostgres(string database, string file) => Run("postgres-dump", database, file);
+    public void DumpPostgres(string database, string file) => _script.Run("postgres-dump", database, file);
 
     /// <summary>
     /// Freezes the broker: it keeps its connections and sends nothing on them until <see cref="ThawRabbitMq"/>.
