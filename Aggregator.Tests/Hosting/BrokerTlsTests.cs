@@ -1,7 +1,6 @@
 using System.Globalization;
 using Aggregator.Hosting;
 using Aggregator.Tests.Infrastructure;
-using Aggregator.Tests.Security;
 
 namespace Aggregator.Tests.Hosting;
 
@@ -44,34 +43,6 @@ public sealed class BrokerTlsTests(Pipeline pipeline) : IClassFixture<Pipeline>
         for (var i = 0; i < 3; i++)
             (await endpoint.HeardAsync()).Should().BeEmpty(program.Output);
         program.HasExited.Should().BeFalse("it waits for a broker with another certificate");
-    }
-
-    [Theory]
-    [InlineData("Aggregator.Api")]
-    [InlineData("Aggregator.Consumers")]
-    public async Task A_program_sends_nothing_to_a_broker_that_only_speaks_tls_1_1(string project)
-    {
-        using var authority = new TestCertificates();
-        var folder = Directory.CreateTempSubdirectory("tls");
-        string File(string name) => Path.Combine(folder.FullName, name);
-        var (certificate, key) = authority.Issue("localhost");
-        await System.IO.File.WriteAllTextAsync(File("certificate"), certificate);
-        await System.IO.File.WriteAllTextAsync(File("key"), key);
-        await System.IO.File.WriteAllTextAsync(File("authority"), authority.AuthorityPem);
-        var port = FreePort.Next();
-        using var broker = OpenSsl.Serve(port, File("certificate"), File("key"));
-        await broker.WroteAsync("ACCEPT");
-
-        // A client that allows the old version does get through.
-        await OpenSsl.ConnectAsync(port);
-        await broker.WroteAsync("hello");
-        var environment = Environment(port);
-        environment["SSL_CERT_FILE"] = File("authority");
-        await using var program = ServiceProcess.Start(project, environment, "--urls", "http://127.0.0.1:0");
-        await broker.WroteAsync("unsupported protocol");
-
-        broker.Output.Should().NotContain("AMQP");
-        folder.Delete(recursive: true);
     }
 
     /// <summary>The API reads the backlog over a separate connection, with another client.</summary>

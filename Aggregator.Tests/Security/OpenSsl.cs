@@ -5,7 +5,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Security;
 
-/// <summary>OpenSSL's programs, which speak versions of TLS that .NET refuses.</summary>
+/// <summary>OpenSSL's client, which speaks versions of TLS that .NET refuses.</summary>
 internal sealed class OpenSsl : IDisposable
 {
     /// <summary>The settings with which OpenSSL 3 speaks TLS 1.1.</summary>
@@ -38,16 +38,6 @@ internal sealed class OpenSsl : IDisposable
         await client._process.EndAsync();
         return client.Output;
     }
-
-    /// <summary>Starts a server that accepts TLS 1.1 only and writes what it receives.</summary>
-    public static OpenSsl Serve(int port, string certificateFile, string keyFile) => Start(
-    [
-        "s_server", "-accept", port.ToString(CultureInfo.InvariantCulture), "-cert", certificateFile, "-key", keyFile,
-        .. Tls11,
-    ]);
-
-    public Task WroteAsync(string text) => Eventually.TrueAsync(
-        () => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)), $"openssl writes {text}");
 
     public void Dispose()
     {
