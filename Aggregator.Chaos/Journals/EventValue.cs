@@ -67,7 +67,7 @@ internal static class EventValue
                 break;
             case JsonValueKind.Number:
                 // The payloads' numbers fit; G29 drops the zeros at the end.
-                canonical.WriteStringValue(value.GetDecimal().ToString("G29", CultureInfo.InvariantCulture));
+                canonical.WriteRawValue(value.GetDecimal().ToString("G29", CultureInfo.InvariantCulture));
                 break;
             default:
                 value.WriteTo(canonical);

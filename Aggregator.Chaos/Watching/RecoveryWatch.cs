@@ -10,7 +10,7 @@ internal sealed class RecoveryWatch(JournalWatch journals, StoredWatch stored)
     /// <summary>After the bound it is a finding, but how late it is shows more than that it is late.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Returns the moment of the recovery; <c>null</c> if it did not come two minutes after the bound.</summary>
+    /// <summary>Returns the moment of the recovery; <c>null</c> if it never came.</summary>
     public async Task<long?> WaitAsync(long from, TimeSpan bound, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Period);
