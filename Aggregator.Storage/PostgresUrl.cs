@@ -24,8 +24,8 @@ internal static class PostgresUrl
         foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = pair.Split('=', 2);
-            var (name, value) =
-                Setting(parts[0], Uri.UnescapeDataString(parts.Length == 2 ? parts[1] : string.Empty));
+            var (name, value) = Setting(
+                Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts.Length == 2 ? parts[1] : string.Empty));
             settings[name] = value;
         }
 

@@ -99,10 +99,8 @@ internal static class FaultCatalog
         };
 
     private static FaultKind Strike(
-        FaultGroup group, string name, int bound, FaultMaker make, params string[] parts) => new()
-    {
-        Name = name, Group = group, Bound = bound, Parts = parts, Make = make,
-    };
+        FaultGroup group, string name, int bound, FaultMaker make, params string[] parts) =>
+        new() { Name = name, Group = group, Bound = bound, Parts = parts, Make = make };
 
     private static string Label(Link link) =>
         string.Join('–', Ends(link)).Replace(Api, "API", StringComparison.Ordinal);

@@ -20,8 +20,8 @@ public static class TelemetryRegistration
         ["Aggregator.Api", "Aggregator.Consumers", "Aggregator.Outbox"];
 
     /// <summary>
-    /// Those of ASP.NET Core's meters that cost nothing, or one measurement for a request. Routing, authorization and the
-    /// pool of buffers measure several times a request, which together cost a small one more than a tenth of its time.
+    /// Those of ASP.NET Core's meters that cost nothing, or one measurement for a request. Routing, authorization and
+    /// the pool of buffers measure several times a request, which costs a small one more than a tenth of its time.
     /// </summary>
     private static readonly string[] WebMeters =
         ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Diagnostics"];

@@ -1,8 +1,13 @@
 namespace Aggregator.Tests.Cluster;
 
-/// <summary>A test on a cluster, skipped where the programs are missing that only a cluster needs.</summary>
+/// <summary>
+/// A test on a cluster, which takes minutes: skipped unless <c>AGGREGATOR_TEST_CLUSTER=1</c> asks for it, and where the
+/// programs are missing that only a cluster needs.
+/// </summary>
 internal sealed class ClusterFactAttribute : FactAttribute
 {
+    private const string Wanted = "AGGREGATOR_TEST_CLUSTER";
+
     private static readonly (string Package, string Program)[] Needed =
     [
         ("patroni", "/usr/bin/patroni"),
@@ -12,11 +17,13 @@ internal sealed class ClusterFactAttribute : FactAttribute
 
     public ClusterFactAttribute() => Skip = Missing;
 
-    /// <summary>Which of Debian's packages are missing, as a sentence; <c>null</c> if none is.</summary>
+    /// <summary>What is missing, as a sentence; <c>null</c> if nothing is.</summary>
     public static string? Missing { get; } = Describe();
 
     private static string? Describe()
     {
+        if (Environment.GetEnvironmentVariable(Wanted) != "1")
+            return $"{Wanted} is not 1";
         var missing = Needed.Where(one => !File.Exists(one.Program)).Select(one => one.Package).ToList();
         return missing.Count == 0
             ? null

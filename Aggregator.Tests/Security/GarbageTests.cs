@@ -47,7 +47,9 @@ public sealed class GarbageTests(Pipeline pipeline)
         // All at once, because the broker takes its time to close a connection that has not logged in.
         Uri[] doors = [pipeline.Http.BaseAddress!, Broker];
         var answers = await Task.WhenAll(
-            from door in doors from name in Beginnings.Keys from seed in Enumerable.Range(0, 5)
+            from door in doors
+            from name in Beginnings.Keys
+            from seed in Enumerable.Range(0, 5)
             select AnswerAsync(door, name, seed));
 
         answers.Should().NotContain(answer => answer.Contains("HTTP/1.1 5", StringComparison.Ordinal));

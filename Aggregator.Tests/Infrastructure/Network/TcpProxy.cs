@@ -123,7 +123,9 @@ internal sealed class TcpProxy : IAsyncDisposable
     {
         try
         {
-            end.LingerState = new LingerOption(enable: true, seconds: 0);
+            // A client that was disposed of has no socket.
+            if (end.Client is { } socket)
+                socket.LingerState = new LingerOption(enable: true, seconds: 0);
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
