@@ -19,7 +19,7 @@ home=$root/.local/test
 if ((fast)); then home=$root/.local/fast; fi
 readonly fast home results=$home/results
 # A run that takes longer than this is taken to hang. --blame-hang-timeout ends a single test long before that.
-readonly limit=${AGGREGATOR_TEST_TIMEOUT:-2400}
+readonly limit=${AGGREGATOR_TEST_TIMEOUT:-3000}
 
 # The verdict until there are results: a run that is interrupted has failed.
 verdict='0 passed, 1 failed'
@@ -45,7 +45,7 @@ environment (a default port that is taken is replaced by the next free one; one 
   AGGREGATOR_TEST_PG_PORT          25432
   AGGREGATOR_TEST_AMQP_PORT        25572
   AGGREGATOR_TEST_MANAGEMENT_PORT  25573
-  AGGREGATOR_TEST_TIMEOUT          1800, seconds for the whole test run
+  AGGREGATOR_TEST_TIMEOUT          3000, seconds for the whole test run
 TEXT
 }
 

@@ -41,7 +41,7 @@ public sealed class CompressionBombTests(Pipeline pipeline)
         using var response = await SendAsync(bomb, mediaType, coding);
 
         await response.ShouldBeProblemAsync(HttpStatusCode.RequestEntityTooLarge, "too-large");
-        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(20));
+        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(60));
         pipeline.Api.PeakBytes().Should().BeLessThan(600L << 20);
         await pipeline.ShouldServeAsync();
     }

@@ -13,10 +13,10 @@ internal sealed class RatioLimit : DecodedBody
     private const int MaxRatio = 128;
 
     /// <summary>
-    /// Size that a body may have after decompression whatever was sent, in bytes: room for 25,000 events of 600 bytes
-    /// that differ in their ids alone. As many blank lines occupy a processor for 2 s.
+    /// Size that a body may have after decompression whatever was sent, in bytes: room for 12,000 events of 600 bytes
+    /// that differ in their ids alone. As many blank lines occupy a processor for a second.
     /// </summary>
-    private const long AnyRatioBytes = 16 * 1024 * 1024;
+    private const long AnyRatioBytes = 8 * 1024 * 1024;
 
     private readonly CountedBody _body;
     private readonly DecodedBody _decoded;

@@ -23,7 +23,8 @@ public sealed class DurabilityCheckTests
 
     [Fact]
     public void Local_commits_are_refused_where_a_standby_takes_over() =>
-        DurabilityCheck.Refusal("local", "on", "on", "\"postgres-2\"").Should().StartWith("synchronous_commit is local");
+        DurabilityCheck.Refusal("local", "on", "on", "\"postgres-2\"")
+            .Should().StartWith("synchronous_commit is local");
 
     [Theory]
     [InlineData("remote_write")]
