@@ -33,21 +33,6 @@ public sealed class WrongPasswordTests(Pipeline pipeline) : IClassFixture<Pipeli
     }
 
     [Fact]
-    public async Task An_api_with_a_wrong_password_for_the_broker_takes_no_event_and_can_be_read()
-    {
-        await using var process = StartWith("Aggregator.Api", BrokerUri.Variable, WithWrongPassword());
-        var address = (await process.LineAsync("Now listening on: ")).Split(": ")[^1];
-        using var http = new HttpClient { BaseAddress = new Uri(address) };
-
-        using var refused = await http.PostAsJsonAsync("/publish", Samples.Event("wrong password"));
-        using var read = await http.GetAsync("/events");
-
-        await refused.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable, "broker-unavailable");
-        read.StatusCode.Should().Be(HttpStatusCode.OK);
-        process.Output.Should().NotContain(Wrong);
-    }
-
-    [Fact]
     public async Task While_the_database_refuses_the_password_events_wait_and_none_is_lost()
     {
         var right = new NpgsqlConnectionStringBuilder(pipeline.Environment[PostgresConnection.Service]).Password!;
@@ -105,9 +90,6 @@ public sealed class WrongPasswordTests(Pipeline pipeline) : IClassFixture<Pipeli
         using var response = await pipeline.PublishAsync(Samples.Event(topic));
         response.StatusCode.Should().Be(expected, await response.Content.ReadAsStringAsync());
     }
-
-    private string WithWrongPassword() =>
-        new UriBuilder(pipeline.Host.Service) { Password = Wrong }.Uri.ToString();
 
     private ServiceProcess StartWith(string program, string variable, string value)
     {
