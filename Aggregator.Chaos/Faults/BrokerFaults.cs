@@ -45,7 +45,7 @@ internal static class BrokerFaults
         async () =>
         {
             using var broker = new BrokerView(system);
-            await broker.EndLimitAsync();
+            await broker.LiftLimitAsync();
             foreach (var consumer in system.Consumers)
                 consumer.Thaw();
         });

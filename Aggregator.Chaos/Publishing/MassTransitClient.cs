@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Aggregator.Contracts;
+using Aggregator.Hosting;
 using MassTransit;
 using Publisher.Worker.Sending;
 
@@ -15,7 +16,8 @@ internal sealed class MassTransitClient(Uri broker, TimeSpan timeout) : IPublish
 
     private readonly IBusControl _bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
     {
-        rabbit.Host(broker);
+        // With the default of a minute it would take minutes to notice that a connection swallows all packets.
+        rabbit.Host(broker, host => host.Heartbeat(BrokerConnections.Heartbeat));
 
         // The exchange exists already, and a direct publisher may write to it, but not declare anything.
         rabbit.Publish<LogEventBatch>(topology => topology.Exclude = true);

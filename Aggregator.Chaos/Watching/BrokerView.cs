@@ -51,32 +51,11 @@ internal sealed class BrokerView(ChaosSystem system) : IDisposable
         }
     }
 
-    /// <summary>Limits the events' queue to a number of messages, with the rest of its policy as it is.</summary>
-    public async Task LimitAsync(int messages, CancellationToken cancellationToken)
-    {
-        var policy = new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["pattern"] = $"^{LogEventsTopology.Queue}$",
-            ["apply-to"] = "queues",
-            ["priority"] = 100,
-            ["definition"] = new Dictionary<string, object>(StringComparer.Ordinal)
-            {
-                ["max-length"] = messages,
-                ["overflow"] = "reject-publish",
-                ["delivery-limit"] = 20,
-                ["dead-letter-exchange"] = LogEventsTopology.DeadQueue,
-                ["dead-letter-strategy"] = "at-least-once",
-            },
-        };
-        using var answer = await _http.PutAsJsonAsync($"api/policies/{_host}/chaos", policy, cancellationToken);
-        answer.EnsureSuccessStatusCode();
-    }
+    /// <summary>Limits the events' queue to a number of messages.</summary>
+    public Task LimitAsync(int messages, CancellationToken cancellationToken) =>
+        QueueLimit.SetAsync(_http, _host, messages, cancellationToken);
 
-    public async Task EndLimitAsync()
-    {
-        using var answer = await _http.DeleteAsync($"api/policies/{_host}/chaos");
-        answer.EnsureSuccessStatusCode();
-    }
+    public Task LiftLimitAsync() => QueueLimit.LiftAsync(_http, _host);
 
     public void Dispose() => _http.Dispose();
 }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
-using Aggregator.Contracts;
 using Aggregator.Tests.Infrastructure;
 using RabbitMQ.Client.Exceptions;
 
@@ -10,12 +8,12 @@ namespace Aggregator.Tests.Faults;
 public sealed class FullQueueTests : IAsyncLifetime
 {
     private const string Topic = "full";
-    private readonly Pipeline _pipeline = new WithoutConsumers();
+    private readonly QuietPipeline _pipeline = new();
 
     [Fact]
     public async Task A_full_queue_refuses_events_until_it_is_drained_and_loses_no_confirmed_event()
     {
-        await LimitAsync(50);
+        await _pipeline.LimitQueueAsync(50);
 
         var direct = await PublishUntilNackAsync();
         using var refused = await Eventually.GetAsync(
@@ -76,31 +74,5 @@ public sealed class FullQueueTests : IAsyncLifetime
             },
             "the broker refuses");
         return confirmed;
-    }
-
-    private async Task LimitAsync(int messages)
-    {
-        using var management = TestServers.ManagementClient();
-        var policy = new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["pattern"] = $"^{LogEventsTopology.Queue}$",
-            ["apply-to"] = "queues",
-            ["priority"] = 100,
-            ["definition"] = new Dictionary<string, object>(StringComparer.Ordinal)
-            {
-                ["max-length"] = messages,
-                ["overflow"] = "reject-publish",
-                ["delivery-limit"] = 20,
-                ["dead-letter-exchange"] = LogEventsTopology.DeadQueue,
-                ["dead-letter-strategy"] = "at-least-once",
-            },
-        };
-        using var set = await management.PutAsJsonAsync($"api/policies/{_pipeline.Host.Name}/small", policy);
-        set.EnsureSuccessStatusCode();
-    }
-
-    private sealed class WithoutConsumers : Pipeline
-    {
-        protected override int InitialConsumers => 0;
     }
 }

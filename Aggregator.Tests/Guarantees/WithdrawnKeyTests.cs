@@ -16,14 +16,23 @@ public sealed class WithdrawnKeyTests(KeyedPipeline pipeline) : IClassFixture<Ke
         using var accepted =
             await pipeline.SendAsync("POST", "/publish", pipeline.Bearer("all"), Samples.Event("withdrawn", "before"));
         await accepted.ShouldBeAsync(HttpStatusCode.Accepted);
-        using var api = await StartWithoutAsync("all");
+        await using var process = StartWithout("all");
+        using var api =
+            new HttpClient { BaseAddress = new Uri((await process.LineAsync("Now listening on: ")).Split(' ')[^1]) };
 
-        (string Method, string Path)[] routes = [("POST", "/publish"), ("GET", "/events"), ("GET", "/verify")];
+        (string Method, string Path)[] routes =
+        [
+            ("POST", "/publish"), ("GET", "/events"), ("GET", "/verify"), ("GET", "/rejected"), ("GET", "/duplicates"),
+            ("GET", "/system"),
+        ];
         foreach (var (method, path) in routes)
         {
             using var refused = await SendAsync(api, method, path, "all");
             await refused.ShouldBeProblemAsync(HttpStatusCode.Unauthorized, "unauthorized");
         }
+
+        using (var allowed = await SendAsync(api, "GET", "/verify", "all-next"))
+            allowed.StatusCode.Should().Be(HttpStatusCode.OK);
 
         await Eventually.TrueAsync(
             async () =>
@@ -32,20 +41,19 @@ public sealed class WithdrawnKeyTests(KeyedPipeline pipeline) : IClassFixture<Ke
                 return found.StatusCode == HttpStatusCode.OK;
             },
             "the event that was sent with it is stored, and the next key reads it");
+        process.Output.Should().NotContain(pipeline.Keys["all"]);
     }
 
-    /// <summary>Starts the API as after its next release, with the key's id changed in its settings.</summary>
-    private async Task<HttpClient> StartWithoutAsync(string id)
+    /// <summary>Starts the API as after its next release, without one of the keys in its settings.</summary>
+    private ServiceProcess StartWithout(string id)
     {
+        const string end = "__Id";
         var (setting, _) = pipeline.Environment.Single(
-            pair => pair.Key.EndsWith("__Id", StringComparison.Ordinal) && pair.Value == id);
-        var api = pipeline.Start(
-            "Aggregator.Api",
-            "--urls",
-            "http://127.0.0.1:0",
-            $"--{setting.Replace("__", ":", StringComparison.Ordinal)}=withdrawn");
-        var line = await api.LineAsync("Now listening on: ");
-        return new HttpClient { BaseAddress = new Uri(line.Split(' ')[^1]) };
+            pair => pair.Key.EndsWith(end, StringComparison.Ordinal) && pair.Value == id);
+        var key = setting[..^end.Length];
+        var environment = pipeline.Environment.Where(
+            pair => !pair.Key.StartsWith($"{key}__", StringComparison.Ordinal));
+        return ServiceProcess.Start("Aggregator.Api", environment, "--urls", "http://127.0.0.1:0");
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpClient api, string method, string path, string key)

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Aggregator.Contracts;
 
 namespace Aggregator.Tests.Infrastructure;
@@ -10,32 +9,17 @@ public sealed class QuietPipeline : Pipeline
 {
     protected override int InitialConsumers => 0;
 
-    /// <summary>
-    /// From now on the queue refuses messages beyond the given number: the broker responds with a nack.
-    /// </summary>
+    /// <summary>From now on the queue refuses messages beyond the given number.</summary>
     public async Task LimitQueueAsync(int messages)
     {
-        var policy = new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["pattern"] = $"^{LogEventsTopology.Queue}$",
-            ["definition"] = new Dictionary<string, object>(StringComparer.Ordinal)
-            {
-                ["max-length"] = messages,
-                ["overflow"] = "reject-publish",
-            },
-            ["apply-to"] = "queues",
-
-            // Only one policy applies to a queue, so this one replaces the provisioned one.
-            ["priority"] = 1000,
-        };
-        using var client = TestServers.ManagementClient();
-        (await client.PutAsJsonAsync($"api/policies/{Broker.VirtualHost}/limit", policy)).EnsureSuccessStatusCode();
+        using var management = TestServers.ManagementClient();
+        await QueueLimit.SetAsync(management, Broker.VirtualHost, messages);
     }
 
     public async Task LiftLimitAsync()
     {
-        using var client = TestServers.ManagementClient();
-        (await client.DeleteAsync($"api/policies/{Broker.VirtualHost}/limit")).EnsureSuccessStatusCode();
+        using var management = TestServers.ManagementClient();
+        await QueueLimit.LiftAsync(management, Broker.VirtualHost);
     }
 
     public async Task PurgeAsync() => await (await Broker.ChannelAsync()).QueuePurgeAsync(LogEventsTopology.Queue);

@@ -8,7 +8,7 @@ namespace Aggregator.Tests.Api.Publishing;
 /// <summary>A pipeline without consumers, so that the messages can be inspected in their queue.</summary>
 public sealed class GroupCommitTests : IAsyncLifetime
 {
-    private readonly ApiAlone _pipeline = new();
+    private readonly QuietPipeline _pipeline = new();
 
     [Fact]
     public async Task Concurrent_requests_share_messages_and_each_event_is_in_exactly_one_message()
@@ -54,11 +54,6 @@ public sealed class GroupCommitTests : IAsyncLifetime
         var messages = new List<JsonElement>();
         while (await channel.BasicGetAsync(LogEventsTopology.Queue, autoAck: true) is { } message)
             messages.Add(JsonSerializer.Deserialize<JsonElement>(message.Body.Span));
-        return messages.DistinctBy(message => message.GetProperty("messageId").GetString()).ToList();
-    }
-
-    private sealed class ApiAlone : Pipeline
-    {
-        protected override int InitialConsumers => 0;
+        return messages.DistinctBy(one => one.GetProperty("messageId").GetString(), StringComparer.Ordinal).ToList();
     }
 }

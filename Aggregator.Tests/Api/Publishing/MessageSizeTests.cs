@@ -29,7 +29,7 @@ public sealed class MessageSizeTests(QuietPipeline pipeline) : IClassFixture<Qui
             isArray ? $"[{string.Join(',', events)}]" : string.Join('\n', events), mediaType);
 
         (await response.ShouldBeAsync(HttpStatusCode.Accepted)).GetProperty("accepted").GetInt32().Should().Be(500);
-        var seen = new HashSet<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         var channel = await pipeline.Broker.ChannelAsync();
         while (await channel.BasicGetAsync(LogEventsTopology.Queue, autoAck: true) is { } message)
         {

@@ -11,7 +11,8 @@ var address = Environment.GetEnvironmentVariable("AGGREGATOR_AMQP")
     ?? throw new InvalidOperationException("AGGREGATOR_AMQP must be set to the broker's address.");
 var bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
 {
-    rabbit.Host(new Uri(address));
+    // By default a connection that swallows all packets would be noticed only after minutes.
+    rabbit.Host(new Uri(address), host => host.Heartbeat(TimeSpan.FromSeconds(10)));
 
     // The exchange exists already, and a direct publisher may write to it, but not declare anything.
     rabbit.Publish<LogEvent>(topology => topology.Exclude = true);
