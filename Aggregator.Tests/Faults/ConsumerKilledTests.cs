@@ -1,4 +1,3 @@
-using Aggregator.Hosting;
 using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Infrastructure.Network;
 
@@ -6,7 +5,7 @@ namespace Aggregator.Tests.Faults;
 
 public sealed class ConsumerKilledTests : IAsyncLifetime
 {
-    private readonly PipelineWithoutConsumers _pipeline = new();
+    private readonly QuietPipeline _pipeline = new();
 
     [Fact]
     public async Task A_consumer_killed_between_commit_and_ack_changes_no_count()
@@ -14,10 +13,7 @@ public sealed class ConsumerKilledTests : IAsyncLifetime
         const string topic = "killed";
         var broker = _pipeline.Host.Service;
         await using var gate = new TcpGate(broker.Host, broker.Port);
-        var direct = _pipeline.Environment[BrokerUri.Variable];
-        _pipeline.Environment[BrokerUri.Variable] = new UriBuilder(broker) { Port = gate.Port }.Uri.ToString();
-        var victim = _pipeline.StartConsumer();
-        await _pipeline.ConsumedByAsync(1);
+        var victim = await _pipeline.StartConsumerBehindAsync(gate);
 
         // The consumer still receives and commits, but its acks no longer reach the broker.
         gate.HoldClient();
@@ -27,7 +23,6 @@ public sealed class ConsumerKilledTests : IAsyncLifetime
         victim.Kill();
         await victim.ExitAsync();
 
-        _pipeline.Environment[BrokerUri.Variable] = direct;
         _pipeline.StartConsumer();
         await _pipeline.Broker.PublishAsync(Samples.Json("marker", Samples.NewId()), Samples.NewId());
 
@@ -82,9 +77,4 @@ public sealed class ConsumerKilledTests : IAsyncLifetime
     public Task InitializeAsync() => _pipeline.InitializeAsync();
 
     public Task DisposeAsync() => _pipeline.DisposeAsync();
-}
-
-internal sealed class PipelineWithoutConsumers : Pipeline
-{
-    protected override int InitialConsumers => 0;
 }

@@ -1,5 +1,4 @@
 using Aggregator.Contracts;
-using Aggregator.Hosting;
 using Aggregator.Outbox.Inbox;
 using Aggregator.Tests.Infrastructure;
 using Aggregator.Tests.Infrastructure.Network;
@@ -18,10 +17,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
     {
         var broker = _pipeline.Host.Service;
         await using var gate = new TcpGate(broker.Host, broker.Port);
-        var direct = _pipeline.Environment[BrokerUri.Variable];
-        _pipeline.Environment[BrokerUri.Variable] = new UriBuilder(broker) { Port = gate.Port }.Uri.ToString();
-        var victim = _pipeline.StartConsumer();
-        await _pipeline.ConsumedByAsync(1);
+        var victim = await _pipeline.StartConsumerBehindAsync(gate);
 
         // The consumer commits, and its acknowledgement does not arrive.
         gate.HoldClient();
@@ -30,7 +26,6 @@ public sealed class RedeliveryTests : IAsyncLifetime
         victim.Kill();
         await victim.ExitAsync();
         await ForgetClaimsAsync();
-        _pipeline.Environment[BrokerUri.Variable] = direct;
         _pipeline.StartConsumer();
 
         var stats = await _pipeline.ReceivedAsync(6);

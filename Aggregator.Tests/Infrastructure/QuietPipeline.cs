@@ -1,4 +1,6 @@
 using Aggregator.Contracts;
+using Aggregator.Hosting;
+using Aggregator.Tests.Infrastructure.Network;
 
 namespace Aggregator.Tests.Infrastructure;
 
@@ -8,6 +10,17 @@ namespace Aggregator.Tests.Infrastructure;
 public sealed class QuietPipeline : Pipeline
 {
     protected override int InitialConsumers => 0;
+
+    /// <summary>Starts a consumer that reaches the broker through the gate, and waits until it consumes.</summary>
+    internal async Task<ServiceProcess> StartConsumerBehindAsync(TcpGate gate)
+    {
+        var direct = Environment[BrokerUri.Variable];
+        Environment[BrokerUri.Variable] = new UriBuilder(Host.Service) { Port = gate.Port }.Uri.ToString();
+        var consumer = StartConsumer();
+        Environment[BrokerUri.Variable] = direct;
+        await ConsumedByAsync(1);
+        return consumer;
+    }
 
     /// <summary>From now on the queue refuses messages beyond the given number.</summary>
     public async Task LimitQueueAsync(int messages)

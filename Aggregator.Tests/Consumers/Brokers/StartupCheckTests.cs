@@ -9,7 +9,7 @@ namespace Aggregator.Tests.Consumers.Brokers;
 /// <summary>A consumer checks the broker before it takes the first message.</summary>
 public sealed class StartupCheckTests : IAsyncLifetime
 {
-    private readonly WithoutConsumers _pipeline = new();
+    private readonly QuietPipeline _pipeline = new();
 
     [Fact]
     public async Task A_provisioned_broker_is_accepted_without_a_warning()
@@ -97,10 +97,5 @@ public sealed class StartupCheckTests : IAsyncLifetime
 
         (await consumer.ExitAsync()).Should().Be(1, consumer.Output);
         consumer.Output.Should().Contain(sentence);
-    }
-
-    private sealed class WithoutConsumers : Pipeline
-    {
-        protected override int InitialConsumers => 0;
     }
 }
