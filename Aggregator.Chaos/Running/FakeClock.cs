@@ -31,6 +31,10 @@ internal sealed class FakeClock
             // Seconds after which the file is read again.
             new("FAKETIME_CACHE_DURATION", "1"),
             new("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+            // Without this, libfaketime up to 0.9.12 hands glibc's timed waits the time of day where they expect the
+            // monotonic clock: they return at once, and each thread that waits with a limit spins. Its commit 75e130c
+            // (https://github.com/wolfcw/libfaketime/commit/75e130c), not released so far, ends that.
+            new("FAKETIME_FORCE_MONOTONIC_FIX", "0"),
         ];
 
     /// <summary>Sets the clock to this offset from the machine's; the process notices within a second.</summary>
