@@ -11,15 +11,25 @@ internal sealed partial class AcceptedWriter(
     AcceptedCount count, AcceptedStore store, TimeProvider time, ILogger<AcceptedWriter> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(2);
 
     private readonly DueCount _due = new(AcceptedDoors.All.Count, time);
     private (long[] Accepted, long[] Due) _written = ([], []);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // The server has already stopped at this point: it is registered later and therefore stops earlier.
+        // The server has already stopped at this point: it is registered later and therefore stops earlier. It may have
+        // used up the host's time, so that the last write has a time of its own.
         await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
+        using var limit = new CancellationTokenSource(LastWrite, time);
+        try
+        {
+            await WriteAsync(limit.Token);
+        }
+        catch (OperationCanceledException exception) when (limit.IsCancellationRequested)
+        {
+            LogUnavailable(logger, exception.Message);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

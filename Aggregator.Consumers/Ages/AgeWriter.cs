@@ -10,12 +10,22 @@ internal sealed partial class AgeWriter(
     AgeTotals totals, HistoryStore history, TimeProvider time, ILogger<AgeWriter> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(2);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // The bus has already stopped at this point: it is registered later and therefore stops earlier.
+        // The bus has already stopped at this point: it is registered later and therefore stops earlier. It may have
+        // used up the host's time, so that the last write has a time of its own.
         await base.StopAsync(cancellationToken);
-        await WriteAsync(cancellationToken);
+        using var limit = new CancellationTokenSource(LastWrite, time);
+        try
+        {
+            await WriteAsync(limit.Token);
+        }
+        catch (OperationCanceledException exception) when (limit.IsCancellationRequested)
+        {
+            LogAway(logger, exception.Message);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
