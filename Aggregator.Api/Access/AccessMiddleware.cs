@@ -8,7 +8,8 @@ namespace Aggregator.Api.Access;
 /// <summary>
 /// Passes a request on to its route or rejects it. It checks host, origin, key, scope, topics and rate, in this order.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, IOptions<AccessOptions> options)
+internal sealed class AccessMiddleware(
+    RequestDelegate next, KeyRing keys, IOptions<AccessOptions> options, TimeProvider time)
 {
     private readonly string[] _origins = options.Value.Origins();
     private readonly HostNames _hosts = new(options.Value);
@@ -34,6 +35,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, KeyRing keys, IOpti
             return null;
         if (keys.Find(context.Request.Headers.Authorization) is not { } key)
             return AccessProblems.Unauthorized(context);
+        if (key.HasExpired(time))
+            return AccessProblems.KeyExpired(context);
         if ((key.Scopes & access.Scope) == Scopes.None)
             return AccessProblems.ScopeMissing(context, access.Scope);
 

@@ -1,3 +1,5 @@
+using Aggregator.Contracts.Parsing;
+
 namespace Aggregator.Api.Access;
 
 /// <summary>Who may use the API; section <c>Access</c> of the configuration.</summary>
@@ -56,4 +58,10 @@ internal sealed class AccessKeyOptions
     /// Default 0, without limit.
     /// </summary>
     public double Rate { get; init; }
+
+    /// <summary>
+    /// Time from which the key is refused, as <see cref="Iso8601"/> reads it; UTC unless it has an offset. Default
+    /// none: the key is valid until it is removed.
+    /// </summary>
+    public string Expires { get; init; } = string.Empty;
 }

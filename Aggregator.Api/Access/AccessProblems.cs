@@ -8,16 +8,28 @@ namespace Aggregator.Api.Access;
 internal static class AccessProblems
 {
     private const string Challenge = "Bearer realm=\"aggregator\"";
+    private const string InvalidToken = Challenge + ", error=\"invalid_token\"";
 
     public static ProblemHttpResult Unauthorized(HttpContext context)
     {
         var given = context.Request.Headers.Authorization.Count > 0;
-        context.Response.Headers.WWWAuthenticate = given ? Challenge + ", error=\"invalid_token\"" : Challenge;
+        context.Response.Headers.WWWAuthenticate = given ? InvalidToken : Challenge;
         return Problem.Create(
             StatusCodes.Status401Unauthorized,
             ProblemTypes.Unauthorized,
             given ? "The API key is invalid." : "An API key is needed.",
             "Send the key in the header Authorization: Bearer KEY.");
+    }
+
+    /// <summary>Only a client that knows the secret is told that the key was valid once.</summary>
+    public static ProblemHttpResult KeyExpired(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = InvalidToken;
+        return Problem.Create(
+            StatusCodes.Status401Unauthorized,
+            ProblemTypes.Unauthorized,
+            "The API key has expired.",
+            "Ask the operator for a new key. Nothing was queued.");
     }
 
     public static ProblemHttpResult ScopeMissing(HttpContext context, Scopes scope)

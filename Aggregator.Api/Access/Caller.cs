@@ -10,6 +10,9 @@ internal sealed class Caller(AccessKey? key)
 
     public EventRate? Rate => key?.Rate;
 
+    /// <summary>Whether its key has expired since the request began.</summary>
+    public bool HasExpired(TimeProvider time) => key?.HasExpired(time) is true;
+
     /// <summary>
     /// The only topics that it may publish to and read, or <c>null</c> for all. Every route that reads builds its
     /// filter from them: pages, stream, export, receipts, topics and counts by topic.

@@ -9,12 +9,14 @@ internal static class KeyCommand
 {
     private const string Usage =
         """
-        usage: dotnet Aggregator.Api.dll key new [--id ID] [--scopes LIST] [--topics LIST] [--rate N] [--index N]
+        usage: dotnet Aggregator.Api.dll key new [--id ID] [--scopes LIST] [--topics LIST] [--rate N]
+                                             [--expires TIME] [--index N]
 
           --id ID        what the key is called in the configuration (random)
           --scopes LIST  any of publish, read, admin, separated by commas (publish)
           --topics LIST  the only topics it may publish to and read, separated by commas (all)
           --rate N       events a second (no limit)
+          --expires TIME when it ends, such as 2027-01-31T00:00:00Z (never)
           --index N      its number in the configuration (0)
         """;
 
@@ -22,7 +24,8 @@ internal static class KeyCommand
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["--id"] = ApiKey.NewId(), ["--scopes"] = "publish", ["--topics"] = "", ["--rate"] = "0", ["--index"] = "0",
+            ["--id"] = ApiKey.NewId(), ["--scopes"] = "publish", ["--topics"] = "", ["--rate"] = "0", ["--expires"] = "",
+            ["--index"] = "0",
         };
         if (args is not ["new", .. var options] || !Read(options, values))
         {
@@ -38,6 +41,7 @@ internal static class KeyCommand
             Scopes = values["--scopes"],
             Topics = values["--topics"],
             Rate = Number(values["--rate"]) ?? -1,
+            Expires = values["--expires"],
         };
         if (KeyReader.Problem(key) is var (setting, rule))
         {
@@ -82,6 +86,8 @@ internal static class KeyCommand
             lines.Add($"{prefix}Topics={key.Topics}");
         if (key.Rate > 0)
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"{prefix}Rate={key.Rate}"));
+        if (key.Expires.Length > 0)
+            lines.Add($"{prefix}Expires={key.Expires}");
         return string.Join('\n', lines);
     }
 }

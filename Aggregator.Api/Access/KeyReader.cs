@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Aggregator.Contracts.Parsing;
 
 namespace Aggregator.Api.Access;
 
@@ -21,6 +22,8 @@ internal static class KeyReader
             return ("Scopes", "must be one or more of publish, read and admin, separated by commas");
         if (!(key.Rate is >= 0 and <= MaxRate))
             return ("Rate", "must be a number of events a second from 0 to 10000000");
+        if (key.Expires.Length > 0 && ParseExpiry(key.Expires) is null)
+            return ("Expires", "must be a date and time, such as 2027-01-31T00:00:00Z");
         return null;
     }
 
@@ -29,7 +32,11 @@ internal static class KeyReader
         KeyHash.Parse(key.Hash)!,
         ParseScopes(key.Scopes)!.Value,
         AccessOptions.Split(key.Topics) is { Length: > 0 } topics ? topics.ToFrozenSet(StringComparer.Ordinal) : null,
-        key.Rate > 0 ? new EventRate(key.Rate, time) : null);
+        key.Rate > 0 ? new EventRate(key.Rate, time) : null,
+        ParseExpiry(key.Expires));
+
+    private static DateTimeOffset? ParseExpiry(string text) =>
+        Iso8601.TryParse(text, out var expires) ? expires : null;
 
     public static Scopes? ParseScopes(string text)
     {

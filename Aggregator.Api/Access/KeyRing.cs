@@ -30,5 +30,11 @@ internal sealed class KeyRing(IOptions<AccessOptions> options, TimeProvider time
     }
 }
 
-/// <summary>A configured API key and its permissions.</summary>
-internal sealed record AccessKey(string Id, KeyHash Hash, Scopes Scopes, FrozenSet<string>? Topics, EventRate? Rate);
+/// <summary>
+/// A configured API key and its permissions. From the time at which it expires, if there is one, it is refused.
+/// </summary>
+internal sealed record AccessKey(
+    string Id, KeyHash Hash, Scopes Scopes, FrozenSet<string>? Topics, EventRate? Rate, DateTimeOffset? Expires)
+{
+    public bool HasExpired(TimeProvider time) => Expires <= time.GetUtcNow();
+}

@@ -40,7 +40,8 @@ internal static class StreamApi
             .WithDescription(
                 "Each event comes as data with its id. After a break the client goes on with Last-Event-ID, without "
                 + "gap or repeat; without it the stream begins with what is stored from now on. An event named closed "
-                + "says why the server ends a stream: slow-reader, shutdown or database-unavailable.")
+                + "says why the server ends a stream: slow-reader, shutdown, key-expired or "
+                + "database-unavailable.")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)

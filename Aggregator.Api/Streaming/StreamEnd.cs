@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Aggregator.Api.Streaming;
 
 /// <summary>Why the server ends a stream; the client may come back with <c>Last-Event-ID</c>.</summary>
-/// <param name="Reason"><c>slow-reader</c>, <c>shutdown</c> or <c>database-unavailable</c>.</param>
+/// <param name="Reason"><c>slow-reader</c>, <c>shutdown</c>, <c>key-expired</c> or
+/// <c>database-unavailable</c>.</param>
 /// <param name="Detail">The reason as a sentence for people.</param>
 internal sealed record StreamEnd(
     [property: JsonPropertyName("reason")] string Reason,
@@ -14,6 +15,9 @@ internal sealed record StreamEnd(
 
     public static StreamEnd Shutdown { get; } = new(
         "shutdown", "This process is stopping. Come back with Last-Event-ID.");
+
+    public static StreamEnd KeyExpired { get; } = new(
+        "key-expired", "The API key has expired. Come back with another one and Last-Event-ID.");
 
     public static StreamEnd Unavailable { get; } = new(
         "database-unavailable", "The database does not answer. Come back later with Last-Event-ID.");

@@ -1,3 +1,4 @@
+using Aggregator.Api.Access;
 using Aggregator.Storage.Queries;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -22,6 +23,7 @@ internal sealed partial class StreamRunner(
         watch.Saw(upper);
         Prepare(context);
         var writer = new EventStreamWriter(context.Response.BodyWriter, time);
+        var caller = Caller.From(context);
         var session = new StreamSession(
             new EventScanner(events, filter, position, time),
             filter.MatchesNothing,
@@ -29,6 +31,7 @@ internal sealed partial class StreamRunner(
             writer,
             options.Value,
             time,
+            () => caller.HasExpired(time),
             reached => LogDropped(logger, reached));
         if (!await session.RunAsync(gone, lifetime.ApplicationStopping))
             context.Abort();

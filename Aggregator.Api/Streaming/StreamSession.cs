@@ -6,7 +6,8 @@ namespace Aggregator.Api.Streaming;
 /// <summary>
 /// One reader's live tail. It reads from the database the events between its own position and the high-water mark, so
 /// no event is kept in memory for it, and an id is enough to resume. If the reader is too slow, <c>dropped</c> is
-/// called with the id up to which events have been read for it, before the close event is sent.
+/// called with the id up to which events have been read for it, before the close event is sent. Whether its key has
+/// expired is checked at least once in the time of a heartbeat.
 /// </summary>
 internal sealed class StreamSession(
     EventScanner walk,
@@ -15,6 +16,7 @@ internal sealed class StreamSession(
     EventStreamWriter writer,
     StreamOptions options,
     TimeProvider time,
+    Func<bool> keyExpired,
     Action<long> dropped)
 {
     /// <summary>
@@ -28,7 +30,7 @@ internal sealed class StreamSession(
     private bool _wasLive;
     private long _behindSince;
 
-    /// <summary>Runs until the client disconnects, is too slow, or the server stops.</summary>
+    /// <summary>Runs until the client disconnects, is too slow, its key expires, or the server stops.</summary>
     /// <param name="gone">The client has disconnected.</param>
     /// <param name="stopping">The process is stopping.</param>
     /// <returns>Whether the client has read everything, including the close event.</returns>
@@ -63,6 +65,8 @@ internal sealed class StreamSession(
         await writer.FlushAsync(_stall, cancellationToken);
         while (true)
         {
+            if (keyExpired())
+                return StreamEnd.KeyExpired;
             var upper = watch.Upper;
             if (walk.Position >= upper || matchesNothing)
             {

@@ -5,9 +5,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Guarantees;
 
-/// <summary>
-/// An access key ends when the operator removes it from the settings: keys do not expire by themselves.
-/// </summary>
+/// <summary>An access key ends when the operator removes it from the settings.</summary>
 public sealed class WithdrawnKeyTests(KeyedPipeline pipeline) : IClassFixture<KeyedPipeline>
 {
     [Fact]

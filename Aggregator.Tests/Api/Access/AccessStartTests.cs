@@ -32,6 +32,7 @@ public sealed class AccessStartTests
     [InlineData("Scopes", "", "Access__Keys__0__Scopes must be")]
     [InlineData("Scopes", "publish,everything", "Access__Keys__0__Scopes must be")]
     [InlineData("Rate", "-1", "Access__Keys__0__Rate must be")]
+    [InlineData("Expires", "tomorrow", "Access__Keys__0__Expires must be")]
     public Task An_invalid_key_setting_is_named(string setting, string value, string sentence) => ShouldRefuseAsync(
         sentence,
         ("Access__Keys__0__Id", "a"),
@@ -58,6 +59,7 @@ public sealed class AccessStartTests
     [InlineData("key", "new", "--scopes", "root")]
     [InlineData("key", "new", "--id", "a b")]
     [InlineData("key", "new", "--rate", "fast")]
+    [InlineData("key", "new", "--expires", "2027")]
     [InlineData("key", "new", "--index", "first")]
     [InlineData("key", "new", "--colour", "red")]
     public async Task An_invalid_key_command_creates_no_key(params string[] command)
