@@ -24,8 +24,8 @@ internal static class KeyCommand
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["--id"] = ApiKey.NewId(), ["--scopes"] = "publish", ["--topics"] = "", ["--rate"] = "0", ["--expires"] = "",
-            ["--index"] = "0",
+            ["--id"] = ApiKey.NewId(), ["--scopes"] = "publish", ["--topics"] = "", ["--rate"] = "0",
+            ["--expires"] = "", ["--index"] = "0",
         };
         if (args is not ["new", .. var options] || !Read(options, values))
         {

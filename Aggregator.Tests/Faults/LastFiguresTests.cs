@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Aggregator.Tests.Infrastructure;
-using Npgsql;
 
 namespace Aggregator.Tests.Faults;
 
@@ -52,12 +51,12 @@ public sealed class LastFiguresTests : IAsyncLifetime
     public Task DisposeAsync() => _pipeline.DisposeAsync();
 
     /// <summary>Locks the table until the connection is disposed of.</summary>
-    private async Task<NpgsqlConnection> HoldAsync(string table)
+    private async Task<Npgsql.NpgsqlConnection> HoldAsync(string table)
     {
-        var connection = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(_pipeline.AdminConnection) { Pooling = false }.ConnectionString);
+        var connection = new Npgsql.NpgsqlConnection(
+            new Npgsql.NpgsqlConnectionStringBuilder(_pipeline.AdminConnection) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(
+        await using var command = new Npgsql.NpgsqlCommand(
             $"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection);
         await command.ExecuteNonQueryAsync();
         return connection;

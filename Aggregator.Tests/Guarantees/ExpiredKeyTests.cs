@@ -34,7 +34,8 @@ public sealed class ExpiredKeyTests(KeyedPipeline pipeline) : IClassFixture<Keye
     public async Task A_stream_ends_with_a_reason_when_its_key_expires()
     {
         var expires = TimeProvider.System.GetUtcNow().AddSeconds(20);
-        var (process, api) = await StartAsync(expires.ToString("O", CultureInfo.InvariantCulture), pipeline.Keys["all"]);
+        var text = expires.ToString("O", CultureInfo.InvariantCulture);
+        var (process, api) = await StartAsync(text, pipeline.Keys["all"]);
         await using var end = process;
         using var http = api;
         using var stream = await ServerSentEvents.OpenAsync(api, authorization: pipeline.Bearer("all"));
