@@ -4,22 +4,23 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-for part in common dotnet checks; do
+for library in common dotnet checks; do
     # shellcheck source=/dev/null
-    source "$root/scripts/lib/$part.sh"
+    source "$root/scripts/lib/$library.sh"
 done
 
-# The fast tests have a folder of their own, so that they can run at the same time as the others.
-fast=0
-if [[ ${1:-} == --fast ]]; then
-    fast=1
+# Each part has a folder of its own, so that all can run at the same time.
+part='test'
+if [[ ${1:-} == --fast || ${1:-} == --cluster ]]; then
+    part=${1#--}
     shift
 fi
-home=$root/.local/test
-if ((fast)); then home=$root/.local/fast; fi
-readonly fast home results=$home/results
+readonly part home=$root/.local/$part
+readonly results=$home/results
 # A run that takes longer than this is taken to hang. --blame-hang-timeout ends a single test long before that.
 readonly limit=${AGGREGATOR_TEST_TIMEOUT:-3000}
+readonly cluster_tests=FullyQualifiedName~Aggregator.Tests.Cluster.
+verbosity=minimal
 
 # The verdict until there are results: a run that is interrupted has failed.
 verdict='0 passed, 1 failed'
@@ -34,12 +35,16 @@ usage() {
     cat <<'TEXT'
 usage: ./test.sh [ARGUMENT OF DOTNET TEST...]
        ./test.sh --fast [ARGUMENT OF DOTNET TEST...]
+       ./test.sh --cluster [ARGUMENT OF DOTNET TEST...]
 
 Builds, starts private PostgreSQL and RabbitMQ servers under .local/test, runs all tests on them, stops them, and ends
 with the line "N passed, N failed". Runs beside ./run.sh. For example: ./test.sh --filter Duplicate
 Without arguments it also checks the format of the code (dotnet format) and the scripts (shellcheck); each counts as one.
 
-  --fast  only the tests that need no server, and the check of the scripts: in less than a minute after the build
+  --fast     only the tests that need no server, and the check of the scripts: in less than a minute after the build
+  --cluster  only the tests that lose nodes of a cluster (docs/cluster.md), which are no part of the others: in about ten
+             minutes, with the time that each loss takes. The nodes' logs stay in .local/cluster-* until the next run.
+             The first run needs root, for Debian's Patroni, etcd and HAProxy.
 
 environment (a default port that is taken is replaced by the next free one; one given here has to be free):
   AGGREGATOR_TEST_PG_PORT          25432
@@ -68,6 +73,13 @@ stop_servers() {
     done < <(test_server_directories)
 }
 
+discard_clusters() {
+    local directory
+    while IFS= read -r directory; do
+        "$root/scripts/cluster.sh" discard "$directory" || true
+    done < <(compgen -G "$root/.local/cluster-*/cluster.env" | xargs -r -d '\n' -n 1 dirname)
+}
+
 # The tests run in a process group of their own, so that the processes they started end with them.
 stop_tests() {
     local leader
@@ -82,7 +94,10 @@ finish() {
     set +e
     if ((owner)); then
         stop_tests
-        ((fast)) || stop_servers
+        case $part in
+            test) stop_servers ;;
+            cluster) discard_clusters ;;
+        esac
         rm -f -- "$home/owner.process"
     fi
     say "$verdict"
@@ -120,14 +135,15 @@ use_servers() {
     export AGGREGATOR_TEST_RABBITMQ=$AGGREGATOR_RABBITMQ_ADMIN
     export AGGREGATOR_TEST_MANAGEMENT=$AGGREGATOR_RABBITMQ_MANAGEMENT
     # Those of a ./run.sh or of the user must not reach the tests.
-    unset AGGREGATOR_POSTGRES AGGREGATOR_POSTGRES_OWNER AGGREGATOR_RABBITMQ AGGREGATOR_RABBITMQ_MANAGEMENT
+    unset AGGREGATOR_POSTGRES AGGREGATOR_POSTGRES_OWNER
+    unset AGGREGATOR_RABBITMQ AGGREGATOR_RABBITMQ_MANAGEMENT
 }
 
 # Runs in the background, because bash runs traps only between foreground commands: CI's SIGTERM would wait.
 run_tests() {
     rm -rf -- "$results"
     setsid timeout -k 20 "$limit" dotnet test "$root/Aggregator.Tests" -c Release --no-build -nologo \
-        --results-directory "$results" --logger 'trx;LogFileName=tests.trx' --logger 'console;verbosity=minimal' \
+        --results-directory "$results" --logger 'trx;LogFileName=tests.trx' --logger "console;verbosity=$verbosity" \
         --blame-hang-timeout 5m --blame-hang-dump-type none "$@" </dev/null &
     record_process "$home/tests.process" $!
     wait $!
@@ -163,14 +179,23 @@ run_checks() {
     else
         warn "shellcheck is missing: the scripts are not checked"
     fi
-    ((fast)) || check "format" check_format
+    [[ $part == fast ]] || check "format" check_format
 }
 
 # Stops the servers of earlier runs first, because nothing else does.
-prepare_servers() {
-    stop_servers
-    rm -rf -- "$home"/{postgres,rabbitmq}
-    "$root/scripts/servers.sh" install samples
+prepare() {
+    case $part in
+        test)
+            stop_servers
+            rm -rf -- "$home"/{postgres,rabbitmq}
+            "$root/scripts/servers.sh" install samples
+            ;;
+        cluster)
+            discard_clusters
+            rm -rf -- "$root"/.local/cluster-*
+            "$root/scripts/servers.sh" install cluster
+            ;;
+    esac
 }
 
 main() {
@@ -185,15 +210,20 @@ main() {
     become_owner "$home" ./test.sh
     owner=1
     stop_tests
-    ((fast)) || prepare_servers
-    if ((fast)); then build_release Aggregator.Tests; else build_release; fi
-    (($#)) || run_checks
-    if ((fast)); then
-        unset "${!AGGREGATOR_@}"
-        set -- --filter 'Category!=Servers' "$@"
-    else
-        start_servers
-    fi
+    prepare
+    if [[ $part == test ]]; then build_release; else build_release Aggregator.Tests; fi
+    (($#)) || [[ $part == cluster ]] || run_checks
+    [[ $part == test ]] || unset "${!AGGREGATOR_@}"
+    case $part in
+        test) start_servers ;;
+        fast) set -- --filter 'Category!=Servers' "$@" ;;
+        cluster)
+            export AGGREGATOR_TEST_CLUSTER=1
+            # This shows the times, which the tests write to their output.
+            verbosity=detailed
+            (($#)) || set -- --filter "$cluster_tests"
+            ;;
+    esac
     local code=0
     run_tests "$@" || code=$?
     judge "$code"

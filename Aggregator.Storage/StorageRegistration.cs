@@ -42,7 +42,7 @@ public static class StorageRegistration
 
         // Every statement sets what it needs for its transaction only, so that there is nothing to reset between two
         // uses of a connection; the reset would cost the server as much as two of the ingest's statements.
-        if (!settings.ContainsKey("No Reset On Close"))
+        if (!settings.Has("No Reset On Close"))
             settings.NoResetOnClose = true;
 
         SilentPeers.Configure(settings);

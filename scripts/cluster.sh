@@ -19,7 +19,7 @@ CHOOSE_AMQP_PORT=$CHOOSE_POSTGRES_PORT CHOOSE_MANAGEMENT_PORT=$CHOOSE_POSTGRES_P
 usage() {
     cat <<'TEXT'
 usage: scripts/cluster.sh up DIR BASE_PORT
-       scripts/cluster.sh down DIR
+       scripts/cluster.sh down|discard DIR
        scripts/cluster.sh start|stop|kill|pause|continue DIR NODE
        scripts/cluster.sh migrate|status DIR
 
@@ -28,6 +28,7 @@ up        starts three RabbitMQ nodes, two PostgreSQL servers under Patroni with
           http://127.0.0.1:BASE_PORT, the management API at BASE_PORT + 40; the 50 ports from BASE_PORT on must be free.
           The programs are published to DIR/app unless they are there. DIR/cluster.env (mode 600) holds the passwords.
 down      stops what "up DIR" started, and nothing else. The data stay.
+discard   kills it, and removes all from DIR but the logs.
 NODE      etcd-1 to -3, rabbitmq-1 to -3, postgres-1 and -2, proxy, api-1 and -2, consumer-1 and -2
 kill      SIGKILL to all processes of the node, as if its machine had failed. pause and continue: SIGSTOP and SIGCONT.
 start     waits until the node answers.
@@ -104,6 +105,17 @@ down() {
     rm -f -- "$cluster/owner.process"
 }
 
+discard() {
+    local name directory
+    for name in "${nodes[@]}"; do kill_node "$name" & done
+    wait
+    end_epmd
+    for directory in "$cluster"/{app,epmd,etcd-*/data,postgres-*/postgres,rabbitmq-*/rabbitmq/mnesia}; do
+        rm -rf -- "$directory"
+    done
+    rm -f -- "$cluster"/{cluster.env,founded,owner.*}
+}
+
 status() {
     local name state
     for name in "${nodes[@]}"; do
@@ -126,7 +138,7 @@ on_node() {
 main() {
     case "${1:-} $#" in
         'up 3') up "$2" "$3" ;;
-        'down 2' | 'migrate 2' | 'status 2')
+        'down 2' | 'discard 2' | 'migrate 2' | 'status 2')
             open_cluster "$2"
             "$1"
             ;;

@@ -8,11 +8,11 @@ internal sealed class ClusterFactAttribute : FactAttribute
 {
     private const string Wanted = "AGGREGATOR_TEST_CLUSTER";
 
-    private static readonly (string Package, string Program)[] Needed =
+    private static readonly (string Name, string Program)[] Needed =
     [
-        ("patroni", "/usr/bin/patroni"),
-        ("etcd-server", "/usr/bin/etcd"),
-        ("haproxy", "/usr/sbin/haproxy"),
+        ("Patroni", "/usr/bin/patroni"),
+        ("etcd", "/usr/bin/etcd"),
+        ("HAProxy", "/usr/sbin/haproxy"),
     ];
 
     public ClusterFactAttribute() => Skip = Missing;
@@ -23,10 +23,8 @@ internal sealed class ClusterFactAttribute : FactAttribute
     private static string? Describe()
     {
         if (Environment.GetEnvironmentVariable(Wanted) != "1")
-            return $"{Wanted} is not 1";
-        var missing = Needed.Where(one => !File.Exists(one.Program)).Select(one => one.Package).ToList();
-        return missing.Count == 0
-            ? null
-            : $"{string.Join(", ", missing)} not installed; to install: scripts/servers.sh install cluster";
+            return $"Tests on a cluster take minutes. To run them: ./test.sh --cluster, or {Wanted}=1";
+        var missing = Needed.Where(one => !File.Exists(one.Program)).Select(one => one.Name).FirstOrDefault();
+        return missing is null ? null : $"{missing} is not installed: sudo scripts/servers.sh install cluster";
     }
 }

@@ -7,22 +7,22 @@ public sealed class NodeLossTests(ClusterServers cluster, ITestOutputHelper outp
 {
     [ClusterFact]
     public async Task The_loss_of_the_broker_that_leads_the_queue_loses_nothing() =>
-        await ShouldSurviveLossAsync("broker, leader of the queue", (await Cluster.BrokersAsync()).Leader);
+        await ShouldSurviveLossAsync("broker, leader of the queue", (await Cluster.State.BrokersAsync()).Leader);
 
     [ClusterFact]
     public async Task The_loss_of_a_broker_that_follows_loses_nothing()
     {
-        var (leader, online) = await Cluster.BrokersAsync();
+        var (leader, online) = await Cluster.State.BrokersAsync();
         await ShouldSurviveLossAsync("broker, follower", online.First(node => node != leader));
     }
 
     [ClusterFact]
     public async Task The_loss_of_the_primary_loses_nothing() =>
-        await ShouldSurviveLossAsync("PostgreSQL, primary", await Cluster.PostgresAsync("leader"));
+        await ShouldSurviveLossAsync("PostgreSQL, primary", await Cluster.State.PostgresAsync("leader"));
 
     [ClusterFact]
     public async Task The_loss_of_the_synchronous_standby_loses_nothing() =>
-        await ShouldSurviveLossAsync("PostgreSQL, standby", await Cluster.PostgresAsync("sync_standby"));
+        await ShouldSurviveLossAsync("PostgreSQL, standby", await Cluster.State.PostgresAsync("sync_standby"));
 
     [ClusterFact]
     public Task The_loss_of_a_member_of_etcd_loses_nothing() => ShouldSurviveLossAsync("etcd, one of three", "etcd-1");

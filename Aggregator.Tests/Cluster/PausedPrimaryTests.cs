@@ -9,29 +9,29 @@ namespace Aggregator.Tests.Cluster;
 /// </summary>
 public sealed class PausedPrimaryTests(ClusterServers cluster, ITestOutputHelper output) : ClusterTest(cluster, output)
 {
+    private const string CreateTable =
+        "CREATE TABLE written_by_old_primary (n int); GRANT SELECT ON written_by_old_primary TO aggregator_owner";
+
     [ClusterFact]
     public async Task A_primary_that_continues_after_its_replacement_confirms_no_write()
     {
-        var old = await Cluster.PostgresAsync("leader");
+        var old = await Cluster.State.PostgresAsync("leader");
         await using var session = new NpgsqlConnection(Cluster.SuperuserAt(old));
         await session.OpenAsync();
-        await using (var create = new NpgsqlCommand("CREATE TABLE written_by_old_primary (n int)", session))
+        await using (var create = new NpgsqlCommand(CreateTable, session))
             await create.ExecuteNonQueryAsync();
 
         await ShouldSurviveAsync(
             "PostgreSQL, primary paused and continued",
             old,
+            () => Cluster.PauseAsync(old),
             async () =>
             {
-                await Cluster.PauseAsync(old);
                 await Eventually.GetAsync(
-                    () => Cluster.PostgresAsync(),
+                    () => Cluster.State.PostgresAsync(),
                     nodes => nodes.Any(node => node.Value == "leader" && node.Key != old),
                     "the standby has taken over",
                     TimeSpan.FromMinutes(1));
-            },
-            async () =>
-            {
                 var write = WriteAsync(session);
                 await Cluster.ContinueAsync(old);
                 await write.Awaiting(one => one).Should().ThrowAsync<NpgsqlException>(

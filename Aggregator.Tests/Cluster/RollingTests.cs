@@ -13,12 +13,12 @@ public sealed class RollingTests(ClusterServers cluster, ITestOutputHelper outpu
     public async Task A_rolling_restart_with_a_migration_completes_every_request_of_a_retrying_publisher()
     {
         var clock = Stopwatch.StartNew();
-        await using var load = new ClusterLoad(Cluster);
+        await using var load = new ClusterLoad(Cluster) { Pause = TimeSpan.FromMilliseconds(50) };
         await load.AcceptAsync(200);
         foreach (var node in (string[])["etcd-1", "etcd-2", "etcd-3", "rabbitmq-1", "rabbitmq-2", "rabbitmq-3"])
             await RestartAsync(node);
-        await RestartAsync(await Cluster.PostgresAsync("sync_standby"));
-        await RestartAsync(await Cluster.PostgresAsync("leader"));
+        await RestartAsync(await Cluster.State.PostgresAsync("sync_standby"));
+        await RestartAsync(await Cluster.State.PostgresAsync("leader"));
         await Cluster.MigrateAsync();
         foreach (var node in (string[])["consumer-1", "consumer-2", "api-1", "api-2", "proxy"])
             await RestartAsync(node);
@@ -36,6 +36,6 @@ public sealed class RollingTests(ClusterServers cluster, ITestOutputHelper outpu
     {
         await Cluster.StopAsync(node);
         await Cluster.StartAsync(node);
-        await Cluster.CompleteAsync();
+        await Cluster.State.ShouldBeCompleteAsync();
     }
 }
