@@ -35,9 +35,6 @@ internal static class KeyReader
         key.Rate > 0 ? new EventRate(key.Rate, time) : null,
         ParseExpiry(key.Expires));
 
-    private static DateTimeOffset? ParseExpiry(string text) =>
-        Iso8601.TryParse(text, out var expires) ? expires : null;
-
     public static Scopes? ParseScopes(string text)
     {
         var scopes = Scopes.None;
@@ -57,4 +54,7 @@ internal static class KeyReader
 
         return scopes == Scopes.None ? null : scopes;
     }
+
+    private static DateTimeOffset? ParseExpiry(string text) =>
+        Iso8601.TryParse(text, out var expires) ? expires : null;
 }

@@ -19,11 +19,11 @@ public sealed class LastFiguresTests : IAsyncLifetime
     public async Task A_consumer_that_needs_all_its_time_to_stop_and_cannot_write_its_last_ages_exits_with_0()
     {
         var consumer = _pipeline.StartConsumer();
-        await using var ages = await HoldAsync("age_history");
+        await using var ages = await _pipeline.LockAsync("age_history");
         (await _pipeline.PublishAsync(Samples.Event("stopped", "first"))).EnsureSuccessStatusCode();
         await _pipeline.ReceivedAsync(1);
         await WaitsAsync("age_history");
-        await using var keys = await HoldAsync("event_keys");
+        await using var keys = await _pipeline.LockAsync("event_keys");
         (await _pipeline.PublishAsync(Samples.Event("stopped", "second"))).EnsureSuccessStatusCode();
         await WaitsAsync("event_keys");
 
@@ -35,7 +35,7 @@ public sealed class LastFiguresTests : IAsyncLifetime
     [Fact]
     public async Task An_api_that_needs_all_its_time_to_stop_and_cannot_write_its_last_counts_exits_with_0()
     {
-        await using var counts = await HoldAsync("accepted_ledger");
+        await using var counts = await _pipeline.LockAsync("accepted_ledger");
         using var upload = new UnendingLines();
         var response = _pipeline.Http.PostAsync("/publish", upload);
         await WaitsAsync("accepted_ledger");
@@ -49,18 +49,6 @@ public sealed class LastFiguresTests : IAsyncLifetime
     public Task InitializeAsync() => _pipeline.InitializeAsync();
 
     public Task DisposeAsync() => _pipeline.DisposeAsync();
-
-    /// <summary>Locks the table until the connection is disposed of.</summary>
-    private async Task<Npgsql.NpgsqlConnection> HoldAsync(string table)
-    {
-        var connection = new Npgsql.NpgsqlConnection(
-            new Npgsql.NpgsqlConnectionStringBuilder(_pipeline.AdminConnection) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new Npgsql.NpgsqlCommand(
-            $"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection);
-        await command.ExecuteNonQueryAsync();
-        return connection;
-    }
 
     private Task WaitsAsync(string table) => Eventually.TrueAsync(
         async () => await _pipeline.ScalarAsync<long>(

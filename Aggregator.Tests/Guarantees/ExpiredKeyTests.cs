@@ -15,7 +15,7 @@ public sealed class ExpiredKeyTests(KeyedPipeline pipeline) : IClassFixture<Keye
     [Fact]
     public async Task An_expired_key_is_refused_with_a_reason_that_only_its_holder_sees()
     {
-        var (process, api) = await StartAsync("2026-01-31T12:00:00Z", pipeline.Keys["all"]);
+        var (process, api) = await StartAsync("2026-01-31T12:00:00Z");
         await using var end = process;
         using var http = api;
 
@@ -35,7 +35,7 @@ public sealed class ExpiredKeyTests(KeyedPipeline pipeline) : IClassFixture<Keye
     {
         var expires = TimeProvider.System.GetUtcNow().AddSeconds(20);
         var text = expires.ToString("O", CultureInfo.InvariantCulture);
-        var (process, api) = await StartAsync(text, pipeline.Keys["all"]);
+        var (process, api) = await StartAsync(text);
         await using var end = process;
         using var http = api;
         using var stream = await ServerSentEvents.OpenAsync(api, authorization: pipeline.Bearer("all"));
@@ -49,7 +49,7 @@ public sealed class ExpiredKeyTests(KeyedPipeline pipeline) : IClassFixture<Keye
     }
 
     /// <summary>Starts an API whose first key, named all, ends at that time, and a client that has this key.</summary>
-    private async Task<(ServiceProcess Process, HttpClient Api)> StartAsync(string expires, string key)
+    private async Task<(ServiceProcess Process, HttpClient Api)> StartAsync(string expires)
     {
         var environment = pipeline.Environment
             .Append(KeyValuePair.Create("Access__Keys__0__Expires", expires))
@@ -57,7 +57,7 @@ public sealed class ExpiredKeyTests(KeyedPipeline pipeline) : IClassFixture<Keye
         var process = ServiceProcess.Start("Aggregator.Api", environment, "--urls", "http://127.0.0.1:0");
         var address = (await process.LineAsync("Now listening on: ")).Split(' ')[^1];
         var api = new HttpClient { BaseAddress = new Uri(address) };
-        api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", pipeline.Keys["all"]);
         return (process, api);
     }
 }

@@ -162,6 +162,18 @@ public class Pipeline : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Locks the table until the connection is disposed of.</summary>
+    public async Task<NpgsqlConnection> LockAsync(string table)
+    {
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(_admin) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            $"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     public async Task DisposeAsync()
     {
         Http?.Dispose();

@@ -88,7 +88,7 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
     [Fact]
     public async Task A_concurrent_verification_is_asked_to_retry()
     {
-        await using var held = await HoldAsync("event_keys");
+        await using var held = await pipeline.LockAsync("event_keys");
         var first = pipeline.Http.GetAsync("/verify");
         await WaitingAsync(1);
 
@@ -105,7 +105,7 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
     [Fact]
     public async Task A_concurrent_bulk_change_is_asked_to_retry()
     {
-        await using var held = await HoldAsync("rejected_events");
+        await using var held = await pipeline.LockAsync("rejected_events");
         var first = SendAsync("DELETE", "/rejected?topic=nobody");
         await WaitingAsync(1);
 
@@ -125,7 +125,7 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
     [Fact]
     public async Task The_number_of_concurrent_readers_of_rejections_is_bounded()
     {
-        await using var held = await HoldAsync("rejected_events");
+        await using var held = await pipeline.LockAsync("rejected_events");
         var all = Enumerable.Range(0, 40).Select(_ => pipeline.Http.GetAsync("/rejected")).ToList();
 
         // Permitted readers wait for the table, so that only the others can receive a response before it is free.
@@ -168,18 +168,6 @@ public sealed class BulkRouteTests(ReadingPipeline pipeline) : IClassFixture<Rea
               """));
 
     private Task<long> CountAsync() => pipeline.ScalarAsync<long>("SELECT count(*) FROM rejected_events");
-
-    /// <summary>Locks the table until the transaction is disposed.</summary>
-    private async Task<Npgsql.NpgsqlConnection> HoldAsync(string table)
-    {
-        var connection = new Npgsql.NpgsqlConnection(
-            new Npgsql.NpgsqlConnectionStringBuilder(pipeline.AdminConnection) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new Npgsql.NpgsqlCommand(
-            $"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection);
-        await command.ExecuteNonQueryAsync();
-        return connection;
-    }
 
     private Task WaitingAsync(int sessions) => Eventually.TrueAsync(
         async () => await pipeline.ScalarAsync<long>(
