@@ -39,6 +39,7 @@ publishes events and checks that each is stored exactly once, then serves until 
 environment:
   AGGREGATOR_POSTGRES         use this database instead of a private server: an Npgsql connection string or a URL
   AGGREGATOR_POSTGRES_OWNER   the same for the role that owns the schema (AGGREGATOR_POSTGRES)
+  AGGREGATOR_POSTGRES_UPKEEP  the same for the role that may change partitions (AGGREGATOR_POSTGRES)
   AGGREGATOR_RABBITMQ         use this broker instead of a private one: amqp://user:password@host:port/virtual-host
   AGGREGATOR_RABBITMQ_MANAGEMENT  with it: http://user:password@host:15672, to check the policies and to show the queues
   AGGREGATOR_API_PORT         8080
@@ -132,7 +133,7 @@ load_service_passwords() {
     local name
     # shellcheck source=/dev/null
     [[ ! -s $run/services.env ]] || source "$run/services.env"
-    for name in OWNER_PASSWORD SERVICE_PASSWORD BROKER_PASSWORD PUBLISHER_PASSWORD OPERATOR_PASSWORD; do
+    for name in OWNER_PASSWORD SERVICE_PASSWORD UPKEEP_PASSWORD BROKER_PASSWORD PUBLISHER_PASSWORD OPERATOR_PASSWORD; do
         # shellcheck disable=SC2030 # ${!name} is the variable of that name, and not the id of a process
         [[ -n ${!name:-} ]] || printf -v "$name" %s "$(new_password)"
         say "$name='${!name}'"
@@ -148,6 +149,7 @@ provision() {
         local where="Host=127.0.0.1;Port=$pg_port;Database=aggregator"
         export AGGREGATOR_POSTGRES="$where;Username=aggregator_service;Password=$SERVICE_PASSWORD"
         AGGREGATOR_POSTGRES_OWNER="$where;Username=aggregator_owner;Password=$OWNER_PASSWORD"
+        AGGREGATOR_POSTGRES_UPKEEP="$where;Username=aggregator_upkeep;Password=$UPKEEP_PASSWORD"
     fi
     if private_rabbitmq; then
         export AGGREGATOR_RABBITMQ="amqp://aggregator-service:$BROKER_PASSWORD@127.0.0.1:$amqp_port/aggregator"
@@ -155,12 +157,13 @@ provision() {
     fi
 }
 
-# Only this step gets the owner's connection; the services never see it.
+# Only this step gets the owner's connection; the services never see it. Only it and the consumers get that of the upkeep.
 migrate() {
     local owner_connection=${AGGREGATOR_POSTGRES_OWNER:-$AGGREGATOR_POSTGRES}
-    export -n AGGREGATOR_POSTGRES_OWNER
+    export -n AGGREGATOR_POSTGRES_OWNER AGGREGATOR_POSTGRES_UPKEEP
     say "Migrating ..."
-    AGGREGATOR_POSTGRES_OWNER=$owner_connection dotnet "$run/app/Aggregator.Consumers/Aggregator.Consumers.dll" migrate \
+    AGGREGATOR_POSTGRES_OWNER=$owner_connection AGGREGATOR_POSTGRES_UPKEEP=${AGGREGATOR_POSTGRES_UPKEEP:-} \
+        dotnet "$run/app/Aggregator.Consumers/Aggregator.Consumers.dll" migrate \
         </dev/null >"$run/logs/migrate.log" 2>&1 || {
         show_tail "$run/logs/migrate.log"
         fail "the database could not be migrated"
@@ -183,6 +186,7 @@ start_services() {
         start_service api Aggregator.Api
     for ((number = 1; number <= consumers; number++)); do
         AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_management) Metrics__Port=$((metrics_port + number)) \
+            AGGREGATOR_POSTGRES_UPKEEP=${AGGREGATOR_POSTGRES_UPKEEP:-} \
             start_service "consumer-$number" Aggregator.Consumers
     done
     wait_until 60 services_ready || fail "the services are not ready after 60 s; see $run/logs"

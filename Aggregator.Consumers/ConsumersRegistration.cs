@@ -3,11 +3,13 @@ using Aggregator.Consumers.Announcements;
 using Aggregator.Consumers.DeadLetters;
 using Aggregator.Consumers.Deliveries;
 using Aggregator.Consumers.Ingest;
+using Aggregator.Consumers.Upkeep;
 using Aggregator.Hosting;
 using Aggregator.Outbox;
 using Aggregator.Outbox.Inbox;
 using Aggregator.Outbox.RabbitMq;
 using Aggregator.Storage;
+using Aggregator.Storage.Partitions;
 using MassTransit;
 using Microsoft.Extensions.Options;
 
@@ -34,6 +36,8 @@ internal static class ConsumersRegistration
         services.AddSingleton<AgeTotals>();
         services.AddHostedService<AgeWriter>();
         services.AddHostedService<ConflictCleanup>();
+        services.AddPartitionUpkeep(configuration);
+        services.AddHostedService<UpkeepService>();
         services.AddScoped<IRedeliveryObserver<Delivery>, SkippedDeliveries>();
         services.AddScoped<IRedeliveryObserver<DeadLetter>, SkippedDeliveries>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using Aggregator.Storage;
+using Aggregator.Storage.Partitions;
 using Aggregator.Storage.Schema;
 using Npgsql;
 
@@ -28,14 +30,25 @@ internal static class MigrateCommand
                 owner.ConnectionString,
                 (service ?? owner).Username ?? string.Empty,
                 TimeProvider.System,
-                loggers.CreateLogger<SchemaMigrator>());
+                loggers.CreateLogger<SchemaMigrator>())
+            {
+                UpkeepRole = PostgresConnection.Read(configuration, PostgresConnection.Upkeep)?.Username,
+                Partitions = Partitions(configuration),
+            };
             await migrator.MigrateAsync(cancellationToken);
             return 0;
         }
-        catch (Exception exception) when (exception is NpgsqlException or ArgumentException)
+        catch (Exception exception) when (exception is NpgsqlException or ArgumentException or ValidationException)
         {
             await Console.Error.WriteLineAsync($"The schema could not be migrated: {exception.Message}");
             return 1;
         }
+    }
+
+    private static PartitionOptions Partitions(IConfiguration configuration)
+    {
+        var options = configuration.GetSection(PartitionOptions.Section).Get<PartitionOptions>() ?? new();
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        return options;
     }
 }

@@ -22,6 +22,12 @@ internal static class AdvisoryLocks
     /// </summary>
     public const string LedgerSlots = "1818584167";
 
+    /// <summary>
+    /// "AggUpkep" in ASCII: lets one process at a time change partitions. It is text because it is part of the
+    /// functions of <see cref="Partitions.PartitionSql"/>.
+    /// </summary>
+    public const string Upkeep = "4712849151722481008";
+
     /// <summary>Lets one migration run at a time.</summary>
     public const long Migration = 0x4167677265676174;
 

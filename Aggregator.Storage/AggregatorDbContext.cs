@@ -3,6 +3,7 @@ using Aggregator.Storage.Announcements;
 using Aggregator.Storage.Events;
 using Aggregator.Storage.History;
 using Aggregator.Storage.Ledger;
+using Aggregator.Storage.Partitions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Aggregator.Storage;
@@ -29,6 +30,10 @@ public sealed class AggregatorDbContext(DbContextOptions<AggregatorDbContext> op
     public DbSet<AcceptedEntry> Accepted => Set<AcceptedEntry>();
 
     public DbSet<ReceivedEntry> Received => Set<ReceivedEntry>();
+
+    public DbSet<ExpiredPartition> ExpiredPartitions => Set<ExpiredPartition>();
+
+    public DbSet<ExpiredEvidence> ExpiredEvidence => Set<ExpiredEvidence>();
 
     public DbSet<LedgerSample> LedgerHistory => Set<LedgerSample>();
 

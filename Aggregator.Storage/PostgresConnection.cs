@@ -15,6 +15,12 @@ public static class PostgresConnection
     public const string Owner = "AGGREGATOR_POSTGRES_OWNER";
 
     /// <summary>
+    /// Environment variable with the connection of the role that may change partitions; without it the service role
+    /// may.
+    /// </summary>
+    public const string Upkeep = "AGGREGATOR_POSTGRES_UPKEEP";
+
+    /// <summary>
     /// Suffix of the name of the variable that holds a connection's password, when it is given separately.
     /// </summary>
     private const string Password = "_PASSWORD";

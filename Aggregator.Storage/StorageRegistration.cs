@@ -78,6 +78,7 @@ public static class StorageRegistration
         services.AddSingleton<SystemQueries>();
         services.AddScoped<ReplayStore>();
         services.AddScoped<SchemaCheck>();
+        services.AddSingleton<PartitionQueries>();
         services.AddSingleton<DurabilityCheck>();
         services.AddSingleton<StalledSessions>();
         return services;

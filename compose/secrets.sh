@@ -15,7 +15,7 @@ write() {
     mv -- "$1.new" "$1"
 }
 
-for name in postgres_admin postgres_owner postgres_service \
+for name in postgres_admin postgres_owner postgres_service postgres_upkeep \
     rabbitmq_admin rabbitmq_service rabbitmq_publisher rabbitmq_operator; do
     [[ -s $name ]] || od -An -N24 -tx1 /dev/urandom | tr -d ' \n' | write "$name"
 done

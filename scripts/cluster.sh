@@ -57,7 +57,7 @@ save_state() {
         say "# Written by scripts/cluster.sh. Holds passwords: keep it private."
         say "base='$base'"
         for name in POSTGRES_PASSWORD REPLICATION_PASSWORD RABBITMQ_PASSWORD COOKIE CLUSTER_TOKEN OWNER_PASSWORD \
-            SERVICE_PASSWORD BROKER_PASSWORD PUBLISHER_PASSWORD OPERATOR_PASSWORD; do
+            SERVICE_PASSWORD UPKEEP_PASSWORD BROKER_PASSWORD PUBLISHER_PASSWORD OPERATOR_PASSWORD; do
             # shellcheck disable=SC2030,SC2031 # ${!name} is the variable of that name
             [[ -n ${!name:-} ]] || printf -v "$name" %s "$(new_password)"
             say "$name='${!name}'"

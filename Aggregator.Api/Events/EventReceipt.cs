@@ -12,6 +12,8 @@ namespace Aggregator.Api.Events;
 /// <param name="LastSeenAt">When the last copy arrived.</param>
 /// <param name="PayloadDiffered">Whether a dropped copy had another payload than the stored one.</param>
 /// <param name="PayloadRetained">Whether the event is still there with its payload.</param>
+/// <param name="ExpiredAt">When retention dropped the payload; <c>null</c> while it is there, or if it was dropped
+/// before such times were recorded.</param>
 internal sealed record EventReceipt(
     [property: JsonPropertyName("id")] long Id,
     [property: JsonPropertyName("topic")] string Topic,
@@ -21,4 +23,5 @@ internal sealed record EventReceipt(
     [property: JsonPropertyName("first_seen_at")] DateTime FirstSeenAt,
     [property: JsonPropertyName("last_seen_at")] DateTime LastSeenAt,
     [property: JsonPropertyName("payload_differed")] bool PayloadDiffered,
-    [property: JsonPropertyName("payload_retained")] bool PayloadRetained);
+    [property: JsonPropertyName("payload_retained")] bool PayloadRetained,
+    [property: JsonPropertyName("expired_at")] DateTime? ExpiredAt);

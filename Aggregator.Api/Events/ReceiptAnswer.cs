@@ -21,5 +21,6 @@ internal sealed record ReceiptAnswer(
             found.StoredAt,
             found.LastSeenAt,
             found.PayloadsDiffered,
-            found.Event is not null));
+            found.Event is not null,
+            found.ExpiredAt));
 }

@@ -18,8 +18,8 @@ internal static class ReceiptApi
             .WithDescription(
                 "When it was stored, how many duplicates came, when it was first and last seen, and whether a "
                 + "duplicate's payload differed. When retention has dropped the payload, event is null and the receipt "
-                + "remains. Percent-encode topic and id; a slash in the topic as %2F. Ids such as .. fit no path: use "
-                + "/events/receipt.")
+                + "remains and says when that was. Percent-encode topic and id; a slash in the topic as %2F. Ids such "
+                + "as .. fit no path: use /events/receipt.")
             .Produces<ReceiptAnswer>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         events.MapGet("/receipt", OfQueryAsync)

@@ -23,6 +23,7 @@ internal static class HealthApi
             .AddCheck<DrainCheck>("process", HealthStatus.Unhealthy, [Ready])
             .AddCheck<BrokerCheck>("broker", HealthStatus.Unhealthy, [Ready])
             .AddCheck<DatabaseCheck>("database", HealthStatus.Degraded, [Ready])
+            .AddCheck<PartitionCheck>("partitions", HealthStatus.Degraded, [Ready])
             .AddCheck<IngestCheck>("ingest", HealthStatus.Degraded, [Ready]);
         return services;
     }

@@ -58,7 +58,7 @@ internal sealed record QueueOverview(
 /// <param name="SizeBytes">The size of the database on disk.</param>
 /// <param name="Sessions">Sessions in this database.</param>
 /// <param name="MaxSessions">The maximum for all databases of the server.</param>
-/// <param name="Partitions">The partitions of the events by month.</param>
+/// <param name="Partitions">The partitions of the events by time.</param>
 internal sealed record DatabaseOverview(
     [property: JsonPropertyName("available")] bool Available,
     [property: JsonPropertyName("detail")] string? Detail,

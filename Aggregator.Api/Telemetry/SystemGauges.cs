@@ -3,6 +3,7 @@ using Aggregator.Api.Publishing;
 using Aggregator.Api.Stats;
 using Aggregator.Hosting.Telemetry;
 using Aggregator.Storage.Ledger;
+using Aggregator.Storage.Partitions;
 
 namespace Aggregator.Api.Telemetry;
 
@@ -21,9 +22,10 @@ internal sealed class SystemGauges : SampledValue<SystemReading>
         AcceptedCount accepted,
         LoadHistory history,
         BacklogProbe backlog,
+        PartitionQueries partitions,
         IServiceScopeFactory scopes,
         TimeProvider time)
-        : base(new SystemReader(backlog, scopes).ReadAsync, time)
+        : base(new SystemReader(backlog, partitions, scopes).ReadAsync, time)
     {
         _history = history;
         var meter = PublishMetrics.Meter;
@@ -43,6 +45,8 @@ internal sealed class SystemGauges : SampledValue<SystemReading>
         meter.CreateObservableGauge(
             "aggregator.ledger.missing", () => One(Collect()?.Missing), "{event}",
             "Events that were accepted more than 40 s ago and have not been received.");
+        meter.CreateObservableGauge(
+            "aggregator.partitions.ahead", PartitionDays, "d", "Days for which there are partitions.");
     }
 
     private static IEnumerable<Measurement<long>> Accepted(AcceptedCount accepted) => accepted.Snapshot().Select(
@@ -53,6 +57,9 @@ internal sealed class SystemGauges : SampledValue<SystemReading>
 
     private IEnumerable<Measurement<double>> OldestAge() =>
         _history.OldestWaitingSeconds(Collect()?.Events.Messages) is { } age ? [new Measurement<double>(age)] : [];
+
+    private IEnumerable<Measurement<double>> PartitionDays() =>
+        Collect()?.PartitionDays is { } days ? [new Measurement<double>(days)] : [];
 
     private static IEnumerable<Measurement<long>> One(long? value) =>
         value is { } known ? [new Measurement<long>(known)] : [];

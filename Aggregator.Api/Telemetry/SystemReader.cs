@@ -1,12 +1,13 @@
 using Aggregator.Api.Stats;
 using Aggregator.Contracts;
 using Aggregator.Storage.Errors;
+using Aggregator.Storage.Partitions;
 using Aggregator.Storage.Queries;
 
 namespace Aggregator.Api.Telemetry;
 
 /// <summary>Asks the broker and the database, in that order, as <c>/stats</c> does.</summary>
-internal sealed class SystemReader(BacklogProbe backlog, IServiceScopeFactory scopes)
+internal sealed class SystemReader(BacklogProbe backlog, PartitionQueries partitions, IServiceScopeFactory scopes)
 {
     /// <returns><c>null</c> when the broker does not answer.</returns>
     public async Task<SystemReading?> ReadAsync(CancellationToken cancellationToken)
@@ -22,11 +23,13 @@ internal sealed class SystemReader(BacklogProbe backlog, IServiceScopeFactory sc
             (LogEventsTopology.ErrorQueue, letters.Error),
             (LogEventsTopology.SkippedQueue, letters.Skipped),
         ];
-        var (imbalance, missing) = await LedgerAsync(cancellationToken);
-        return new SystemReading(events, queues, imbalance, events.Messages + letters.Total == 0 ? missing : null);
+        var (imbalance, missing, days) = await DatabaseAsync(cancellationToken);
+        return new SystemReading(
+            events, queues, imbalance, events.Messages + letters.Total == 0 ? missing : null, days);
     }
 
-    private async Task<(long? Imbalance, long? Missing)> LedgerAsync(CancellationToken cancellationToken)
+    private async Task<(long? Imbalance, long? Missing, double? PartitionDays)> DatabaseAsync(
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -34,11 +37,13 @@ internal sealed class SystemReader(BacklogProbe backlog, IServiceScopeFactory sc
             var ledger = scope.ServiceProvider.GetRequiredService<StatsQueries>();
             var totals = await ledger.TotalsAsync(cancellationToken);
             var accepted = await ledger.AcceptedAsync(cancellationToken);
-            return (totals.Received - totals.Stored - totals.Duplicates - totals.Rejected, accepted.Missing);
+            var coverage = await partitions.CoverageAsync(null, cancellationToken);
+            return (
+                totals.Received - totals.Stored - totals.Duplicates - totals.Rejected, accepted.Missing, coverage.Days);
         }
         catch (Exception exception) when (DatabaseErrors.IsOne(exception))
         {
-            return (null, null);
+            return (null, null, null);
         }
     }
 }

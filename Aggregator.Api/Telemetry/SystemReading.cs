@@ -9,5 +9,11 @@ namespace Aggregator.Api.Telemetry;
 /// answer.</param>
 /// <param name="Missing">Accepted events that are due and were not received; <c>null</c> when the database does not
 /// answer, or while messages wait, among which they may be.</param>
+/// <param name="PartitionDays">Days for which there are partitions; <c>null</c> when the database does not
+/// answer.</param>
 internal sealed record SystemReading(
-    QueueState Events, IReadOnlyList<(string Name, long Messages)> Queues, long? Imbalance, long? Missing);
+    QueueState Events,
+    IReadOnlyList<(string Name, long Messages)> Queues,
+    long? Imbalance,
+    long? Missing,
+    double? PartitionDays);

@@ -29,17 +29,25 @@ internal sealed record VerifyAnswer(
         [
             new("ledger.received = ledger.stored + ledger.duplicates + ledger.rejected",
                 seen.Received == seen.Stored + seen.Duplicates + seen.Rejected),
-            new("ledger.received = event_keys + duplicate_events + rejected_events + ledger.deleted",
-                seen.Received == seen.EventKeys + seen.DuplicateEvents + seen.RejectedEvents + seen.Deleted),
+            new(
+                "ledger.received = event_keys + duplicate_events + rejected_events + ledger.deleted "
+                + "+ ledger.expired_duplicates",
+                seen.Received == seen.EventKeys + seen.DuplicateEvents + seen.RejectedEvents + seen.Deleted
+                    + seen.ExpiredDuplicates),
             new("ledger.stored = event_keys", seen.Stored == seen.EventKeys),
-            new("ledger.duplicates = duplicate_events", seen.Duplicates == seen.DuplicateEvents),
+            new(
+                "ledger.duplicates = duplicate_events + ledger.expired_duplicates",
+                seen.Duplicates == seen.DuplicateEvents + seen.ExpiredDuplicates),
             new(
                 "ledger.rejected = rejected_events + ledger.deleted",
                 seen.Rejected == seen.RejectedEvents + seen.Deleted),
-            new("ledger.replayed = the events of rejected_replays", seen.Replayed == seen.ReplayedEvents),
+            new(
+                "ledger.replayed = the events of rejected_replays + ledger.expired_replays",
+                seen.Replayed == seen.ReplayedEvents + seen.ExpiredReplays),
             new("every retained key has exactly one row in processed_events",
                 seen.KeysWithoutEvent == 0 && seen.EventsWithoutKey == 0
                 && seen.ProcessedEvents == seen.EventKeys - seen.ExpiredKeys),
+            new("ledger.expired = keys whose event has expired", seen.Expired == seen.ExpiredKeys),
             new("ledger.received = the sum of received_ledger.received",
                 seen.Received == seen.Accepted.ReceivedRest + seen.Accepted.ReceivedAmqp),
 
@@ -50,7 +58,16 @@ internal sealed record VerifyAnswer(
         ];
         return new VerifyAnswer(
             checks.All(check => check.Holds),
-            new LedgerCounts(seen.Received, seen.Stored, seen.Duplicates, seen.Rejected, seen.Replayed, seen.Deleted),
+            new LedgerCounts(
+                seen.Received,
+                seen.Stored,
+                seen.Duplicates,
+                seen.Rejected,
+                seen.Replayed,
+                seen.Deleted,
+                seen.Expired,
+                seen.ExpiredDuplicates,
+                seen.ExpiredReplays),
             TableCounts.From(seen),
             DoorCounts.From(seen.Accepted, waiting),
             checks);
@@ -67,7 +84,10 @@ internal sealed record LedgerCounts(
     [property: JsonPropertyName("duplicates")] long Duplicates,
     [property: JsonPropertyName("rejected")] long Rejected,
     [property: JsonPropertyName("replayed")] long Replayed,
-    [property: JsonPropertyName("deleted")] long Deleted);
+    [property: JsonPropertyName("deleted")] long Deleted,
+    [property: JsonPropertyName("expired")] long Expired,
+    [property: JsonPropertyName("expired_duplicates")] long ExpiredDuplicates,
+    [property: JsonPropertyName("expired_replays")] long ExpiredReplays);
 
 internal sealed record TableCounts(
     [property: JsonPropertyName("event_keys")] long EventKeys,

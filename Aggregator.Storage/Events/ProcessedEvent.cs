@@ -1,6 +1,6 @@
 namespace Aggregator.Storage.Events;
 
-/// <summary>A stored event with its payload. The table is partitioned by month of <see cref="CreatedAt"/>.</summary>
+/// <summary>A stored event with its payload. The table is partitioned by <see cref="CreatedAt"/>.</summary>
 public sealed class ProcessedEvent
 {
     /// <summary>The <see cref="EventKey.EventNo"/> of its key.</summary>

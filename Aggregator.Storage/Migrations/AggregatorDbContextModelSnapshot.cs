@@ -729,6 +729,51 @@ namespace Aggregator.Storage.Migrations
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
+
+            modelBuilder.Entity("Aggregator.Storage.Partitions.ExpiredEvidence", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
+
+                    b.Property<long>("Events")
+                        .HasColumnType("bigint")
+                        .HasColumnName("events");
+
+                    b.Property<DateTime>("ExpiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expired_at");
+
+                    b.HasKey("Kind")
+                        .HasName("pk_expired_evidence");
+
+                    b.ToTable("expired_evidence", (string)null);
+                });
+
+            modelBuilder.Entity("Aggregator.Storage.Partitions.ExpiredPartition", b =>
+                {
+                    b.Property<DateTime>("Upper")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("upper_bound");
+
+                    b.Property<DateTime>("Lower")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lower_bound");
+
+                    b.Property<long>("Events")
+                        .HasColumnType("bigint")
+                        .HasColumnName("events");
+
+                    b.Property<DateTime?>("ExpiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expired_at");
+
+                    b.HasKey("Upper", "Lower")
+                        .HasName("pk_expired_partitions");
+
+                    b.ToTable("expired_partitions", (string)null);
+                });
         }
     }
 }

@@ -20,6 +20,15 @@ public sealed class LedgerEvidence
     /// <summary>Rejected events that were deleted since.</summary>
     public long Deleted { get; init; }
 
+    /// <summary>Stored events that retention has dropped since.</summary>
+    public long Expired { get; init; }
+
+    /// <summary>Duplicates whose evidence was deleted because of its age.</summary>
+    public long ExpiredDuplicates { get; init; }
+
+    /// <summary>Replayed events whose record was deleted because of its age.</summary>
+    public long ExpiredReplays { get; init; }
+
     /// <summary>Rows in <c>event_keys</c>.</summary>
     public long EventKeys { get; init; }
 
@@ -35,13 +44,13 @@ public sealed class LedgerEvidence
     /// <summary>Events of the messages in <c>rejected_replays</c>.</summary>
     public long ReplayedEvents { get; init; }
 
-    /// <summary>Keys without an event although their month's partition is still there.</summary>
+    /// <summary>Keys without an event although retention has dropped no partition of their time.</summary>
     public long KeysWithoutEvent { get; init; }
 
     /// <summary>Events without a key, or with a number, topic or id other than their key's.</summary>
     public long EventsWithoutKey { get; init; }
 
-    /// <summary>Keys whose payload retention has dropped.</summary>
+    /// <summary>Keys without an event, of a time whose partition retention has dropped.</summary>
     public long ExpiredKeys { get; init; }
 
     /// <summary>Events that the API accepted and that consumers received, in the same snapshot.</summary>

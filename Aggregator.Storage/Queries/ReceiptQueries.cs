@@ -15,14 +15,24 @@ namespace Aggregator.Storage.Queries;
 /// hashed by different versions of the program.
 /// </param>
 /// <param name="Event">The event; <c>null</c> when retention has dropped it.</param>
+/// <param name="ExpiredAt">
+/// When retention has dropped it, UTC; <c>null</c> while it is there, or if nobody has recorded the time.
+/// </param>
 public sealed record Receipt(
-    long Id, DateTime StoredAt, long Duplicates, DateTime LastSeenAt, bool PayloadsDiffered, EventRow? Event);
+    long Id,
+    DateTime StoredAt,
+    long Duplicates,
+    DateTime LastSeenAt,
+    bool PayloadsDiffered,
+    EventRow? Event,
+    DateTime? ExpiredAt);
 
 public sealed class ReceiptQueries(NpgsqlDataSource source, IOptions<QueryOptions> options)
 {
     private const string Text =
         $"""
-         SELECT {EventRow.Columns}, k.event_no, k.stored_at, d.count, greatest(k.stored_at, d.last_seen), d.differed
+         SELECT {EventRow.Columns}, k.event_no, k.stored_at, d.count, greatest(k.stored_at, d.last_seen), d.differed,
+                x.expired_at
          FROM event_keys k
          LEFT JOIN processed_events e ON e.id = k.event_no AND e.created_at = k.stored_at
          CROSS JOIN LATERAL (
@@ -32,6 +42,12 @@ public sealed class ReceiptQueries(NpgsqlDataSource source, IOptions<QueryOption
              FROM duplicate_events d
              WHERE d.topic = k.topic AND d.event_id = k.event_id
          ) AS d
+         LEFT JOIN LATERAL (
+             SELECT expired_at FROM expired_partitions
+             WHERE e.id IS NULL AND upper_bound > k.stored_at AND lower_bound <= k.stored_at
+             ORDER BY upper_bound
+             LIMIT 1
+         ) AS x ON true
          WHERE k.topic = @topic AND k.event_id = @event_id
          """;
 
@@ -51,7 +67,8 @@ public sealed class ReceiptQueries(NpgsqlDataSource source, IOptions<QueryOption
                 reader.GetInt64(10),
                 reader.GetDateTime(11),
                 reader.GetBoolean(12),
-                reader.IsDBNull(0) ? null : EventRow.Read(reader)),
+                reader.IsDBNull(0) ? null : EventRow.Read(reader),
+                reader.IsDBNull(13) ? null : reader.GetDateTime(13)),
             cancellationToken);
         return rows is [var found] ? found : null;
     }

@@ -39,7 +39,7 @@ public sealed class SystemQueries(NpgsqlDataSource source, IOptions<QueryOptions
         FROM (SELECT child.oid, relname, reltuples, pg_get_expr(relpartbound, child.oid) AS bound
               FROM pg_inherits JOIN pg_class AS child ON child.oid = inhrelid
               WHERE inhparent = 'processed_events'::regclass) AS partitions
-        ORDER BY relname
+        ORDER BY 2 NULLS LAST, relname
         """;
 
     /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
@@ -53,7 +53,7 @@ public sealed class SystemQueries(NpgsqlDataSource source, IOptions<QueryOptions
         return rows[0];
     }
 
-    /// <summary>The partitions by name.</summary>
+    /// <summary>The partitions by time; the default one comes last.</summary>
     /// <inheritdoc cref="DatabaseAsync"/>
     public async Task<IReadOnlyList<PartitionState>> PartitionsAsync(CancellationToken cancellationToken) =>
         await ListAsync(

@@ -9,24 +9,26 @@ public sealed class VerifyQueries(AggregatorDbContext context)
     /// <summary>Reads every row of the event tables; takes about a second for each million events.</summary>
     public async Task<LedgerEvidence> EvidenceAsync(CancellationToken cancellationToken)
     {
-        // The transaction gives both statements the same snapshot, and is read-only.
+        // The transaction gives both statements the same snapshot, and is read-only. The lock comes before the
+        // snapshot, so that no partition is exchanged between the two.
         await using var transaction =
             await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         context.Database.SetCommandTimeout(TimeSpan.FromMinutes(2));
         await context.Database.ExecuteSqlAsync($"SET TRANSACTION READ ONLY", cancellationToken);
+        await context.Database.ExecuteSqlAsync(
+            $"LOCK TABLE ONLY processed_events IN ACCESS SHARE MODE", cancellationToken);
         var evidence = await context.Database.SqlQuery<LedgerEvidence>(
             $"""
-            WITH retained AS (
-                SELECT coalesce(min(substring(pg_get_expr(child.relpartbound, child.oid)
-                           FROM 'FROM \(''([^'']+)''\)')::timestamptz), '-infinity') AS since
-                FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
-                WHERE inhparent = 'processed_events'::regclass
+            WITH expired AS (
+                SELECT coalesce(range_agg(tstzrange(lower_bound, upper_bound)), tstzmultirange()) AS times,
+                       coalesce(sum(events), 0)::bigint AS events
+                FROM expired_partitions
             ), paired AS (
                 SELECT count(k.event_no) AS keys, count(e.id) AS events,
-                       count(*) FILTER (WHERE e.id IS NULL AND k.stored_at >= retained.since) AS keys_alone,
-                       count(*) FILTER (WHERE e.id IS NULL AND k.stored_at < retained.since) AS expired,
+                       count(*) FILTER (WHERE e.id IS NULL AND NOT k.stored_at <@ expired.times) AS keys_alone,
+                       count(*) FILTER (WHERE e.id IS NULL AND k.stored_at <@ expired.times) AS expired,
                        count(*) FILTER (WHERE k.event_no IS NULL) AS events_alone
-                FROM retained
+                FROM expired
                 CROSS JOIN (event_keys k FULL JOIN processed_events e
                     ON e.id = k.event_no AND e.topic = k.topic AND e.event_id = k.event_id
                     AND e.created_at = k.stored_at)
@@ -39,6 +41,9 @@ public sealed class VerifyQueries(AggregatorDbContext context)
             )
             SELECT ledger.received AS "Received", ledger.stored AS "Stored", ledger.duplicates AS "Duplicates",
                    ledger.rejected AS "Rejected", ledger.replayed AS "Replayed", ledger.deleted AS "Deleted",
+                   (SELECT events FROM expired) AS "Expired",
+                   coalesce((SELECT events FROM expired_evidence WHERE kind = 'duplicates'), 0) AS "ExpiredDuplicates",
+                   coalesce((SELECT events FROM expired_evidence WHERE kind = 'replays'), 0) AS "ExpiredReplays",
                    paired.keys AS "EventKeys", paired.events AS "ProcessedEvents",
                    (SELECT count(*) FROM duplicate_events) AS "DuplicateEvents",
                    (SELECT count(*) FROM rejected_events) AS "RejectedEvents",

@@ -1,3 +1,4 @@
+using Aggregator.Storage.Partitions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -12,6 +13,11 @@ namespace Aggregator.Storage.Schema;
 public sealed class SchemaMigrator(
     string ownerConnection, string serviceRole, TimeProvider time, ILogger<SchemaMigrator> logger)
 {
+    /// <summary>The role that may call the functions of the upkeep; <c>null</c> for the service role.</summary>
+    public string? UpkeepRole { get; init; }
+
+    public PartitionOptions Partitions { get; init; } = new();
+
     /// <exception cref="NpgsqlException">The database cannot be reached, or refuses.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
@@ -31,16 +37,29 @@ public sealed class SchemaMigrator(
         await context.Database.MigrateAsync(cancellationToken);
         logger.LogInformation("Applied {Count} migrations {Names}", pending.Count, string.Join(", ", pending));
 
-        foreach (var month in Partitions.Months(time.GetUtcNow()))
-        {
-            if (await Partitions.EnsureAsync(connection, month, cancellationToken))
-                logger.LogInformation("Made the partition for {Month:yyyy-MM}", month);
-        }
+        await MakePartitionsAsync(settings.ConnectionString, cancellationToken);
 
-        if (serviceRole != settings.Username)
+        await ServiceGrants.ApplyAsync(connection, serviceRole, UpkeepRole ?? serviceRole, cancellationToken);
+        logger.LogInformation(
+            "Granted row access to {Role}, and upkeep to {Upkeep}", serviceRole, UpkeepRole ?? serviceRole);
+    }
+
+    /// <summary>
+    /// Consumers make partitions while they run. Those that are made here are for the first events. If readers are in
+    /// the way, the consumers' upkeep goes on.
+    /// </summary>
+    private async Task MakePartitionsAsync(string connection, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        try
         {
-            await ServiceGrants.ApplyAsync(connection, serviceRole, cancellationToken);
-            logger.LogInformation("Granted row access to {Role}", serviceRole);
+            var upkeep = new PartitionUpkeep(source, Partitions, new RetentionOptions());
+            await foreach (var step in upkeep.RunAsync(time.GetUtcNow().UtcDateTime, cancellationToken))
+                logger.LogInformation("{Step}", step);
+        }
+        catch (PostgresException exception) when (PartitionUpkeep.IsBusy(exception))
+        {
+            logger.LogWarning("Partitions are left to the consumers: {Reason}", exception.MessageText);
         }
     }
 }

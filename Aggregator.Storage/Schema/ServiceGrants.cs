@@ -4,7 +4,8 @@ namespace Aggregator.Storage.Schema;
 
 /// <summary>
 /// What the service role may do: read and write rows, no more. Evidence can be added but neither changed nor deleted,
-/// except for rejections, which a function of the owner deletes and counts.
+/// except for rejections, which a function of the owner deletes and counts. The upkeep role may call the functions of
+/// the upkeep and has no right on any table.
 /// </summary>
 internal static class ServiceGrants
 {
@@ -13,7 +14,24 @@ internal static class ServiceGrants
         DO $$
         DECLARE
             service text := current_setting('aggregator.service_role');
+            upkeep text := current_setting('aggregator.upkeep_role');
+            upkeep_functions text := 'make_event_partition(timestamptz, text), '
+                'drop_unused_event_partition(timestamptz, text), move_default_events(timestamptz, text, integer), '
+                'expire_event_partition(timestamptz, timestamptz), '
+                'expire_duplicates(timestamptz, timestamptz, integer), expire_rejections(timestamptz, integer), '
+                'expire_replays(timestamptz, timestamptz, integer)';
         BEGIN
+            IF service <> current_user THEN
+                EXECUTE format('REVOKE ALL ON FUNCTION %s FROM %I', upkeep_functions, service);
+            END IF;
+            EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', upkeep);
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', upkeep_functions, upkeep);
+            EXECUTE format(
+                'GRANT EXECUTE ON FUNCTION event_partition_coverage(timestamptz) TO %I, %I', service, upkeep);
+            IF service = current_user THEN
+                RETURN;
+            END IF;
+
             EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', service);
             EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %I', service);
             EXECUTE format('GRANT SELECT ON "__EFMigrationsHistory" TO %I', service);
@@ -21,6 +39,7 @@ internal static class ServiceGrants
             EXECUTE format('GRANT SELECT, INSERT ON rejected_events TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, UPDATE ON rejected_replays, ingest_ledger TO %I', service);
             EXECUTE format('GRANT SELECT, UPDATE ON announcement_position TO %I', service);
+            EXECUTE format('GRANT SELECT ON expired_partitions, expired_evidence TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, UPDATE ON accepted_ledger, received_ledger TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, DELETE ON ledger_history, conflicting_payloads TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON age_history TO %I', service);
@@ -32,12 +51,14 @@ internal static class ServiceGrants
         """;
 
     public static async Task ApplyAsync(
-        NpgsqlConnection connection, string serviceRole, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string serviceRole, string upkeepRole, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction);
-        var setting = new NpgsqlBatchCommand("SELECT set_config('aggregator.service_role', $1, true)");
+        var setting = new NpgsqlBatchCommand(
+            "SELECT set_config('aggregator.service_role', $1, true), set_config('aggregator.upkeep_role', $2, true)");
         setting.Parameters.Add(new NpgsqlParameter<string> { TypedValue = serviceRole });
+        setting.Parameters.Add(new NpgsqlParameter<string> { TypedValue = upkeepRole });
         batch.BatchCommands.Add(setting);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Statement));
         await batch.ExecuteNonQueryAsync(cancellationToken);

@@ -15,7 +15,11 @@ public sealed partial class AdvisoryLocksTests
     [Fact]
     public void No_two_locks_share_a_number()
     {
-        long[] single = [AdvisoryLocks.Migration, AdvisoryLocks.StalledSessions, AdvisoryLocks.InboxCleanup];
+        long[] single =
+        [
+            AdvisoryLocks.Migration, AdvisoryLocks.StalledSessions, AdvisoryLocks.InboxCleanup,
+            long.Parse(AdvisoryLocks.Upkeep, CultureInfo.InvariantCulture),
+        ];
 
         single.Should().OnlyHaveUniqueItems();
         single.Select(number => number >> 48).Should().NotContain(

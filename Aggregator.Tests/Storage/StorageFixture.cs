@@ -10,7 +10,8 @@ using Npgsql;
 namespace Aggregator.Tests.Storage;
 
 /// <summary>
-/// A migrated database with an owner and a service role, and the storage services on the service role's connections.
+/// A migrated database with an owner, a service role and an upkeep role, and the storage services on the service role's
+/// connections.
 /// </summary>
 public class StorageFixture : IAsyncLifetime
 {
@@ -20,6 +21,8 @@ public class StorageFixture : IAsyncLifetime
 
     public string Service { get; private set; } = string.Empty;
 
+    public string Upkeep { get; private set; } = string.Empty;
+
     public NpgsqlDataSource Admin { get; private set; } = null!;
 
     public virtual async Task InitializeAsync()
@@ -28,6 +31,7 @@ public class StorageFixture : IAsyncLifetime
         Admin = NpgsqlDataSource.Create(admin.ConnectionString);
         Owner = await RoleAsync(admin, $"{admin.Database}_owner");
         Service = await RoleAsync(admin, $"{admin.Database}_service");
+        Upkeep = await RoleAsync(admin, $"{admin.Database}_upkeep");
         await ExecuteAsync($"ALTER DATABASE {admin.Database} OWNER TO {admin.Database}_owner");
         await MigrateAsync();
         var configuration = new ConfigurationBuilder()
@@ -44,6 +48,9 @@ public class StorageFixture : IAsyncLifetime
             new NpgsqlConnectionStringBuilder(Service).Username!,
             time ?? TimeProvider.System,
             NullLogger<SchemaMigrator>.Instance)
+        {
+            UpkeepRole = new NpgsqlConnectionStringBuilder(Upkeep).Username,
+        }
         .MigrateAsync(CancellationToken.None);
 
     /// <summary>Stores a batch in its own transaction, as a consumer does without an inbox.</summary>
@@ -72,7 +79,7 @@ public class StorageFixture : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await _services.DisposeAsync();
         await Admin.DisposeAsync();

@@ -6,14 +6,15 @@
 provision_postgres() {
     PGPASSWORD=$POSTGRES_PASSWORD "$(postgres_bin)/psql" -XqAt -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$POSTGRES_PORT" \
         -U postgres -d postgres <<SQL
-SELECT format('CREATE ROLE %I', name) FROM unnest(ARRAY['aggregator_owner', 'aggregator_service']) AS name
+SELECT format('CREATE ROLE %I', name) FROM unnest(ARRAY['aggregator_owner', 'aggregator_service', 'aggregator_upkeep']) AS name
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) \gexec
 ALTER ROLE aggregator_owner LOGIN PASSWORD '$OWNER_PASSWORD';
 ALTER ROLE aggregator_service LOGIN PASSWORD '$SERVICE_PASSWORD';
+ALTER ROLE aggregator_upkeep LOGIN PASSWORD '$UPKEEP_PASSWORD';
 SELECT 'CREATE DATABASE aggregator OWNER aggregator_owner'
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'aggregator') \gexec
 REVOKE ALL ON DATABASE aggregator FROM PUBLIC;
-GRANT CONNECT ON DATABASE aggregator TO aggregator_service;
+GRANT CONNECT ON DATABASE aggregator TO aggregator_service, aggregator_upkeep;
 SQL
 }
 

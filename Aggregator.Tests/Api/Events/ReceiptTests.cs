@@ -115,13 +115,15 @@ public sealed class ReceiptTests(ReadingPipeline pipeline)
             """);
         (await pipeline.GetAsync("/events/retired/a")).GetProperty("event").ValueKind.Should().Be(JsonValueKind.Object);
 
-        await pipeline.ScalarAsync<int>("DROP TABLE processed_events_old; SELECT 1");
+        await pipeline.ScalarAsync<string>("SELECT expire_event_partition('2021-02-01Z', '2021-05-01Z')");
 
         var found = await pipeline.GetAsync("/events/retired/a");
         found.GetProperty("event").ValueKind.Should().Be(JsonValueKind.Null);
         Facts(found.GetProperty("receipt")).Should().Be((0L, false, false));
         found.GetProperty("receipt").GetProperty("stored_at").GetDateTimeOffset()
             .Should().Be(new DateTimeOffset(2021, 1, 15, 0, 0, 0, TimeSpan.Zero));
+        found.GetProperty("receipt").GetProperty("expired_at").GetDateTimeOffset()
+            .Should().Be(new DateTimeOffset(2021, 5, 1, 0, 0, 0, TimeSpan.Zero));
     }
 
     [Theory]

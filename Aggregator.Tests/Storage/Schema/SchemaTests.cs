@@ -22,6 +22,10 @@ public sealed class SchemaTests(StorageFixture storage) : IClassFixture<StorageF
         "DELETE FROM rejected_events",
         "DELETE FROM ingest_ledger",
         "CREATE ROLE intruder",
+        "SELECT make_event_partition(now(), 'day')",
+        "SELECT drop_unused_event_partition(now(), 'day')",
+        "SELECT move_default_events(now(), 'day', 1)",
+        "ALTER TABLE processed_events DETACH PARTITION processed_events_default",
     };
 
     [Theory]
@@ -30,6 +34,23 @@ public sealed class SchemaTests(StorageFixture storage) : IClassFixture<StorageF
     {
         await using var service = NpgsqlDataSource.Create(storage.Service);
         await using var command = service.CreateCommand(statement);
+
+        var attempt = () => command.ExecuteNonQueryAsync();
+
+        (await attempt.Should().ThrowAsync<PostgresException>()).Which.SqlState
+            .Should().Be(PostgresErrorCodes.InsufficientPrivilege);
+    }
+
+    [Theory]
+    [InlineData("SELECT FROM event_keys")]
+    [InlineData("SELECT FROM processed_events")]
+    [InlineData("SELECT FROM ingest_ledger")]
+    [InlineData("DROP TABLE processed_events_default")]
+    [InlineData("CREATE TABLE intruder (id int)")]
+    public async Task The_upkeep_role_has_no_right_on_any_table(string statement)
+    {
+        await using var upkeep = NpgsqlDataSource.Create(storage.Upkeep);
+        await using var command = upkeep.CreateCommand(statement);
 
         var attempt = () => command.ExecuteNonQueryAsync();
 
@@ -106,7 +127,7 @@ public sealed class SchemaTests(StorageFixture storage) : IClassFixture<StorageF
         (await storage.ScalarAsync<int>(
             """
             SELECT count(*)::int FROM pg_attribute
-            WHERE attname = 'source' AND attrelid::regclass::text LIKE 'processed_events_y%' AND atttypmod <> 1028
+            WHERE attname = 'source' AND attrelid::regclass::text LIKE 'processed_events_2%' AND atttypmod <> 1028
             """))
             .Should().Be(0);
     }
@@ -124,7 +145,7 @@ public sealed class SchemaTests(StorageFixture storage) : IClassFixture<StorageF
 
         var partitions = await storage.ScalarAsync<string>(
             "SELECT string_agg(DISTINCT tableoid::regclass::text, ',') FROM processed_events WHERE topic = 'late'");
-        partitions.Should().Be("processed_events_y2031m05");
+        partitions.Should().Be("processed_events_20310501");
     }
 
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider

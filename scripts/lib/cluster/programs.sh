@@ -31,6 +31,7 @@ prepare_servers() {
 
 migrate() {
     AGGREGATOR_POSTGRES_OWNER=$(database_address owner "$OWNER_PASSWORD") \
+        AGGREGATOR_POSTGRES_UPKEEP=$(database_address upkeep "$UPKEEP_PASSWORD") \
         dotnet "$run/app/Aggregator.Consumers/Aggregator.Consumers.dll" migrate \
         </dev/null >"$run/logs/migrate.log" 2>&1 || {
         show_tail "$run/logs/migrate.log"
@@ -45,7 +46,11 @@ program_launch() {
             ASPNETCORE_URLS=http://127.0.0.1:$((base + 30 + ${1#*-})) AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_address) \
                 start_service "$1" Aggregator.Api
             ;;
-        *) AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_address) start_service "$1" Aggregator.Consumers ;;
+        *)
+            AGGREGATOR_RABBITMQ_MANAGEMENT=$(operator_address) \
+                AGGREGATOR_POSTGRES_UPKEEP=$(database_address upkeep "$UPKEEP_PASSWORD") \
+                start_service "$1" Aggregator.Consumers
+            ;;
     esac
 }
 

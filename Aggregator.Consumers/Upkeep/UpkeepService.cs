@@ -1,0 +1,83 @@
+using Aggregator.Storage.Errors;
+using Aggregator.Storage.Partitions;
+
+namespace Aggregator.Consumers.Upkeep;
+
+/// <summary>
+/// Keeps the partitions up and deletes what is too old, by the database's clock. Every consumer does it, and what one
+/// of them has done leaves nothing to the others.
+/// </summary>
+internal sealed partial class UpkeepService(
+    PartitionUpkeep partitions,
+    EvidenceRetention evidence,
+    TimeProvider time,
+    ILogger<UpkeepService> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WarningInterval = TimeSpan.FromHours(1);
+
+    private bool _isFailing;
+    private long? _warned;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            do
+                await RunAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var coverage = await partitions.CoverageAsync(cancellationToken);
+            Warn(coverage);
+            await foreach (var step in partitions.RunAsync(coverage.Now, cancellationToken))
+                LogStep(logger, step);
+            await foreach (var step in evidence.RunAsync(coverage.Now, cancellationToken))
+                LogStep(logger, step);
+            _isFailing = false;
+        }
+        catch (Exception exception) when (PartitionUpkeep.IsBusy(exception))
+        {
+            LogBusy(logger, exception.Message);
+        }
+        catch (Exception exception) when (DatabaseErrors.IsOne(exception))
+        {
+            if (!_isFailing)
+                LogFailing(logger, exception.Message);
+            _isFailing = true;
+        }
+    }
+
+    private void Warn(PartitionCoverage coverage)
+    {
+        if (coverage.Warning is not { } warning)
+            _warned = null;
+        else if (_warned is not { } before || time.GetElapsedTime(before) >= WarningInterval)
+        {
+            LogWarning(logger, warning);
+            _warned = time.GetTimestamp();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Upkeep: {Step}")]
+    private static partial void LogStep(ILogger logger, string step);
+
+    [LoggerMessage(LogLevel.Debug, "Upkeep gave way to others and is tried again in a minute: {Reason}")]
+    private static partial void LogBusy(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Upkeep fails and is tried again every minute: {Reason}")]
+    private static partial void LogFailing(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Warning}")]
+    private static partial void LogWarning(ILogger logger, string warning);
+}
