@@ -3,6 +3,7 @@ using Aggregator.Storage.Duplicates;
 using Aggregator.Storage.History;
 using Aggregator.Storage.Ingest;
 using Aggregator.Storage.Ledger;
+using Aggregator.Storage.Partitions;
 using Aggregator.Storage.Queries;
 using Aggregator.Storage.Rejected;
 using Aggregator.Storage.Schema;
