@@ -2,6 +2,7 @@ using Aggregator.Consumers.Ages;
 using Aggregator.Consumers.Announcements;
 using Aggregator.Consumers.DeadLetters;
 using Aggregator.Consumers.Deliveries;
+using Aggregator.Consumers.Disk;
 using Aggregator.Consumers.Ingest;
 using Aggregator.Consumers.Upkeep;
 using Aggregator.Hosting;
@@ -38,6 +39,7 @@ internal static class ConsumersRegistration
         services.AddHostedService<ConflictCleanup>();
         services.AddPartitionUpkeep(configuration);
         services.AddHostedService<UpkeepService>();
+        services.AddDiskGuard();
         services.AddScoped<IRedeliveryObserver<Delivery>, SkippedDeliveries>();
         services.AddScoped<IRedeliveryObserver<DeadLetter>, SkippedDeliveries>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);

@@ -1,4 +1,5 @@
 using Aggregator.Storage.Announcements;
+using Aggregator.Storage.Disk;
 using Aggregator.Storage.Duplicates;
 using Aggregator.Storage.History;
 using Aggregator.Storage.Ingest;
@@ -80,6 +81,7 @@ public static class StorageRegistration
         services.AddScoped<ReplayStore>();
         services.AddScoped<SchemaCheck>();
         services.AddSingleton<PartitionQueries>();
+        services.AddSingleton<FreeSpaceQueries>();
         services.AddSingleton<DurabilityCheck>();
         services.AddSingleton<StalledSessions>();
         return services;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Aggregator.Api.Access;
+using Aggregator.Storage.Disk;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -16,6 +17,10 @@ internal static class HealthApi
             .BindConfiguration(DrainOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddOptions<DiskOptions>()
+            .BindConfiguration(DiskOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainOptions.Longest);
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
@@ -24,6 +29,7 @@ internal static class HealthApi
             .AddCheck<BrokerCheck>("broker", HealthStatus.Unhealthy, [Ready])
             .AddCheck<DatabaseCheck>("database", HealthStatus.Degraded, [Ready])
             .AddCheck<PartitionCheck>("partitions", HealthStatus.Degraded, [Ready])
+            .AddCheck<DiskCheck>("disk", HealthStatus.Degraded, [Ready])
             .AddCheck<IngestCheck>("ingest", HealthStatus.Degraded, [Ready]);
         return services;
     }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Aggregator.Api.Publishing;
 using Aggregator.Api.Stats;
 using Aggregator.Hosting.Telemetry;
+using Aggregator.Storage.Disk;
 using Aggregator.Storage.Ledger;
 using Aggregator.Storage.Partitions;
 
@@ -23,9 +24,10 @@ internal sealed class SystemGauges : SampledValue<SystemReading>
         LoadHistory history,
         BacklogProbe backlog,
         PartitionQueries partitions,
+        FreeSpaceQueries space,
         IServiceScopeFactory scopes,
         TimeProvider time)
-        : base(new SystemReader(backlog, partitions, scopes).ReadAsync, time)
+        : base(new SystemReader(backlog, partitions, space, scopes).ReadAsync, time)
     {
         _history = history;
         var meter = PublishMetrics.Meter;
@@ -47,6 +49,8 @@ internal sealed class SystemGauges : SampledValue<SystemReading>
             "Events that were accepted more than 40 s ago and have not been received.");
         meter.CreateObservableGauge(
             "aggregator.partitions.ahead", PartitionDays, "d", "Days for which there are partitions.");
+        meter.CreateObservableGauge(
+            "aggregator.database.free", () => One(Collect()?.FreeBytes), "By", "Free space of the database's disk.");
     }
 
     private static IEnumerable<Measurement<long>> Accepted(AcceptedCount accepted) => accepted.Snapshot().Select(

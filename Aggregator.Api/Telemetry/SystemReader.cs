@@ -1,5 +1,6 @@
 using Aggregator.Api.Stats;
 using Aggregator.Contracts;
+using Aggregator.Storage.Disk;
 using Aggregator.Storage.Errors;
 using Aggregator.Storage.Partitions;
 using Aggregator.Storage.Queries;
@@ -7,7 +8,8 @@ using Aggregator.Storage.Queries;
 namespace Aggregator.Api.Telemetry;
 
 /// <summary>Asks the broker and the database, in that order, as <c>/stats</c> does.</summary>
-internal sealed class SystemReader(BacklogProbe backlog, PartitionQueries partitions, IServiceScopeFactory scopes)
+internal sealed class SystemReader(
+    BacklogProbe backlog, PartitionQueries partitions, FreeSpaceQueries space, IServiceScopeFactory scopes)
 {
     /// <returns><c>null</c> when the broker does not answer.</returns>
     public async Task<SystemReading?> ReadAsync(CancellationToken cancellationToken)
@@ -23,12 +25,12 @@ internal sealed class SystemReader(BacklogProbe backlog, PartitionQueries partit
             (LogEventsTopology.ErrorQueue, letters.Error),
             (LogEventsTopology.SkippedQueue, letters.Skipped),
         ];
-        var (imbalance, missing, days) = await DatabaseAsync(cancellationToken);
+        var (imbalance, missing, days, free) = await DatabaseAsync(cancellationToken);
         return new SystemReading(
-            events, queues, imbalance, events.Messages + letters.Total == 0 ? missing : null, days);
+            events, queues, imbalance, events.Messages + letters.Total == 0 ? missing : null, days, free);
     }
 
-    private async Task<(long? Imbalance, long? Missing, double? PartitionDays)> DatabaseAsync(
+    private async Task<(long? Imbalance, long? Missing, double? PartitionDays, long? FreeBytes)> DatabaseAsync(
         CancellationToken cancellationToken)
     {
         try
@@ -38,12 +40,16 @@ internal sealed class SystemReader(BacklogProbe backlog, PartitionQueries partit
             var totals = await ledger.TotalsAsync(cancellationToken);
             var accepted = await ledger.AcceptedAsync(cancellationToken);
             var coverage = await partitions.CoverageAsync(null, cancellationToken);
+            var free = await space.ReadAsync(cancellationToken);
             return (
-                totals.Received - totals.Stored - totals.Duplicates - totals.Rejected, accepted.Missing, coverage.Days);
+                totals.Received - totals.Stored - totals.Duplicates - totals.Rejected,
+                accepted.Missing,
+                coverage.Days,
+                free);
         }
         catch (Exception exception) when (DatabaseErrors.IsOne(exception))
         {
-            return (null, null, null);
+            return default;
         }
     }
 }

@@ -11,9 +11,11 @@ namespace Aggregator.Api.Telemetry;
 /// answer, or while messages wait, among which they may be.</param>
 /// <param name="PartitionDays">Days for which there are partitions; <c>null</c> when the database does not
 /// answer.</param>
+/// <param name="FreeBytes">Free space of the database's disk; <c>null</c> when the database does not tell.</param>
 internal sealed record SystemReading(
     QueueState Events,
     IReadOnlyList<(string Name, long Messages)> Queues,
     long? Imbalance,
     long? Missing,
-    double? PartitionDays);
+    double? PartitionDays,
+    long? FreeBytes);

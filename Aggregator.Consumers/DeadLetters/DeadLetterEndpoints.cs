@@ -1,4 +1,5 @@
 using Aggregator.Consumers.Deliveries;
+using Aggregator.Consumers.Disk;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
 using Aggregator.Outbox.RabbitMq;
@@ -28,6 +29,7 @@ internal static class DeadLetterEndpoints
     {
         endpoint.SetQuorumQueue();
         endpoint.PrefetchCount = 1;
+        endpoint.UseDiskGate(context);
         endpoint.UseBatchedAcknowledgements(context);
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PublishFaults = false;

@@ -1,4 +1,5 @@
 using Aggregator.Consumers.Deliveries;
+using Aggregator.Consumers.Disk;
 using Aggregator.Contracts;
 using Aggregator.Outbox;
 using Aggregator.Outbox.Gathering;
@@ -27,6 +28,7 @@ internal static class IngestEndpoint
             endpoint.AddDeserializer(
                 new AnyBodyDeserializer.Factory(() => new DeliveryDeserializer()), isDefault: true);
 
+            endpoint.UseDiskGate(context);
             endpoint.UsePostgresGathering<AggregatorDbContext, LogEventConsumer, Delivery>(
                 context, Read, options.Gathering, DeliveryReader.Weigh, EventOrder.AddKeys);
 

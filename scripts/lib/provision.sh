@@ -15,6 +15,9 @@ SELECT 'CREATE DATABASE aggregator OWNER aggregator_owner'
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'aggregator') \gexec
 REVOKE ALL ON DATABASE aggregator FROM PUBLIC;
 GRANT CONNECT ON DATABASE aggregator TO aggregator_service, aggregator_upkeep;
+\c aggregator
+SET client_min_messages = warning;
+\i '$root/compose/postgres/initdb.d/free-space.psql'
 SQL
 }
 

@@ -30,4 +30,6 @@ CREATE ROLE aggregator_upkeep LOGIN PASSWORD :'upkeep_password';
 CREATE DATABASE aggregator OWNER aggregator_owner;
 REVOKE ALL ON DATABASE aggregator FROM PUBLIC;
 GRANT CONNECT ON DATABASE aggregator TO aggregator_service, aggregator_upkeep;
+\c aggregator
+\i /docker-entrypoint-initdb.d/free-space.psql
 SQL
