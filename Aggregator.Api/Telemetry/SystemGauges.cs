@@ -48,7 +48,7 @@ internal sealed class SystemGauges : SampledValue<SystemReading>
             "aggregator.ledger.missing", () => One(Collect()?.Missing), "{event}",
             "Events that were accepted more than 40 s ago and have not been received.");
         meter.CreateObservableGauge(
-            "aggregator.partitions.ahead", PartitionDays, "d", "Days for which there are partitions.");
+            "aggregator.partitions.ahead", PartitionsAhead, "s", "Time for which there are partitions.");
         meter.CreateObservableGauge(
             "aggregator.database.free", () => One(Collect()?.FreeBytes), "By", "Free space of the database's disk.");
     }
@@ -62,8 +62,8 @@ internal sealed class SystemGauges : SampledValue<SystemReading>
     private IEnumerable<Measurement<double>> OldestAge() =>
         _history.OldestWaitingSeconds(Collect()?.Events.Messages) is { } age ? [new Measurement<double>(age)] : [];
 
-    private IEnumerable<Measurement<double>> PartitionDays() =>
-        Collect()?.PartitionDays is { } days ? [new Measurement<double>(days)] : [];
+    private IEnumerable<Measurement<double>> PartitionsAhead() =>
+        Collect()?.PartitionsAhead is { } ahead ? [new Measurement<double>(ahead.TotalSeconds)] : [];
 
     private static IEnumerable<Measurement<long>> One(long? value) =>
         value is { } known ? [new Measurement<long>(known)] : [];

@@ -25,12 +25,12 @@ internal sealed class SystemReader(
             (LogEventsTopology.ErrorQueue, letters.Error),
             (LogEventsTopology.SkippedQueue, letters.Skipped),
         ];
-        var (imbalance, missing, days, free) = await DatabaseAsync(cancellationToken);
+        var (imbalance, missing, ahead, free) = await DatabaseAsync(cancellationToken);
         return new SystemReading(
-            events, queues, imbalance, events.Messages + letters.Total == 0 ? missing : null, days, free);
+            events, queues, imbalance, events.Messages + letters.Total == 0 ? missing : null, ahead, free);
     }
 
-    private async Task<(long? Imbalance, long? Missing, double? PartitionDays, long? FreeBytes)> DatabaseAsync(
+    private async Task<(long? Imbalance, long? Missing, TimeSpan? PartitionsAhead, long? FreeBytes)> DatabaseAsync(
         CancellationToken cancellationToken)
     {
         try
@@ -44,7 +44,7 @@ internal sealed class SystemReader(
             return (
                 totals.Received - totals.Stored - totals.Duplicates - totals.Rejected,
                 accepted.Missing,
-                coverage.Days,
+                coverage.Left,
                 free);
         }
         catch (Exception exception) when (DatabaseErrors.IsOne(exception))

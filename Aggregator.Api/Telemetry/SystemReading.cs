@@ -9,7 +9,7 @@ namespace Aggregator.Api.Telemetry;
 /// answer.</param>
 /// <param name="Missing">Accepted events that are due and were not received; <c>null</c> when the database does not
 /// answer, or while messages wait, among which they may be.</param>
-/// <param name="PartitionDays">Days for which there are partitions; <c>null</c> when the database does not
+/// <param name="PartitionsAhead">Time for which there are partitions; <c>null</c> when the database does not
 /// answer.</param>
 /// <param name="FreeBytes">Free space of the database's disk; <c>null</c> when the database does not tell.</param>
 internal sealed record SystemReading(
@@ -17,5 +17,5 @@ internal sealed record SystemReading(
     IReadOnlyList<(string Name, long Messages)> Queues,
     long? Imbalance,
     long? Missing,
-    double? PartitionDays,
+    TimeSpan? PartitionsAhead,
     long? FreeBytes);

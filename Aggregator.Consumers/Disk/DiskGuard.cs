@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Consumers.Disk;
 
 /// <summary>
-/// Pauses ingestion before the database's disk is full, which would end the database, and continues by itself. Meanwhile
-/// messages wait in the broker, and publishing goes on.
+/// Pauses ingestion before the database's disk is full, which would end the database, and continues by itself.
+/// Meanwhile messages wait in the broker, and publishing goes on.
 /// </summary>
 internal sealed partial class DiskGuard(
     FreeSpaceQueries space,

@@ -58,7 +58,9 @@ internal static class IngestMetrics
 
     /// <summary>Reports from now on whether ingestion is paused.</summary>
     public static void ObservePause(Func<bool> isPaused) => Meter.CreateObservableGauge(
-        "aggregator.ingest.paused", () => isPaused() ? 1 : 0, description: "1 while the database's disk is nearly full.");
+        "aggregator.ingest.paused",
+        () => isPaused() ? 1 : 0,
+        description: "1 while the database's disk is nearly full.");
 
     /// <summary>A transaction has committed.</summary>
     public static void AddBatch(int messages, IngestBatch batch, IReadOnlyList<TopicResult> results)

@@ -13,13 +13,13 @@ public sealed record PartitionCoverage(DateTime Now, DateTime Until, int Ahead, 
     /// </summary>
     private const int MinDays = 7;
 
-    /// <summary>Days for which there are partitions.</summary>
-    public double Days => (Until - Now).TotalDays;
+    /// <summary>Time for which there are partitions.</summary>
+    public TimeSpan Left => Until - Now;
 
     /// <summary>What an operator should know, as a sentence; <c>null</c> if nothing.</summary>
     public string? Warning => DefaultIsUsed
         ? "Events lie in the default partition; upkeep moves them when it can."
-        : Days < MinDays
-            ? FormattableString.Invariant($"There are partitions for {Days:0.0} more days only.")
+        : Left.TotalDays < MinDays
+            ? FormattableString.Invariant($"There are partitions for {Left.TotalDays:0.0} more days only.")
             : null;
 }

@@ -11,7 +11,7 @@ public sealed partial class AlertTests
     private static readonly string[] Suffixes =
     [
         string.Empty, "_total", "_seconds", "_bucket", "_sum", "_count",
-        "_seconds_bucket", "_seconds_sum", "_seconds_count", "_days",
+        "_seconds_bucket", "_seconds_sum", "_seconds_count",
     ];
 
     private static readonly string Document =

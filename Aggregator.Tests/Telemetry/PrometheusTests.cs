@@ -29,7 +29,7 @@ public sealed class PrometheusTests(MeteredPipeline pipeline) : IClassFixture<Me
         await EventuallyAsync(pipeline.ApiPort, "aggregator_queue_consumers", 1);
         await EventuallyAsync(pipeline.ApiPort, "aggregator_ledger_imbalance", 0);
         await EventuallyAsync(pipeline.ApiPort, "aggregator_ledger_missing", 0);
-        (await ScrapeAsync(pipeline.ApiPort)).Should().Contain("aggregator_partitions_ahead_days");
+        (await ScrapeAsync(pipeline.ApiPort)).Should().Contain("aggregator_partitions_ahead_seconds");
         await EventuallyAsync(pipeline.ConsumerPort, "aggregator_outbox_pending", 0);
         await EventuallyAsync(
             pipeline.ConsumerPort, "aggregator_outbox_oldest_pending_age_seconds", 0);
