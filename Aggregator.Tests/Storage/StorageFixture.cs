@@ -43,15 +43,18 @@ public class StorageFixture : IAsyncLifetime
             .BuildServiceProvider();
     }
 
-    public Task MigrateAsync(TimeProvider? time = null) => new SchemaMigrator(
+    public Task MigrateAsync(TimeProvider? time = null)
+    {
+        var migrator = new SchemaMigrator(
             Owner,
             new NpgsqlConnectionStringBuilder(Service).Username!,
             time ?? TimeProvider.System,
             NullLogger<SchemaMigrator>.Instance)
         {
             UpkeepRole = new NpgsqlConnectionStringBuilder(Upkeep).Username,
-        }
-        .MigrateAsync(CancellationToken.None);
+        };
+        return migrator.MigrateAsync(CancellationToken.None);
+    }
 
     /// <summary>Stores a batch in its own transaction, as a consumer does without an inbox.</summary>
     public async Task<IReadOnlyList<TopicResult>> StoreAsync(IngestBatch batch)
