@@ -4,6 +4,7 @@ using Aggregator.Storage.Events;
 using Aggregator.Storage.History;
 using Aggregator.Storage.Ledger;
 using Aggregator.Storage.Partitions;
+using Aggregator.Storage.Retention;
 using Microsoft.EntityFrameworkCore;
 
 namespace Aggregator.Storage;
@@ -32,6 +33,10 @@ public sealed class AggregatorDbContext(DbContextOptions<AggregatorDbContext> op
     public DbSet<ReceivedEntry> Received => Set<ReceivedEntry>();
 
     public DbSet<ExpiredPartition> ExpiredPartitions => Set<ExpiredPartition>();
+
+    public DbSet<ExpiredTopic> ExpiredTopics => Set<ExpiredTopic>();
+
+    public DbSet<KeySweep> KeySweeps => Set<KeySweep>();
 
     public DbSet<ExpiredEvidence> ExpiredEvidence => Set<ExpiredEvidence>();
 

@@ -31,10 +31,10 @@ internal sealed record VerifyAnswer(
                 seen.Received == seen.Stored + seen.Duplicates + seen.Rejected),
             new(
                 "ledger.received = event_keys + duplicate_events + rejected_events + ledger.deleted "
-                + "+ ledger.expired_duplicates",
+                + "+ ledger.expired_duplicates + ledger.removed_keys",
                 seen.Received == seen.EventKeys + seen.DuplicateEvents + seen.RejectedEvents + seen.Deleted
-                    + seen.ExpiredDuplicates),
-            new("ledger.stored = event_keys", seen.Stored == seen.EventKeys),
+                    + seen.ExpiredDuplicates + seen.RemovedKeys),
+            new("ledger.stored = event_keys + ledger.removed_keys", seen.Stored == seen.EventKeys + seen.RemovedKeys),
             new(
                 "ledger.duplicates = duplicate_events + ledger.expired_duplicates",
                 seen.Duplicates == seen.DuplicateEvents + seen.ExpiredDuplicates),
@@ -47,7 +47,9 @@ internal sealed record VerifyAnswer(
             new("every retained key has exactly one row in processed_events",
                 seen.KeysWithoutEvent == 0 && seen.EventsWithoutKey == 0
                 && seen.ProcessedEvents == seen.EventKeys - seen.ExpiredKeys),
-            new("ledger.expired = keys whose event has expired", seen.Expired == seen.ExpiredKeys),
+            new(
+                "ledger.expired = keys whose event has expired + ledger.removed_keys",
+                seen.Expired == seen.ExpiredKeys + seen.RemovedKeys),
             new("ledger.received = the sum of received_ledger.received",
                 seen.Received == seen.Accepted.ReceivedRest + seen.Accepted.ReceivedAmqp),
 
@@ -67,7 +69,8 @@ internal sealed record VerifyAnswer(
                 seen.Deleted,
                 seen.Expired,
                 seen.ExpiredDuplicates,
-                seen.ExpiredReplays),
+                seen.ExpiredReplays,
+                seen.RemovedKeys),
             TableCounts.From(seen),
             DoorCounts.From(seen.Accepted, waiting),
             checks);
@@ -87,7 +90,8 @@ internal sealed record LedgerCounts(
     [property: JsonPropertyName("deleted")] long Deleted,
     [property: JsonPropertyName("expired")] long Expired,
     [property: JsonPropertyName("expired_duplicates")] long ExpiredDuplicates,
-    [property: JsonPropertyName("expired_replays")] long ExpiredReplays);
+    [property: JsonPropertyName("expired_replays")] long ExpiredReplays,
+    [property: JsonPropertyName("removed_keys")] long RemovedKeys);
 
 internal sealed record TableCounts(
     [property: JsonPropertyName("event_keys")] long EventKeys,

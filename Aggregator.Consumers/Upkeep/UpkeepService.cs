@@ -1,5 +1,6 @@
 using Aggregator.Storage.Errors;
 using Aggregator.Storage.Partitions;
+using Aggregator.Storage.Retention;
 
 namespace Aggregator.Consumers.Upkeep;
 
@@ -9,7 +10,9 @@ namespace Aggregator.Consumers.Upkeep;
 /// </summary>
 internal sealed partial class UpkeepService(
     PartitionUpkeep partitions,
+    TopicRetention topics,
     EvidenceRetention evidence,
+    KeyRetention keys,
     TimeProvider time,
     ILogger<UpkeepService> logger) : BackgroundService
 {
@@ -40,10 +43,10 @@ internal sealed partial class UpkeepService(
         {
             var coverage = await partitions.CoverageAsync(cancellationToken);
             Warn(coverage);
-            await foreach (var step in partitions.RunAsync(coverage.Now, cancellationToken))
-                LogStep(logger, step);
-            await foreach (var step in evidence.RunAsync(coverage.Now, cancellationToken))
-                LogStep(logger, step);
+            await LogAsync(partitions.RunAsync(coverage.Now, cancellationToken));
+            await LogAsync(topics.RunAsync(coverage.Now, cancellationToken));
+            await LogAsync(evidence.RunAsync(coverage.Now, cancellationToken));
+            await LogAsync(keys.RunAsync(coverage.Now, cancellationToken));
             _isFailing = false;
         }
         catch (Exception exception) when (PartitionUpkeep.IsBusy(exception))
@@ -56,6 +59,12 @@ internal sealed partial class UpkeepService(
                 LogFailing(logger, exception.Message);
             _isFailing = true;
         }
+    }
+
+    private async Task LogAsync(IAsyncEnumerable<string> steps)
+    {
+        await foreach (var step in steps)
+            LogStep(logger, step);
     }
 
     private void Warn(PartitionCoverage coverage)

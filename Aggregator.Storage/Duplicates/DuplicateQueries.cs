@@ -20,6 +20,15 @@ public sealed class DuplicateQueries(NpgsqlDataSource source, IOptions<QueryOpti
         AND (NOT @only_conflicts OR d.differed)
         """;
 
+    /// <summary>
+    /// The key of the duplicate's event, and not of one that was stored under the same identity after that key had gone.
+    /// </summary>
+    private const string WithKey =
+        """
+        LEFT JOIN event_keys AS k ON k.topic = d.topic AND k.event_id = d.event_id
+            AND k.stored_at = coalesce(d.first_stored_at, k.stored_at)
+        """;
+
     /// <summary>The keys are looked up for the rows of the page only.</summary>
     private const string Page =
         $"""
@@ -29,7 +38,7 @@ public sealed class DuplicateQueries(NpgsqlDataSource source, IOptions<QueryOpti
                     WHERE id < coalesce(@before, 9223372036854775807) ORDER BY id DESC LIMIT @window) AS d
               WHERE {Conditions}
               ORDER BY id DESC LIMIT @limit) AS d
-        LEFT JOIN event_keys AS k ON k.topic = d.topic AND k.event_id = d.event_id
+        {WithKey}
         ORDER BY d.id DESC
         """;
 
@@ -43,7 +52,7 @@ public sealed class DuplicateQueries(NpgsqlDataSource source, IOptions<QueryOpti
         $"""
         SELECT {DuplicateRow.Columns}
         FROM (SELECT * FROM duplicate_events WHERE topic = @topic AND event_id = @event_id) AS d
-        LEFT JOIN event_keys AS k ON k.topic = d.topic AND k.event_id = d.event_id
+        {WithKey}
         WHERE d.id < coalesce(@before, 9223372036854775807) AND {Conditions}
         ORDER BY d.id DESC
         LIMIT @limit
@@ -53,7 +62,7 @@ public sealed class DuplicateQueries(NpgsqlDataSource source, IOptions<QueryOpti
         $"""
         SELECT {DuplicateRow.Columns}, e.payload::text, c.payload
         FROM duplicate_events AS d
-        LEFT JOIN event_keys AS k ON k.topic = d.topic AND k.event_id = d.event_id
+        {WithKey}
         LEFT JOIN processed_events AS e ON e.id = k.event_no AND e.created_at = k.stored_at
         LEFT JOIN conflicting_payloads AS c ON c.duplicate_id = d.id
         WHERE d.id = @id AND (@topics::text[] IS NULL OR d.topic = ANY (@topics))

@@ -2,7 +2,8 @@ namespace Aggregator.Storage.Events;
 
 /// <summary>
 /// The identity of a stored event. Its primary key is the final guard against storing an event twice, and it is kept
-/// longer than payloads are, so that duplicates are recognised after retention has dropped them.
+/// longer than payloads are, so that duplicates are recognised after retention has dropped them: for ever, unless
+/// <see cref="Partitions.RetentionOptions.KeyDays"/> is set.
 /// </summary>
 public sealed class EventKey
 {

@@ -366,6 +366,10 @@ namespace Aggregator.Storage.Migrations
                         .HasName("pk_event_keys");
 
                     b.ToTable("event_keys", (string)null);
+
+                    b
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_insert_scale_factor", 0.050000000000000003)
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", 0.050000000000000003);
                 });
 
             modelBuilder.Entity("Aggregator.Storage.Events.ProcessedEvent", b =>
@@ -773,6 +777,54 @@ namespace Aggregator.Storage.Migrations
                         .HasName("pk_expired_partitions");
 
                     b.ToTable("expired_partitions", (string)null);
+                });
+
+            modelBuilder.Entity("Aggregator.Storage.Retention.ExpiredTopic", b =>
+                {
+                    b.Property<string>("Topic")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("topic")
+                        .UseCollation("C");
+
+                    b.Property<DateTime>("Upper")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("upper_bound");
+
+                    b.Property<long>("Events")
+                        .HasColumnType("bigint")
+                        .HasColumnName("events");
+
+                    b.Property<DateTime>("ExpiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expired_at");
+
+                    b.Property<long>("UpToId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("up_to_id");
+
+                    b.HasKey("Topic", "Upper")
+                        .HasName("pk_expired_topics");
+
+                    b.ToTable("expired_topics", (string)null);
+                });
+
+            modelBuilder.Entity("Aggregator.Storage.Retention.KeySweep", b =>
+                {
+                    b.Property<short>("Id")
+                        .HasColumnType("smallint")
+                        .HasColumnName("id");
+
+                    b.Property<long>("NextBlock")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_block");
+
+                    b.HasKey("Id")
+                        .HasName("pk_key_sweep");
+
+                    b.ToTable("key_sweep", (string)null);
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 10);
                 });
         }
     }

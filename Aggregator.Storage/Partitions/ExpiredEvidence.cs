@@ -7,7 +7,7 @@ namespace Aggregator.Storage.Partitions;
 public sealed class ExpiredEvidence
 {
     /// <summary>
-    /// <c>duplicates</c> or <c>replays</c>. Rejections are counted in the ledger, whoever deletes them.
+    /// <c>duplicates</c>, <c>replays</c> or <c>keys</c>. Rejections are counted in the ledger, whoever deletes them.
     /// </summary>
     public required string Kind { get; init; }
 

@@ -1,3 +1,4 @@
+using Aggregator.Storage.Retention;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -42,7 +43,11 @@ public static class UpkeepRegistration
     {
         services.AddSingleton(provider => new PartitionUpkeep(
             source(provider), Options<PartitionOptions>(provider), Options<RetentionOptions>(provider)));
+        services.AddSingleton(provider => new TopicRetention(
+            source(provider), Options<RetentionOptions>(provider)));
         services.AddSingleton(provider => new EvidenceRetention(
+            source(provider), Options<RetentionOptions>(provider)));
+        services.AddSingleton(provider => new KeyRetention(
             source(provider), Options<RetentionOptions>(provider)));
     }
 

@@ -26,6 +26,9 @@ public sealed class LedgerEvidence
     /// <summary>Duplicates whose evidence was deleted because of its age.</summary>
     public long ExpiredDuplicates { get; init; }
 
+    /// <summary>Stored events whose key was deleted because of its age; they have expired as well.</summary>
+    public long RemovedKeys { get; init; }
+
     /// <summary>Replayed events whose record was deleted because of its age.</summary>
     public long ExpiredReplays { get; init; }
 
@@ -44,13 +47,13 @@ public sealed class LedgerEvidence
     /// <summary>Events of the messages in <c>rejected_replays</c>.</summary>
     public long ReplayedEvents { get; init; }
 
-    /// <summary>Keys without an event although retention has dropped no partition of their time.</summary>
+    /// <summary>Keys without an event although retention has dropped nothing of their topic and time.</summary>
     public long KeysWithoutEvent { get; init; }
 
     /// <summary>Events without a key, or with a number, topic or id other than their key's.</summary>
     public long EventsWithoutKey { get; init; }
 
-    /// <summary>Keys without an event, of a time whose partition retention has dropped.</summary>
+    /// <summary>Keys without an event, of a topic and time of which retention has dropped events.</summary>
     public long ExpiredKeys { get; init; }
 
     /// <summary>Events that the API accepted and that consumers received, in the same snapshot.</summary>

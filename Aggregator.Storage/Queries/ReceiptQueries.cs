@@ -29,6 +29,10 @@ public sealed record Receipt(
 
 public sealed class ReceiptQueries(NpgsqlDataSource source, IOptions<QueryOptions> options)
 {
+    /// <summary>
+    /// Duplicates of an event whose key was deleted because of its age do not belong to the event that was stored under
+    /// the same identity since. Of two reasons for which a payload may be gone, the first applied.
+    /// </summary>
     private const string Text =
         $"""
          SELECT {EventRow.Columns}, k.event_no, k.stored_at, d.count, greatest(k.stored_at, d.last_seen), d.differed,
@@ -41,17 +45,27 @@ public sealed class ReceiptQueries(NpgsqlDataSource source, IOptions<QueryOption
                         AS differed
              FROM duplicate_events d
              WHERE d.topic = k.topic AND d.event_id = k.event_id
+               AND k.stored_at = coalesce(d.first_stored_at, k.stored_at)
          ) AS d
          LEFT JOIN LATERAL (
-             SELECT expired_at FROM expired_partitions
-             WHERE e.id IS NULL AND upper_bound > k.stored_at AND lower_bound <= k.stored_at
-             ORDER BY upper_bound
+             SELECT expired_at
+             FROM ((SELECT expired_at FROM expired_partitions
+                    WHERE upper_bound > k.stored_at AND lower_bound <= k.stored_at
+                    ORDER BY upper_bound
+                    LIMIT 1)
+                   UNION ALL
+                   (SELECT expired_at FROM expired_topics AS t
+                    WHERE t.topic = k.topic AND upper_bound > k.stored_at
+                    ORDER BY upper_bound
+                    LIMIT 1)) AS reasons
+             WHERE e.id IS NULL
+             ORDER BY expired_at NULLS FIRST
              LIMIT 1
          ) AS x ON true
          WHERE k.topic = @topic AND k.event_id = @event_id
          """;
 
-    /// <summary>The event and its receipt, or <c>null</c> when no such event was ever stored.</summary>
+    /// <summary>The event and its receipt, or <c>null</c> when no such event was stored, or its key has gone.</summary>
     /// <exception cref="QueryTooBroadException">The time limit was reached.</exception>
     public async Task<Receipt?> FindAsync(string topic, string eventId, CancellationToken cancellationToken)
     {

@@ -21,17 +21,24 @@ public sealed class VerifyQueries(AggregatorDbContext context)
             $"""
             WITH expired AS (
                 SELECT coalesce(range_agg(tstzrange(lower_bound, upper_bound)), tstzmultirange()) AS times,
-                       coalesce(sum(events), 0)::bigint AS events
+                       coalesce(sum(events), 0)::bigint
+                           + (SELECT coalesce(sum(events), 0)::bigint FROM expired_topics) AS events
                 FROM expired_partitions
+            ), topics AS (
+                SELECT topic, max(upper_bound) AS upper_bound FROM expired_topics GROUP BY topic
             ), paired AS (
                 SELECT count(k.event_no) AS keys, count(e.id) AS events,
-                       count(*) FILTER (WHERE e.id IS NULL AND NOT k.stored_at <@ expired.times) AS keys_alone,
-                       count(*) FILTER (WHERE e.id IS NULL AND k.stored_at <@ expired.times) AS expired,
+                       count(*) FILTER (WHERE e.id IS NULL AND NOT is_expired) AS keys_alone,
+                       count(*) FILTER (WHERE e.id IS NULL AND is_expired) AS expired,
                        count(*) FILTER (WHERE k.event_no IS NULL) AS events_alone
                 FROM expired
                 CROSS JOIN (event_keys k FULL JOIN processed_events e
                     ON e.id = k.event_no AND e.topic = k.topic AND e.event_id = k.event_id
                     AND e.created_at = k.stored_at)
+                LEFT JOIN topics ON topics.topic = k.topic
+                CROSS JOIN LATERAL (
+                    SELECT k.stored_at <@ expired.times OR coalesce(k.stored_at < topics.upper_bound, false)
+                ) AS gone (is_expired)
             ), ledger AS (
                 SELECT coalesce(sum(received), 0)::bigint AS received, coalesce(sum(stored), 0)::bigint AS stored,
                        coalesce(sum(duplicates), 0)::bigint AS duplicates,
@@ -44,6 +51,7 @@ public sealed class VerifyQueries(AggregatorDbContext context)
                    (SELECT events FROM expired) AS "Expired",
                    coalesce((SELECT events FROM expired_evidence WHERE kind = 'duplicates'), 0) AS "ExpiredDuplicates",
                    coalesce((SELECT events FROM expired_evidence WHERE kind = 'replays'), 0) AS "ExpiredReplays",
+                   coalesce((SELECT events FROM expired_evidence WHERE kind = 'keys'), 0) AS "RemovedKeys",
                    paired.keys AS "EventKeys", paired.events AS "ProcessedEvents",
                    (SELECT count(*) FROM duplicate_events) AS "DuplicateEvents",
                    (SELECT count(*) FROM rejected_events) AS "RejectedEvents",

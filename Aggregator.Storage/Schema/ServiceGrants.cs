@@ -19,7 +19,9 @@ internal static class ServiceGrants
                 'drop_unused_event_partition(timestamptz, text), move_default_events(timestamptz, text, integer), '
                 'expire_event_partition(timestamptz, timestamptz), '
                 'expire_duplicates(timestamptz, timestamptz, integer), expire_rejections(timestamptz, integer), '
-                'expire_replays(timestamptz, timestamptz, integer)';
+                'expire_replays(timestamptz, timestamptz, integer), '
+                'expire_topic_events(text, timestamptz, timestamptz, integer), '
+                'expire_keys(timestamptz, timestamptz, integer)';
         BEGIN
             IF service <> current_user THEN
                 EXECUTE format('REVOKE ALL ON FUNCTION %s FROM %I', upkeep_functions, service);
@@ -39,7 +41,7 @@ internal static class ServiceGrants
             EXECUTE format('GRANT SELECT, INSERT ON rejected_events TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, UPDATE ON rejected_replays, ingest_ledger TO %I', service);
             EXECUTE format('GRANT SELECT, UPDATE ON announcement_position TO %I', service);
-            EXECUTE format('GRANT SELECT ON expired_partitions, expired_evidence TO %I', service);
+            EXECUTE format('GRANT SELECT ON expired_partitions, expired_topics, expired_evidence TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, UPDATE ON accepted_ledger, received_ledger TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, DELETE ON ledger_history, conflicting_payloads TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON age_history TO %I', service);

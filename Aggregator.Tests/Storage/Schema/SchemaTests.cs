@@ -25,6 +25,8 @@ public sealed class SchemaTests(StorageFixture storage) : IClassFixture<StorageF
         "SELECT make_event_partition(now(), 'day')",
         "SELECT drop_unused_event_partition(now(), 'day')",
         "SELECT move_default_events(now(), 'day', 1)",
+        "SELECT expire_topic_events('topic', now(), now(), 1)",
+        "SELECT expire_keys(now(), now(), 1)",
         "ALTER TABLE processed_events DETACH PARTITION processed_events_default",
     };
 
