@@ -7,6 +7,7 @@ using Aggregator.Bench.Memory;
 using Aggregator.Bench.Processes;
 using Aggregator.Bench.Rest;
 using Aggregator.Bench.Starting;
+using Aggregator.Bench.Upkeep;
 
 namespace Aggregator.Bench;
 
@@ -47,6 +48,8 @@ internal static class BenchTargets
             GrowContender.Share(10),
             0.85,
             string.Empty),
+        BesideUpkeep(UpkeepContender.WhileDropped),
+        BesideUpkeep(UpkeepContender.WhileKeysGo),
         Target.Largest("consumer peak memory", ResourceMeter.ConsumerMemory, 300, "MiB"),
         Target.Largest("API peak memory", ResourceMeter.ApiMemory, 300, "MiB"),
         Target.Largest("memory, second half / first half", ResidentSets.Growth, 1.1, string.Empty),
@@ -57,6 +60,9 @@ internal static class BenchTargets
         var name = string.Create(CultureInfo.InvariantCulture, $"processor time for an event, {connections} at a time");
         return AtMost(name, FewBenchmark.Few(connections), ResourceMeter.SumName, max, "ms");
     }
+
+    private static Target BesideUpkeep(string share) =>
+        Target.Median(share, UpkeepBenchmark.Name, share, 0.9, string.Empty);
 
     private static Target Latency(string percentile, double max)
     {

@@ -9,6 +9,7 @@ using Aggregator.Bench.Observed;
 using Aggregator.Bench.Publishing;
 using Aggregator.Bench.Rest;
 using Aggregator.Bench.Starting;
+using Aggregator.Bench.Upkeep;
 
 namespace Aggregator.Bench;
 
@@ -79,6 +80,7 @@ internal static class BenchmarkCatalog
             MaxRuns = 1,
             IsAlone = true,
         },
+        UpkeepBenchmark.Create(),
         InboxBenchmark.Create(),
     ];
 
@@ -93,7 +95,7 @@ internal static class BenchmarkCatalog
     {
         var isAll = options.Names.Contains(All, StringComparer.Ordinal);
         var chosen = Benchmarks.Where(benchmark => options.Names.Contains(benchmark.Name, StringComparer.Ordinal)
-            || (isAll && benchmark.Name is not (InboxBenchmark.Name or Memory))).ToList();
+            || (isAll && benchmark.Name is not (InboxBenchmark.Name or UpkeepBenchmark.Name or Memory))).ToList();
         var together = chosen.Where(benchmark => !benchmark.IsAlone).ToList();
         var alone = chosen.Where(benchmark => benchmark.IsAlone).ToList();
         if (isAll || options.Names.Contains(FewBenchmark.Name, StringComparer.Ordinal))

@@ -64,20 +64,20 @@ internal sealed class DatabaseEnvironment : IAsyncDisposable
     /// Returns the number of stored events in the ledger. It equals the number of visible events, because both are
     /// written in one transaction.
     /// </summary>
-    public async Task<long> StoredAsync(CancellationToken cancellationToken)
-    {
-        await using var command = Admin.CreateCommand("SELECT coalesce(sum(stored), 0)::bigint FROM ingest_ledger");
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+    public Task<long> StoredAsync(CancellationToken cancellationToken) =>
+        ScalarAsync("SELECT coalesce(sum(stored), 0)::bigint FROM ingest_ledger", cancellationToken);
 
     /// <exception cref="BenchmarkFailedException">The ledger does not balance, or not exactly these events are
     /// stored.</exception>
     public Task CheckAsync(long events, CancellationToken cancellationToken) =>
         LedgerCheck.RunAsync(Services, events, cancellationToken);
 
-    public async Task<long> CountAsync(string table, CancellationToken cancellationToken)
+    public Task<long> CountAsync(string table, CancellationToken cancellationToken) =>
+        ScalarAsync($"SELECT count(*) FROM {table}", cancellationToken);
+
+    public async Task<long> ScalarAsync(string sql, CancellationToken cancellationToken)
     {
-        await using var command = Admin.CreateCommand($"SELECT count(*) FROM {table}");
+        await using var command = Admin.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

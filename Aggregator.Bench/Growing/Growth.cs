@@ -13,7 +13,11 @@ internal static class Growth
     private const int FirstSlot = 60;
 
     public static async Task FillAsync(
-        DatabaseEnvironment database, long events, EventIds ids, CancellationToken cancellationToken)
+        DatabaseEnvironment database,
+        long events,
+        EventIds ids,
+        CancellationToken cancellationToken,
+        string at = GrowthSql.Now)
     {
         var left = events;
         await Task.WhenAll(Enumerable.Range(FirstSlot, Connections).Select(FillSlotAsync));
@@ -26,7 +30,7 @@ internal static class Growth
         {
             while (Interlocked.Add(ref left, -StepSize) + StepSize is > 0 and var before)
                 await database.ExecuteAsync(
-                    GrowthSql.Step((int)Math.Min(before, StepSize), slot, ids), cancellationToken);
+                    GrowthSql.Step((int)Math.Min(before, StepSize), slot, ids, at), cancellationToken);
         }
     }
 }

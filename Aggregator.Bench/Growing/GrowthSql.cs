@@ -7,16 +7,19 @@ namespace Aggregator.Bench.Growing;
 /// </summary>
 internal static class GrowthSql
 {
+    public const string Now = "clock_timestamp()";
+
     /// <summary>
     /// Creates and stores events in one statement, and counts them in a ledger slot to which nothing else writes.
     /// </summary>
     /// <param name="count">Number of events.</param>
     /// <param name="slot">Slot of the ledger.</param>
     /// <param name="ids">The kind of event ids.</param>
-    public static string Step(int count, int slot, EventIds ids) =>
+    /// <param name="at">The time of storing, in SQL.</param>
+    public static string Step(int count, int slot, EventIds ids, string at) =>
         $$"""
         WITH input AS MATERIALIZED (
-            SELECT nextval('event_keys_event_no_seq') AS event_no, clock_timestamp() AS at, {{Id(ids)}} AS event_id,
+            SELECT nextval('event_keys_event_no_seq') AS event_no, {{at}} AS at, {{Id(ids)}} AS event_id,
                    (ARRAY['orders', 'payments', 'auth', 'inventory', 'shipping', 'search', 'billing', 'notifications',
                           'gateway', 'audit'])[1 + floor(random() * 10)::int] AS topic,
                    ('{"level":"INFO","message":"Request completed","trace_id":"' || md5(i::text) || '","host":"node-'
