@@ -7,8 +7,9 @@ public sealed class TopicRetentionOptions
     public string Topic { get; init; } = string.Empty;
 
     /// <summary>
-    /// Days for which its payloads are kept, 1 to 36,500, and not more than <see cref="Partitions.RetentionOptions.Days"/>
-    /// if that is set. They are counted in whole days from midnight UTC, so an event stays for up to a day longer.
+    /// Days for which its payloads are kept, 1 to 36,500, and not more than
+    /// <see cref="Partitions.RetentionOptions.Days"/> if that is set. They are counted in whole days from midnight UTC,
+    /// so an event stays for up to a day longer.
     /// </summary>
     public int Days { get; init; }
 }

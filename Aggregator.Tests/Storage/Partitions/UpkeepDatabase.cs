@@ -5,7 +5,7 @@ using Npgsql;
 namespace Aggregator.Tests.Storage.Partitions;
 
 /// <summary>A migrated database whose upkeep runs at times that the test chooses.</summary>
-internal sealed class UpkeepDatabase : StorageFixture
+internal class UpkeepDatabase : StorageFixture
 {
     private const string Empty = "{}";
 
