@@ -5,9 +5,11 @@ using Aggregator.Api.Documentation;
 using Aggregator.Api.Duplicates;
 using Aggregator.Api.Events;
 using Aggregator.Api.Health;
+using Aggregator.Api.Otlp;
 using Aggregator.Api.Overview;
 using Aggregator.Api.Problems;
 using Aggregator.Api.Publishing;
+using Aggregator.Api.Publishing.Clef;
 using Aggregator.Api.Reading;
 using Aggregator.Api.Rejected;
 using Aggregator.Api.Stats;
@@ -32,6 +34,7 @@ try
     builder.Services.AddAggregatorStorage(builder.Configuration, "aggregator-api");
     builder.Services.AddSchemaWatch();
     builder.Services.AddPublishing(builder.Configuration);
+    builder.Services.AddOtlp();
     builder.Services.AddReplays(builder.Configuration);
     builder.Services.AddReading();
     builder.Services.AddExport();
@@ -50,6 +53,8 @@ try
     app.UseMiddleware<QueryParameters>();
     app.UseRootRedirect();
     app.MapPublishing();
+    app.MapClef();
+    app.MapOtlp();
     app.MapEvents();
     app.MapStream();
     app.MapTopics();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Few;
 using Aggregator.Bench.Growing;
+using Aggregator.Bench.Lines;
 using Aggregator.Bench.Measuring;
 using Aggregator.Bench.Memory;
 using Aggregator.Bench.Processes;
@@ -40,6 +41,9 @@ internal static class BenchTargets
         Cost(64, 0.2),
         Target.Median("start, cold / warm", StartBenchmark.Name, StartContender.ColdShare, 0.8, string.Empty),
         AtMost("publisher, processor time for an event", StartBenchmark.Name, StartContender.WarmPublisher, 0.08, "ms"),
+        Line("lines"),
+        Line("lines-message"),
+        Line("lines-serilog"),
         Latency("p50", 40),
         Latency("p99", 250),
         Target.Median(
@@ -63,6 +67,9 @@ internal static class BenchTargets
 
     private static Target BesideUpkeep(string share) =>
         Target.Median(share, UpkeepBenchmark.Name, share, 0.9, string.Empty);
+
+    private static Target Line(string contender) =>
+        AtMost($"{contender}, cost for the thread", contender, LinesContender.Cost, 1_000, "ns");
 
     private static Target Latency(string percentile, double max)
     {

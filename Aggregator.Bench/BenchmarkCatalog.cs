@@ -3,6 +3,7 @@ using Aggregator.Bench.Few;
 using Aggregator.Bench.Growing;
 using Aggregator.Bench.Inbox;
 using Aggregator.Bench.Ingest;
+using Aggregator.Bench.Lines;
 using Aggregator.Bench.Measuring;
 using Aggregator.Bench.Memory;
 using Aggregator.Bench.Observed;
@@ -74,6 +75,10 @@ internal static class BenchmarkCatalog
             MaxRuns = 1,
             IsAlone = true,
         },
+        Ways("lines", "a program that logs to the API: what a line costs the thread that logs",
+            new LinesContender("lines", LineLogger.Extension),
+            new LinesContender("lines-message", LineLogger.Message),
+            new LinesContender("lines-serilog", LineLogger.OfSerilog)),
         StartBenchmark.Create(),
         Ways(Memory, "API and consumers under a mixed load for minutes", new MemoryContender()) with
         {

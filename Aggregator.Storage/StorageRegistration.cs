@@ -4,6 +4,7 @@ using Aggregator.Storage.Duplicates;
 using Aggregator.Storage.History;
 using Aggregator.Storage.Ingest;
 using Aggregator.Storage.Ledger;
+using Aggregator.Storage.Outcomes;
 using Aggregator.Storage.Partitions;
 using Aggregator.Storage.Queries;
 using Aggregator.Storage.Rejected;
@@ -66,6 +67,7 @@ public static class StorageRegistration
         services.AddSingleton<HighWaterMarkQueries>();
         services.AddSingleton<EventQueries>();
         services.AddSingleton<ReceiptQueries>();
+        services.AddSingleton<OutcomeQueries>();
         services.AddSingleton<TopicQueries>();
         services.AddSingleton<AnnouncementStore>();
         services.AddSingleton<DuplicateQueries>();
@@ -78,9 +80,9 @@ public static class StorageRegistration
         services.AddScoped<RejectedQueries>();
         services.AddSingleton<RejectedSummaryQueries>();
         services.AddSingleton<SystemQueries>();
+        services.AddSingleton<PartitionQueries>();
         services.AddScoped<ReplayStore>();
         services.AddScoped<SchemaCheck>();
-        services.AddSingleton<PartitionQueries>();
         services.AddSingleton<FreeSpaceQueries>();
         services.AddSingleton<DurabilityCheck>();
         services.AddSingleton<StalledSessions>();

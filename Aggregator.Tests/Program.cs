@@ -1,3 +1,4 @@
+using Aggregator.Tests.Clients.Spool;
 using Aggregator.Tests.Dashboard.InBrowser;
 using Aggregator.Tests.Outbox.Infrastructure;
 
@@ -5,5 +6,7 @@ using Aggregator.Tests.Outbox.Infrastructure;
 // scripts/screenshots.sh lets it take the pictures of the dashboard.
 if (args is [Screenshots.Command, var api, var folder, var eventAddress])
     await Screenshots.TakeAsync(new Uri(api), folder, eventAddress);
+else if (args is [SpoolingProcess.Command, var url, var spool, var topic, var first, var count])
+    await SpoolingProcess.RunAsync(new Uri(url), spool, topic, first, count);
 else
     await DoomedProcess.RunAsync(args);

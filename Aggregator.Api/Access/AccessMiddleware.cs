@@ -1,4 +1,6 @@
+using Aggregator.Api.Otlp;
 using Aggregator.Api.Publishing;
+using Aggregator.Api.Publishing.Clef;
 using Aggregator.Api.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -17,8 +19,13 @@ internal sealed class AccessMiddleware(
     public Task InvokeAsync(HttpContext context) =>
         Refusal(context) is { } refusal ? CountRefusal(context, refusal).ExecuteAsync(context) : next(context);
 
-    private static IResult CountRefusal(HttpContext context, ProblemHttpResult refusal) =>
-        context.Request.Path == PublishApi.Path ? PublishMetrics.Count(refusal) : refusal;
+    private static IResult CountRefusal(HttpContext context, ProblemHttpResult refusal)
+    {
+        if (context.Request.Path == PublishApi.Path)
+            return PublishMetrics.Count(refusal);
+        return context.Request.Path == OtlpApi.Path
+            ? OtlpResult.From(PublishMetrics.Count(refusal), context) : refusal;
+    }
 
     private ProblemHttpResult? Refusal(HttpContext context)
     {
@@ -33,7 +40,7 @@ internal sealed class AccessMiddleware(
         var access = endpoint.Metadata.GetMetadata<RouteAccess>() ?? RouteAccess.Default;
         if (access.Scope == Scopes.None)
             return null;
-        if (keys.Find(context.Request.Headers.Authorization) is not { } key)
+        if (KeyOf(context.Request.Headers) is not { } key)
             return AccessProblems.Unauthorized(context);
         if (key.HasExpired(time))
             return AccessProblems.KeyExpired(context);
@@ -49,6 +56,10 @@ internal sealed class AccessMiddleware(
         context.Features.Set(caller);
         return null;
     }
+
+    /// <summary>Seq's clients have a header of their own for the key.</summary>
+    private AccessKey? KeyOf(IHeaderDictionary headers) => headers.Authorization.Count > 0
+        ? keys.Find(headers.Authorization) : keys.FindKey(headers[ClefApi.KeyHeader].ToString());
 
     /// <summary>
     /// The route checks a topic in the path, because only the route can parse it; it responds as if the event did not

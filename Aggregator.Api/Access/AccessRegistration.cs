@@ -20,8 +20,8 @@ internal static class AccessRegistration
             app.UseCors(policy => policy
                 .WithOrigins(origins)
                 .WithMethods("GET", "POST")
-                .WithHeaders("Authorization", "Content-Type", "Content-Encoding", "Last-Event-ID")
-                .WithExposedHeaders("Retry-After"));
+                .WithHeaders("Authorization", "Content-Type", "Content-Encoding", "Last-Event-ID", "Prefer")
+                .WithExposedHeaders("Retry-After", "Preference-Applied"));
         }
 
         app.UseMiddleware<AccessMiddleware>();

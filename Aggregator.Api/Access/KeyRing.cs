@@ -19,15 +19,15 @@ internal sealed class KeyRing(IOptions<AccessOptions> options, TimeProvider time
     public bool IsEmpty { get; } = options.Value.Keys.Count == 0;
 
     /// <summary>The key that an <c>Authorization</c> header holds if its secret is right, or <c>null</c>.</summary>
-    public AccessKey? Find(string? authorization)
-    {
-        if (authorization?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) != true)
-            return null;
-        var text = authorization.AsSpan(Bearer.Length).Trim(' ');
-        return ApiKey.TrySplit(text, out var id, out var secret)
-            && _keys.TryGetValue(id, out var key)
-            && key.Hash.Matches(secret) ? key : null;
-    }
+    public AccessKey? Find(string? authorization) =>
+        authorization?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true
+            ? FindKey(authorization.AsSpan(Bearer.Length).Trim(' ')) : null;
+
+    /// <summary>The key itself if its secret is right, or <c>null</c>.</summary>
+    public AccessKey? FindKey(ReadOnlySpan<char> text) =>
+        ApiKey.TrySplit(text, out var id, out var secret)
+        && _keys.TryGetValue(id, out var key)
+        && key.Hash.Matches(secret) ? key : null;
 }
 
 /// <summary>

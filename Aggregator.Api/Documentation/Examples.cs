@@ -20,10 +20,22 @@ internal static class Examples
         "data":{"order":4711}}
         """;
 
+    private const string Clef =
+        """{"@t":"2026-01-31T12:00:00Z","@mt":"Order {Order} is paid","Order":4711,"Application":"shop"}""";
+
+    private const string Logs =
+        """
+        {"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},
+         "scopeLogs":[{"logRecords":[{"timeUnixNano":"1769860800000000000","severityNumber":9,
+         "body":{"stringValue":"order 4711 is paid"}}]}]}]}
+        """;
+
     private static readonly Dictionary<string, string> Requests = new(StringComparer.Ordinal)
     {
+        ["v1/logs application/json"] = Logs,
         ["application/json"] = Event,
         ["application/x-ndjson"] = Event,
+        ["application/vnd.serilog.clef"] = Clef,
         ["application/cloudevents+json"] = CloudEvent,
         ["application/cloudevents-batch+json"] = $"[{CloudEvent}]",
     };
@@ -62,7 +74,8 @@ internal static class Examples
     {
         foreach (var (mediaType, content) in operation.RequestBody?.Content?.AsEnumerable() ?? [])
         {
-            if (Requests.TryGetValue(mediaType, out var request))
+            if (Requests.TryGetValue($"{description.RelativePath} {mediaType}", out var request)
+                || Requests.TryGetValue(mediaType, out request))
                 content.Example = Node(mediaType, request);
         }
 
@@ -91,7 +104,8 @@ internal static class Examples
             content.Example = example.DeepClone();
     }
 
-    /// <summary>NDJSON is not a single JSON value, so its example is a text.</summary>
+    /// <summary>Lines are not a single JSON value, so their example is a text.</summary>
     private static JsonNode Node(string mediaType, string example) =>
-        mediaType == "application/x-ndjson" ? JsonValue.Create(example + "\n") : JsonNode.Parse(example)!;
+        mediaType is "application/x-ndjson" or "application/vnd.serilog.clef"
+            ? JsonValue.Create(example + "\n") : JsonNode.Parse(example)!;
 }

@@ -35,5 +35,6 @@ internal static class ProblemTypes
     public const string NoSuchDuplicate = "urn:aggregator:problem:no-such-duplicate";
     public const string BodyNotKept = "urn:aggregator:problem:body-not-kept";
     public const string ReplayedDifferently = "urn:aggregator:problem:replayed-differently";
+    public const string PayloadConflict = "urn:aggregator:problem:payload-conflict";
     public const string QueryTimedOut = "urn:aggregator:problem:query-timed-out";
 }

@@ -2,6 +2,7 @@ using System.Net.Mime;
 using Aggregator.Api.Access;
 using Aggregator.Api.Publishing.Bodies;
 using Aggregator.Api.Publishing.Ndjson;
+using Aggregator.Api.Publishing.Waiting;
 using Aggregator.Api.Telemetry;
 using Aggregator.Contracts;
 
@@ -16,12 +17,17 @@ internal static class PublishApi
             .WithSummary("Queues one event, or several")
             .WithDescription(
                 "202 means that the broker has confirmed the events: each will be stored exactly once, however often "
-                + "it is sent. After 503, or without an answer, send the same events again.")
+                + "it is sent. After 503, or without an answer, send the same events again. With wait=stored, or "
+                + "Prefer: wait=N, the request waits until they are stored: 200 says for each event whether it is "
+                + "stored, a duplicate, or rejected. Then 202 means that the time is over, or that too many requests "
+                + "wait.")
             .Accepts<LogEvent>(
                 MediaTypeNames.Application.Json, MediaTypes.Lines, MediaTypes.CloudEvent, MediaTypes.CloudEvents)
+            .Produces<EventSettled>()
             .Produces<EventQueued>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status408RequestTimeout)
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
@@ -34,21 +40,27 @@ internal static class PublishApi
         PublishHandler handler,
         NdjsonHandler uploads,
         InFlightLimiter inFlight,
-        BacklogGate backlog)
+        BacklogGate backlog,
+        [AsParameters] WaitParameters waiting)
     {
+        if (waiting.Read(out var wish) is { } rule)
+            return PublishMetrics.Count(WaitProblems.BadParameter(rule));
         if (MediaTypes.FormatOf(context.Request.ContentType) is not { } format)
             return PublishMetrics.Count(PublishProblems.UnsupportedMediaType(context));
         if (MediaTypes.IsBinaryCloudEvent(context.Request.Headers, format))
             return PublishMetrics.Count(PublishProblems.BinaryCloudEvent(context));
+        if (format == BodyFormat.Lines && wish.IsGiven)
+            return PublishMetrics.Count(WaitProblems.OfUpload());
         if (backlog.IsClosed)
             return PublishMetrics.Count(PublishProblems.BacklogTooLong(context));
-        if (inFlight.AttemptAcquire(isUpload: format == BodyFormat.Lines) is not { } lease)
+        var isUpload = format is BodyFormat.Lines or BodyFormat.Clef;
+        if (inFlight.AttemptAcquire(isUpload) is not { } lease)
             return PublishMetrics.Count(PublishProblems.Overloaded(context));
         using (lease)
         {
             return PublishMetrics.Count(format == BodyFormat.Lines
                 ? await uploads.TakeAsync(context, lease)
-                : await handler.TakeAsync(context, format, lease));
+                : await handler.TakeAsync(context, format, lease, wish));
         }
     }
 }

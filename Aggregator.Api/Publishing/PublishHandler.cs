@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Aggregator.Api.Access;
 using Aggregator.Api.Publishing.Bodies;
 using Aggregator.Api.Publishing.Broker;
+using Aggregator.Api.Publishing.Waiting;
 using Aggregator.Api.Telemetry;
 using Aggregator.Contracts;
 using Aggregator.Contracts.Parsing;
@@ -11,37 +13,38 @@ namespace Aggregator.Api.Publishing;
 
 /// <summary>Handles a body that is read as a whole: one event, or an array.</summary>
 internal sealed class PublishHandler(
-    EventPublisher publisher, AcceptedCount accepted, IOptions<PublishOptions> options, TimeProvider time)
+    EventPublisher publisher,
+    AcceptedCount accepted,
+    WaitRoom waiting,
+    IOptions<PublishOptions> options,
+    TimeProvider time)
 {
     private readonly PublishOptions _options = options.Value;
     private readonly LogEventRules _rules = options.Value.Rules();
 
-    public async Task<IResult> TakeAsync(HttpContext context, BodyFormat format, InFlightLease lease)
+    public async Task<IResult> TakeAsync(HttpContext context, BodyFormat format, InFlightLease lease, WaitWish wish)
     {
-        if (ContentCoding.Open(context.Request, _options.MaxBodyBytes) is not { } reader)
-            return PublishProblems.UnsupportedEncoding(context);
+        var (bytes, refusal) = await WholeBody.ReadAsync(context, _options, lease);
+        if (refusal is not null)
+            return refusal;
         try
         {
             var (end, bytes) = await BodyReader.ReadAsync(reader, _options.MaxBodyBytes, lease, context.RequestAborted);
             if (end == BodyReadResult.Complete)
-                return await PublishAsync(context, format, bytes, lease);
+                return await PublishAsync(context, format, bytes, lease, wish);
             if (end == BodyReadResult.NoRoom)
                 return PublishProblems.Overloaded(context);
             await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
             return PublishProblems.TooLarge(_options);
         }
-        catch (Exception exception) when (BodyErrors.ToResponse(exception) is { } response)
+        catch (JsonException exception)
         {
-            return response;
-        }
-        finally
-        {
-            await ContentCoding.CloseAsync(context.Request, reader);
+            return PublishProblems.Malformed(exception.Message);
         }
     }
 
     private async Task<IResult> PublishAsync(
-        HttpContext context, BodyFormat format, ReadOnlyMemory<byte> bytes, InFlightLease lease)
+        HttpContext context, BodyFormat format, ReadOnlyMemory<byte> bytes, InFlightLease lease, WaitWish wish)
     {
         var body = EventBody.Parse(
             bytes, _options.MaxEvents, format == BodyFormat.Json ? _rules : _rules.ForCloudEvents(time.GetUtcNow()));
@@ -62,11 +65,14 @@ internal sealed class PublishHandler(
 
         var events = body.Valid();
         PublishMetrics.AddInvalid(body.Readings.Count - events.Count);
-        var confirmed = body.IsArray ? publisher.PublishAsync(events, lease) : publisher.PublishAsync(events[0], lease);
+        var awaited = waiting.TryEnter(context, wish, events.Count);
+        var confirmed = body.IsArray
+            ? publisher.PublishAsync(events, lease, awaited) : publisher.PublishAsync(events[0], lease, awaited);
         if (!await confirmed)
             return PublishProblems.BrokerUnavailable(context);
         accepted.Accept(body.IsArray ? AcceptedDoors.Several : AcceptedDoors.OneEvent, events.Count);
-        return Accepted(body, events);
+        var queued = Accepted(body, events);
+        return awaited is null ? queued : new AwaitedResult(awaited, wish, SettledBody.From(body), queued);
     }
 
     private static IResult Accepted(EventBody body, IReadOnlyList<LogEvent> events) => body.IsArray

@@ -1,5 +1,7 @@
 using Aggregator.Api.Publishing.Broker;
+using Aggregator.Api.Publishing.Clef;
 using Aggregator.Api.Publishing.Ndjson;
+using Aggregator.Api.Publishing.Waiting;
 using Aggregator.Contracts;
 using Aggregator.Hosting;
 using MassTransit;
@@ -16,6 +18,10 @@ internal static class PublishingRegistration
             .BindConfiguration(PublishOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddOptions<ClefOptions>()
+            .BindConfiguration(ClefOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<InFlightLimiter>();
         services.AddSingleton<ConnectionGeneration>();
         services.AddSingleton<AcceptedCount>();
@@ -25,6 +31,7 @@ internal static class PublishingRegistration
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<BacklogGate>();
         services.AddHostedService(provider => provider.GetRequiredService<BacklogGate>());
+        services.AddWaiting();
         services.AddSingleton<PublishHandler>();
         services.AddSingleton<NdjsonHandler>();
         services.TryAddSingleton(TimeProvider.System);

@@ -16,8 +16,8 @@ internal static class TopicAuthorization
             : reading with
             {
                 Event = null,
-                Errors = format is BodyFormat.Json or BodyFormat.Lines
-                ? Topic : CloudEventType
+                Errors = format is BodyFormat.CloudEvent or BodyFormat.CloudEvents
+                ? CloudEventType : Topic
             };
 
     public static bool HasRefused(LogEventReadResult reading) =>

@@ -18,11 +18,11 @@ internal sealed class RestClient : IDisposable
         return new RestClient(api, opened);
     }
 
-    public byte[][] Requests(IEnumerable<byte[]> bodies) =>
-        [.. bodies.Select(body => RestConnection.Request(_api, body))];
+    public byte[][] Requests(IEnumerable<byte[]> bodies, string query = "") =>
+        [.. bodies.Select(body => RestConnection.Request(_api, body, query))];
 
     /// <summary>Posts all requests as fast as they are answered.</summary>
-    /// <exception cref="BenchmarkFailedException">A request was not answered with 202.</exception>
+    /// <exception cref="BenchmarkFailedException">A request was answered with an error.</exception>
     public Task PostAllAsync(byte[][] requests, CancellationToken cancellationToken) =>
         PostAllAsync(requests, static _ => ValueTask.CompletedTask, static _ => { }, cancellationToken);
 

@@ -11,7 +11,8 @@ namespace Aggregator.Bench.Rest;
 /// </summary>
 internal sealed class RestConnection : IDisposable
 {
-    private const int HeadLength = 12;
+    private const string Path = "/publish";
+    private const int HeadLength = 11;
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _response = new byte[16 * 1024];
 
@@ -23,17 +24,17 @@ internal sealed class RestConnection : IDisposable
     }
 
     /// <summary>Builds the whole request before the clock starts.</summary>
-    public static byte[] Request(Uri api, byte[] body) =>
+    public static byte[] Request(Uri api, byte[] body, string query = "") =>
     [
         .. Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"POST /publish HTTP/1.1\r\nHost: {api.Authority}\r\n"
+            $"POST {Path}{query} HTTP/1.1\r\nHost: {api.Authority}\r\n"
             + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n")),
         .. body,
     ];
 
     /// <summary>Completes with the response.</summary>
-    /// <exception cref="BenchmarkFailedException">The response is not 202.</exception>
+    /// <exception cref="BenchmarkFailedException">The response is neither 200 nor 202.</exception>
     public async ValueTask PostAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         for (var sent = 0; sent < request.Length;)
@@ -49,7 +50,7 @@ internal sealed class RestConnection : IDisposable
             length += read;
         }
 
-        if (!_response.AsSpan(0, HeadLength).SequenceEqual("HTTP/1.1 202"u8))
+        if (!_response.AsSpan(0, HeadLength).SequenceEqual("HTTP/1.1 20"u8))
             throw new BenchmarkFailedException(
                 $"The API answered: {Encoding.UTF8.GetString(_response.AsSpan(0, length))}");
     }

@@ -42,6 +42,9 @@ internal sealed class TransportInfo
     /// <summary>Whether it declares that it was rejected before.</summary>
     public bool IsReplay { get; }
 
+    /// <summary>Whether a request to the API waits until it is stored.</summary>
+    public bool IsAwaited => ProcessId != default && MessageId is { } id && AwaitedId.IsOne(id);
+
     /// <summary>Whether it carries the traces of its events, which came from several requests.</summary>
     public bool CarriesEventTraces => _delivery?.Properties.Headers?.ContainsKey(EventTraces.Header) == true;
 

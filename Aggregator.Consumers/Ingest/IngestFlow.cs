@@ -62,6 +62,8 @@ internal sealed class IngestFlow(IngestStore store, StoredSignal signal, IngestT
                 batch.Add(note?.Invoke(rejection) ?? rejection, origin.ProcessId);
         }
 
+        if (origin.IsAwaited)
+            batch.IsAwaited = true;
         if (origin is { IsReplay: true, MessageId: { } id })
             batch.AddReplay(id, delivery.Count);
     }

@@ -20,6 +20,9 @@ public sealed class IngestBatch
 
     public IReadOnlyList<IngestRejection> Rejections => _rejections;
 
+    /// <summary>Whether somebody waits for the commit and is notified of it.</summary>
+    public bool IsAwaited { get; set; }
+
     internal IReadOnlyList<Guid?> MessageIds => _messageIds;
 
     /// <summary>The senders of the events.</summary>

@@ -1,4 +1,5 @@
 using Aggregator.Storage.Errors;
+using Aggregator.Storage.Outcomes;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
@@ -13,6 +14,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
 {
     // The commands that are sent with the first statements of the batch, whichever those are.
     private ReceivedTally? _received;
+    private bool _isAwaited;
 
     /// <summary>
     /// Stores the batch. An event that the database refuses as data (SQLSTATE class 22 or 54) although it passed
@@ -28,7 +30,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
 
         var results = new List<TopicResult>();
         var rejections = new List<IngestRejection>(batch.Rejections);
-        _received = batch.TakeReceived();
+        (_received, _isAwaited) = (batch.TakeReceived(), batch.IsAwaited);
         if (batch.Events.Count > 0)
             await InsertAsync(batch, results, rejections, cancellationToken);
         if (rejections.Count > 0 || _received is not null)
@@ -93,7 +95,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
     private async Task RejectAsync(List<IngestRejection> rejections, CancellationToken cancellationToken)
     {
         await using var commands = new NpgsqlBatch(Connection);
-        CountReceived(commands);
+        AddOnce(commands);
         if (rejections.Count > 0)
         {
             var command = new NpgsqlBatchCommand(IngestSql.Rejections);
@@ -104,10 +106,12 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         await commands.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private void CountReceived(NpgsqlBatch commands)
+    private void AddOnce(NpgsqlBatch commands)
     {
         _received?.AddTo(commands);
-        _received = null;
+        if (_isAwaited)
+            commands.BatchCommands.Add(new NpgsqlBatchCommand(OutcomeSql.Notify));
+        (_received, _isAwaited) = (null, false);
     }
 
     private async Task CountReplaysAsync(
@@ -121,7 +125,7 @@ public sealed class IngestStore(AggregatorDbContext context, DuplicateForecast f
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private KeyInsert Keys => new(Connection, forecast, CountReceived);
+    private KeyInsert Keys => new(Connection, forecast, AddOnce);
 
     private NpgsqlConnection Connection => (NpgsqlConnection)context.Database.GetDbConnection();
 }

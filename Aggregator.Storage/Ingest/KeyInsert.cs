@@ -9,7 +9,7 @@ namespace Aggregator.Storage.Ingest;
 /// </summary>
 /// <param name="connection">In the transaction of the batch.</param>
 /// <param name="forecast">Says which of the two statements is tried.</param>
-/// <param name="before">Adds the counts that do not depend on what happens to the events.</param>
+/// <param name="before">Adds what does not depend on what happens to the events.</param>
 internal sealed class KeyInsert(NpgsqlConnection connection, DuplicateForecast forecast, Action<NpgsqlBatch> before)
 {
     private const string Savepoint = "ingest";

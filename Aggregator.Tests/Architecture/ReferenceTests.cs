@@ -7,6 +7,9 @@ namespace Aggregator.Tests.Architecture;
 public sealed class ReferenceTests
 {
     [Theory]
+    [InlineData("Aggregator.Client")]
+    [InlineData("Aggregator.Client.Logging", "Aggregator.Client")]
+    [InlineData("Aggregator.Client.Serilog", "Aggregator.Client")]
     [InlineData("Aggregator.Contracts")]
     [InlineData("Aggregator.Hosting")]
     [InlineData("Aggregator.Outbox")]
@@ -26,6 +29,9 @@ public sealed class ReferenceTests
     }
 
     [Theory]
+    [InlineData("Aggregator.Client", "Aggregator.Tests")]
+    [InlineData("Aggregator.Client.Logging")]
+    [InlineData("Aggregator.Client.Serilog")]
     [InlineData("Aggregator.Hosting", "Aggregator.Tests")]
     [InlineData("Aggregator.Outbox", "Aggregator.Tests")]
     public void Internals_of_libraries_are_visible_only_to_tests(string project, params string[] allowed)
@@ -35,6 +41,17 @@ public sealed class ReferenceTests
             .Select(friend => friend.Attribute("Include")!.Value);
 
         friends.Should().BeEquivalentTo(allowed);
+    }
+
+    /// <summary>Whoever logs to the Aggregator takes no package for it but the client.</summary>
+    [Fact]
+    public void The_client_needs_nothing_but_the_framework()
+    {
+        var packages = XDocument.Load(Path.Combine(Repository.Root, "Aggregator.Client", "Aggregator.Client.csproj"))
+            .Descendants("PackageReference")
+            .Where(package => package.Attribute("PrivateAssets")?.Value != "all");
+
+        packages.Should().BeEmpty();
     }
 
     /// <summary>Only Storage classifies failures of the database.</summary>
@@ -53,6 +70,7 @@ public sealed class ReferenceTests
         string[] others =
         [
             "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Api", "Aggregator.Consumers", "Publisher.Worker",
+            "Aggregator.Client", "Aggregator.Client.Logging", "Aggregator.Client.Serilog",
         ];
         string[] words = ["INSERT INTO", "SELECT ", "DELETE FROM", "NpgsqlCommand", "FromSql", "SqlQuery"];
 

@@ -11,8 +11,9 @@ public sealed partial class SourceTextTests
 
     private static readonly string[] Product =
     [
-        "Aggregator.Api", "Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox",
-        "Aggregator.Storage", "Publisher.Worker",
+        "Aggregator.Api", "Aggregator.Client", "Aggregator.Client.Logging", "Aggregator.Client.Serilog",
+        "Aggregator.Consumers", "Aggregator.Contracts", "Aggregator.Hosting", "Aggregator.Outbox", "Aggregator.Storage",
+        "Publisher.Worker",
     ];
 
     /// <summary>The formatter does not break lines, so only this test holds the limit of .editorconfig.</summary>

@@ -122,8 +122,9 @@ public class Pipeline : IAsyncLifetime
 
     public Task<HttpResponseMessage> PublishAsync(object body) => Http.PostAsJsonAsync("/publish", body);
 
-    public Task<HttpResponseMessage> PublishTextAsync(string body, string mediaType = "application/json") =>
-        Http.PostAsync("/publish", new StringContent(body, Encoding.UTF8, mediaType));
+    public Task<HttpResponseMessage> PublishTextAsync(
+        string body, string mediaType = "application/json", string path = "/publish") =>
+        Http.PostAsync(path, new StringContent(body, Encoding.UTF8, mediaType));
 
     public Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>(path);
 

@@ -9,6 +9,9 @@ internal enum BodyFormat
     /// <summary><c>application/x-ndjson</c>: one event per line, read as a stream.</summary>
     Lines,
 
+    /// <summary><c>application/vnd.serilog.clef</c>: one event of Serilog per line, read as a stream.</summary>
+    Clef,
+
     /// <summary><c>application/cloudevents+json</c>: one CloudEvent in structured mode.</summary>
     CloudEvent,
 

@@ -7,11 +7,13 @@ namespace Aggregator.Api.Publishing.Bodies;
 internal static class MediaTypes
 {
     public const string Lines = "application/x-ndjson";
+    public const string Clef = "application/vnd.serilog.clef";
     public const string CloudEvent = "application/cloudevents+json";
     public const string CloudEvents = "application/cloudevents-batch+json";
 
     /// <summary>All of them, as <c>Accept-Post</c> lists them.</summary>
-    public const string All = $"{MediaTypeNames.Application.Json}, {Lines}, {CloudEvent}, {CloudEvents}";
+    public const string All =
+        $"{MediaTypeNames.Application.Json}, {Lines}, {Clef}, {CloudEvent}, {CloudEvents}";
 
     /// <summary>The headers that only CloudEvents in binary mode have (HTTP protocol binding, section 3.1).</summary>
     private static readonly string[] BinaryMode = ["ce-specversion", "ce-id", "ce-type", "ce-source"];
@@ -28,6 +30,7 @@ internal static class MediaTypes
         {
             MediaTypeNames.Application.Json => BodyFormat.Json,
             Lines => BodyFormat.Lines,
+            Clef => BodyFormat.Clef,
             CloudEvent => BodyFormat.CloudEvent,
             CloudEvents => BodyFormat.CloudEvents,
             _ => null,
@@ -44,7 +47,7 @@ internal static class MediaTypes
     /// <summary>
     /// Accepts the registered name, and the one that many clients write instead (WHATWG Encoding, section 4.2).
     /// </summary>
-    private static bool IsUtf8(MediaTypeHeaderValue type) =>
+    public static bool IsUtf8(MediaTypeHeaderValue type) =>
         !type.Charset.HasValue
         || HeaderUtilities.RemoveQuotes(type.Charset) is var charset
         && (charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)

@@ -28,10 +28,10 @@ internal sealed class ConfirmedPublisher(
 
     /// <summary>Publishes events that came in one request, as a part of its trace if it has one.</summary>
     /// <inheritdoc cref="PublishAsync{T}" path="/exception"/>
-    public async Task PublishAsync(LogEventBatch batch)
+    public async Task PublishAsync(LogEventBatch batch, Guid? awaitedId = null)
     {
         using var trace = PublishTracing.StartMessage(batch.Events.Count);
-        await PublishAsync(batch, trace);
+        await PublishAsync(batch, trace, awaitedId);
     }
 
     /// <summary>
@@ -43,7 +43,7 @@ internal sealed class ConfirmedPublisher(
     /// queued.
     /// </exception>
     /// <exception cref="Exception">The broker has refused it.</exception>
-    public async Task PublishAsync<T>(T message, MessageTrace? trace)
+    public async Task PublishAsync<T>(T message, MessageTrace? trace, Guid? awaitedId = null)
         where T : class
     {
         var began = timeProvider.GetTimestamp();
@@ -55,7 +55,7 @@ internal sealed class ConfirmedPublisher(
             var mark = accepted.Mark(events);
 
             // Every attempt has the same id, so that a copy that the broker already has counts as the same message.
-            var settings = OneMessage.Settings(mark, trace);
+            var settings = OneMessage.Settings(mark, trace, awaitedId);
             while (!await TryPublishAsync(message, settings))
             {
                 if (timeProvider.GetElapsedTime(began) > _confirmTimeout)

@@ -1,3 +1,4 @@
+using Aggregator.Api.Publishing.Waiting;
 using Aggregator.Api.Telemetry;
 using Aggregator.Contracts;
 using Aggregator.Contracts.Parsing;
@@ -19,10 +20,10 @@ internal sealed partial class EventPublisher(
     /// publish has ended, which may be after the response.
     /// </summary>
     /// <returns>Whether the broker has confirmed it in time. If not, it may still be stored.</returns>
-    public async Task<bool> PublishAsync(LogEvent logEvent, InFlightLease lease)
+    public async Task<bool> PublishAsync(LogEvent logEvent, InFlightLease lease, AwaitedRequest? awaited = null)
     {
         using var activity = PublishTracing.StartEvent(logEvent);
-        var grouped = groups.Add(logEvent, lease.Retain(), activity);
+        var grouped = groups.Add(logEvent, lease.Retain(), activity, awaited);
         if (await ConfirmedAsync(grouped.Confirmed, 1))
             return true;
         grouped.Abandon();
@@ -32,8 +33,9 @@ internal sealed partial class EventPublisher(
     /// <summary>Publishes an array of events, which are sent in messages of their own.</summary>
     /// <returns>Whether the broker has confirmed all of them in time. If not, some of them may still be
     /// stored.</returns>
-    public Task<bool> PublishAsync(IReadOnlyList<LogEvent> events, InFlightLease lease) =>
-        ConfirmedAsync(PublishAndReleaseAsync(events, lease.Retain()), events.Count);
+    public Task<bool> PublishAsync(
+        IReadOnlyList<LogEvent> events, InFlightLease lease, AwaitedRequest? awaited = null) =>
+        ConfirmedAsync(PublishAndReleaseAsync(events, lease.Retain(), awaited), events.Count);
 
     private async Task<bool> ConfirmedAsync(Task publishing, int count)
     {
@@ -49,14 +51,16 @@ internal sealed partial class EventPublisher(
         }
     }
 
-    private async Task PublishAndReleaseAsync(IReadOnlyList<LogEvent> events, InFlightLease lease)
+    private async Task PublishAndReleaseAsync(
+        IReadOnlyList<LogEvent> events, InFlightLease lease, AwaitedRequest? awaited)
     {
         using (lease)
-            await PublishBatchesAsync(events);
+            await PublishBatchesAsync(events, awaited);
     }
 
-    private async Task PublishBatchesAsync(IReadOnlyList<LogEvent> events)
+    private async Task PublishBatchesAsync(IReadOnlyList<LogEvent> events, AwaitedRequest? awaited)
     {
+        var first = 0;
         var underWay = new Queue<Task>(Pipelined);
         try
         {
@@ -64,7 +68,8 @@ internal sealed partial class EventPublisher(
             {
                 if (underWay.Count == Pipelined)
                     await underWay.Dequeue();
-                underWay.Enqueue(publisher.PublishAsync(batch));
+                underWay.Enqueue(publisher.PublishAsync(batch, awaited?.Send(batch.Events, first)));
+                first += batch.Events.Count;
             }
         }
         finally

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Aggregator.Api.Publishing.Waiting;
 using Aggregator.Api.Telemetry;
 using Aggregator.Contracts;
 using Microsoft.Extensions.Options;
@@ -41,9 +42,10 @@ internal sealed class GroupCommit : IDisposable
     /// <summary>
     /// Queues the event for the next group, which disposes of the lease. Bounded by the requests that may be in flight.
     /// </summary>
-    public GroupedEvent Add(LogEvent logEvent, InFlightLease lease, Activity? activity = null)
+    public GroupedEvent Add(
+        LogEvent logEvent, InFlightLease lease, Activity? activity = null, AwaitedRequest? awaited = null)
     {
-        var entry = new GroupedEvent(logEvent, lease, activity);
+        var entry = new GroupedEvent(logEvent, lease, activity, awaited);
         lock (_lock)
             _waiting.Enqueue(entry);
         SendWhatIsReady();
@@ -76,10 +78,11 @@ internal sealed class GroupCommit : IDisposable
         {
             try
             {
+                var awaitedId = AwaitedId(group);
                 if (group.Count == 1)
-                    await _publisher.PublishAsync(group[0].Event, trace);
+                    await _publisher.PublishAsync(group[0].Event, trace, awaitedId);
                 else if (group.Count > 0)
-                    await _publisher.PublishAsync(Message(group), trace);
+                    await _publisher.PublishAsync(Message(group), trace, awaitedId);
             }
             catch (Exception exception)
             {
@@ -103,6 +106,11 @@ internal sealed class GroupCommit : IDisposable
 
     private static LogEventBatch Message(List<GroupedEvent> group) =>
         new() { Events = group.ConvertAll(entry => entry.Event) };
+
+    private static Guid? AwaitedId(List<GroupedEvent> group) =>
+        group.Find(entry => entry.Awaited is not null)?.Awaited!.Send(
+            group.ConvertAll(entry => entry.Event),
+            i => group[i].Awaited is { } request ? (request, 0) : null);
 
     private bool TryTakeGroup(out List<GroupedEvent> group, out TimeSpan began)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Aggregator.Api.Publishing.Waiting;
 using Aggregator.Contracts;
 
 namespace Aggregator.Api.Publishing.Broker;
@@ -7,7 +8,9 @@ namespace Aggregator.Api.Publishing.Broker;
 /// <param name="logEvent">The event.</param>
 /// <param name="lease">The share of its request.</param>
 /// <param name="activity">The event's span, if its request is traced.</param>
-internal sealed class GroupedEvent(LogEvent logEvent, InFlightLease lease, Activity? activity = null)
+/// <param name="awaited">Its request, if that waits for the outcome.</param>
+internal sealed class GroupedEvent(
+    LogEvent logEvent, InFlightLease lease, Activity? activity = null, AwaitedRequest? awaited = null)
 {
     // Continuations run asynchronously, so that the sender does not complete the requests of one group before it sends
     // the next.
@@ -17,6 +20,8 @@ internal sealed class GroupedEvent(LogEvent logEvent, InFlightLease lease, Activ
     public LogEvent Event => logEvent;
 
     public Activity? Activity => activity;
+
+    public AwaitedRequest? Awaited => awaited;
 
     public Task Confirmed => _confirmed.Task;
 

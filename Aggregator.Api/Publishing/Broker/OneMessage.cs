@@ -15,9 +15,10 @@ internal static class OneMessage
     /// <param name="mark">The AMQP property <c>app_id</c>, by which consumers count what they receive of this
     /// process.</param>
     /// <param name="trace">What the message carries of its trace, if it has one.</param>
-    public static Action<PublishContext> Settings(string mark, MessageTrace? trace = null)
+    /// <param name="awaitedId">Its id, if a request waits for its outcome.</param>
+    public static Action<PublishContext> Settings(string mark, MessageTrace? trace, Guid? awaitedId)
     {
-        var id = Guid.CreateVersion7();
+        var id = awaitedId ?? Guid.CreateVersion7();
         return context =>
         {
             context.Mandatory = true;

@@ -1,6 +1,7 @@
 using Aggregator.Api.Access;
 using Aggregator.Api.Publishing.Bodies;
 using Aggregator.Api.Publishing.Broker;
+using Aggregator.Api.Publishing.Clef;
 using Aggregator.Api.Telemetry;
 using Aggregator.Contracts.Parsing;
 using Aggregator.Storage.Ledger;
@@ -9,11 +10,12 @@ using Microsoft.Extensions.Options;
 
 namespace Aggregator.Api.Publishing.Ndjson;
 
-/// <summary>Handles an NDJSON body: publishes its events while it reads.</summary>
+/// <summary>Handles a body of lines: publishes its events while it reads.</summary>
 internal sealed partial class NdjsonHandler(
     ConfirmedPublisher publisher,
     AcceptedCount accepted,
     IOptions<PublishOptions> options,
+    IOptions<ClefOptions> clef,
     TimeProvider time,
     ILogger<NdjsonHandler> logger)
 {
@@ -29,7 +31,7 @@ internal sealed partial class NdjsonHandler(
     private readonly PublishOptions _options = options.Value;
     private readonly LogEventRules _rules = options.Value.Rules();
 
-    public async Task<IResult> TakeAsync(HttpContext context, InFlightLease lease)
+    public async Task<IResult> TakeAsync(HttpContext context, BodyFormat format, InFlightLease lease)
     {
         if (ContentCoding.Open(context.Request, maxCompressedBytes: null) is not { } reader)
             return PublishProblems.UnsupportedEncoding(context);
@@ -37,7 +39,7 @@ internal sealed partial class NdjsonHandler(
             return PublishProblems.Overloaded(context);
 
         var timeout = TimeSpan.FromMilliseconds(_options.ConfirmTimeoutMs);
-        var window = new ConfirmWindow(publisher.PublishAsync, Width, timeout, time);
+        var window = new ConfirmWindow(batch => publisher.PublishAsync(batch), Width, timeout, time);
         var upload = new NdjsonUpload(window, lease, _rules, Caller.From(context), timeout, time);
         var lines = new LineReader(reader, _options.MaxEventBytes + Around);
         try
@@ -80,6 +82,11 @@ internal sealed partial class NdjsonHandler(
             await ContentCoding.CloseAsync(context.Request, reader);
         }
     }
+
+    private Func<ReadOnlyMemory<byte>, LogEventReadResult> LineParser(BodyFormat format) =>
+        format == BodyFormat.Clef
+            ? new ClefReader(clef.Value, _rules).Read
+            : line => EventBody.ParseLine(line, _rules);
 
     [LoggerMessage(
         LogLevel.Warning, "An upload was not confirmed by the broker after {Count} events: {Kind}: {Reason}")]

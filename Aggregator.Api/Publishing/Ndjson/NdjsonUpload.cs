@@ -12,7 +12,12 @@ namespace Aggregator.Api.Publishing.Ndjson;
 /// contract's size. Its memory use does not depend on the length of the body.
 /// </summary>
 internal sealed class NdjsonUpload(
-    ConfirmWindow window, InFlightLease lease, LogEventRules rules, Caller caller, TimeSpan timeout, TimeProvider time)
+    ConfirmWindow window,
+    InFlightLease lease,
+    Func<ReadOnlyMemory<byte>, LogEventReadResult> parse,
+    Caller caller,
+    TimeSpan timeout,
+    TimeProvider time)
 {
     /// <summary>
     /// Maximum time that an event waits for others to share its message. Even in a slow upload, events are stored
@@ -177,7 +182,7 @@ internal sealed class NdjsonUpload(
             return null;
         try
         {
-            var reading = EventBody.ParseLine(line.Value, rules);
+            var reading = parse(line.Value);
             if (caller.Topics is not null)
                 reading = TopicAuthorization.Check(reading, caller, BodyFormat.Lines);
             return reading.Event ?? Refuse(reading.EventId, reading.Errors);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Api.Access;
@@ -222,6 +223,30 @@ public sealed class AccessTests(KeyedPipeline pipeline) : IClassFixture<KeyedPip
                 .Should().Contain("frame-ancestors 'none'").And.NotContain("http");
             response.Headers.CacheControl!.ToString().Should().Contain(cache);
             response.Headers.Server.Should().BeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task A_key_that_may_publish_may_wait_for_the_outcome_and_only_of_its_topics()
+    {
+        var (mine, yours) = (Samples.Event("mine"), Samples.Event("yours"));
+        await ShouldBeAsync("reader", mine, HttpStatusCode.Forbidden);
+        await ShouldBeAsync("limited", yours, HttpStatusCode.Forbidden);
+
+        var one = await ShouldBeAsync("writer", yours, HttpStatusCode.OK);
+        var several = await ShouldBeAsync("limited", new[] { yours, mine }, HttpStatusCode.OK);
+
+        one.GetProperty("status").GetString().Should().Be("stored");
+        several.GetProperty("rejected")[0].GetProperty("index").GetInt32().Should().Be(0);
+        var outcome = several.GetProperty("events").EnumerateArray().Should().ContainSingle().Subject;
+        outcome.GetProperty("index").GetInt32().Should().Be(1);
+        outcome.GetProperty("status").GetString().Should().Be("stored");
+
+        async Task<JsonElement> ShouldBeAsync(string key, object body, HttpStatusCode status)
+        {
+            using var response = await pipeline.SendAsync(
+                "POST", "/publish?wait=stored", pipeline.Bearer(key), body);
+            return await response.ShouldBeAsync(status);
         }
     }
 

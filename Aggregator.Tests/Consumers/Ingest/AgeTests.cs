@@ -1,4 +1,5 @@
 using Aggregator.Consumers.Ages;
+using Aggregator.Contracts;
 using Aggregator.Storage.History;
 
 namespace Aggregator.Tests.Ingest;
@@ -17,6 +18,16 @@ public sealed class AgeTests
     [InlineData(8L * 24 * 3600 * 1000, null)]
     public void The_time_of_a_UUID_of_version_7_is_read(long agoMs, long? expected) =>
         MessageAge.InMs(Guid.CreateVersion7(Now.AddMilliseconds(-agoMs)), Now).Should().Be(expected);
+
+    [Fact]
+    public void The_time_of_an_id_for_which_a_request_waits_is_read()
+    {
+        var id = AwaitedId.Create(Now.AddMilliseconds(-250));
+
+        MessageAge.InMs(id, Now).Should().Be(250);
+        AwaitedId.IsOne(id).Should().BeTrue();
+        (id.Version, id.Variant & 0xC).Should().Be((8, 8));
+    }
 
     [Fact]
     public void Other_ids_tell_no_age()

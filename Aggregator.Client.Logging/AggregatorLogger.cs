@@ -1,0 +1,31 @@
+using Aggregator.Client.Logs;
+using Microsoft.Extensions.Logging;
+
+namespace Aggregator.Client.Logging;
+
+/// <summary>Captures lines on the thread that logs, and leaves everything else to the feed.</summary>
+internal sealed class AggregatorLogger(
+    string category, LogFeed<CapturedLine> feed, TimeProvider time, Func<IExternalScopeProvider?>? scopes) : ILogger
+{
+    /// <summary>The factory of loggers keeps the scopes.</summary>
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter)
+    {
+        if (logLevel == LogLevel.None)
+            return;
+        var line = new CapturedLine(category, logLevel, eventId, time.GetUtcNow());
+        line.Capture(state, exception, formatter);
+        if (scopes?.Invoke() is { } provider)
+            line.CaptureScopes(provider);
+        feed.TryAdd(line);
+    }
+}

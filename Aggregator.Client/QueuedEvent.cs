@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Aggregator.Client.Queues;
+using Aggregator.Client.Spool;
+
+namespace Aggregator.Client;
+
+/// <summary>An event in hand, as the JSON that is sent.</summary>
+/// <param name="body">The event as a JSON object in UTF-8.</param>
+/// <param name="confirmation">The call that awaits the event; <c>null</c> if nobody does.</param>
+/// <param name="index">The index of the event in that call.</param>
+internal sealed class QueuedEvent(ReadOnlyMemory<byte> body, Confirmation? confirmation = null, int index = 0)
+{
+    public ReadOnlyMemory<byte> Body { get; } = body;
+
+    /// <summary>Whether a caller learns what becomes of the event.</summary>
+    public bool IsAwaited => confirmation is not null;
+
+    /// <summary>What a flush waits for, if the event is in memory only.</summary>
+    public Generation? Generation { get; set; }
+
+    /// <summary>Where the event is on disk, if there is a spool.</summary>
+    public SpoolSegment? Segment { get; set; }
+
+    /// <summary>The same event with another body, for one that is kept on disk.</summary>
+    public QueuedEvent With(ReadOnlyMemory<byte> other) => new(other, confirmation, index);
+
+    public void Confirm() => confirmation?.Confirm();
+
+    /// <summary>Tells the call, and returns what was rejected.</summary>
+    public RejectedEvent Reject(int status, IReadOnlyList<string> reasons)
+    {
+        var (topic, id) = Identity();
+        var rejected = new RejectedEvent(index, topic, id, status, reasons);
+        confirmation?.Reject(rejected);
+        return rejected;
+    }
+
+    /// <summary>Only rejections need the names, so that they are read from the JSON and not kept.</summary>
+    private (string Topic, string Id) Identity()
+    {
+        using var json = JsonDocument.Parse(Body);
+        return (Text(json, "topic"), Text(json, "event_id"));
+    }
+
+    private static string Text(JsonDocument json, string name) =>
+        json.RootElement.TryGetProperty(name, out var value) ? value.GetString() ?? string.Empty : string.Empty;
+}

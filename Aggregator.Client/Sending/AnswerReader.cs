@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Aggregator.Client.Sending;
+
+/// <summary>Interprets a response to an array of events. No I/O.</summary>
+internal static class AnswerReader
+{
+    private const int MaxReason = 300;
+
+    private static readonly string[] NoReason = ["was rejected without a reason"];
+
+    /// <param name="status">The status of the response.</param>
+    /// <param name="retryAfter">Its <c>Retry-After</c>, if any.</param>
+    /// <param name="body">Its whole body.</param>
+    /// <param name="events">Number of events in the request.</param>
+    public static Answer Read(
+        HttpStatusCode status, RetryConditionHeaderValue? retryAfter, ReadOnlyMemory<byte> body, int events)
+    {
+        using var json = Parse(body);
+        if (status == HttpStatusCode.Accepted)
+        {
+            // 202 from something in between does not confirm anything. To send the events again is safe.
+            return SettledFrom(json, events, status) ?? (Answer)new Answer.Failed(
+                Describe(status, $"the response does not account for {events} events", json, body), retryAfter);
+        }
+
+        if (status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500)
+            return new Answer.Failed(Describe(status, null, json, body), retryAfter);
+        if (status == HttpStatusCode.UnprocessableEntity && SettledFrom(json, events, status) is { } settled)
+            return settled;
+
+        var reason = Describe(status, null, json, body);
+        return status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge
+            or HttpStatusCode.UnprocessableEntity
+            ? new Answer.Unreadable((int)status, reason)
+            : new Answer.Refused((int)status, reason);
+    }
+
+    /// <summary>Returns <c>null</c> unless the response accounts for each event once.</summary>
+    private static Answer.Settled? SettledFrom(JsonDocument? json, int events, HttpStatusCode status)
+    {
+        if (json is null || !TryGet(json.RootElement, "rejected", JsonValueKind.Array, out var list))
+            return null;
+        var rejected = new Dictionary<int, IReadOnlyList<string>>();
+        foreach (var one in list.EnumerateArray())
+        {
+            if (!TryGet(one, "index", JsonValueKind.Number, out var number) || !number.TryGetInt32(out var index)
+                || index < 0 || index >= events || !rejected.TryAdd(index, Reasons(one)))
+                return null;
+        }
+
+        var accepted = status == HttpStatusCode.Accepted ? Accepted(json.RootElement) : 0;
+        return accepted + rejected.Count == events ? new Answer.Settled(rejected) : null;
+    }
+
+    private static int Accepted(JsonElement root) =>
+        TryGet(root, "accepted", JsonValueKind.Number, out var number) && number.TryGetInt32(out var count)
+            ? count : -1;
+
+    private static string[] Reasons(JsonElement rejected)
+    {
+        if (!TryGet(rejected, "errors", JsonValueKind.Array, out var errors) || errors.GetArrayLength() == 0)
+            return NoReason;
+        return [.. errors.EnumerateArray().Select(error => $"{Text(error, "field")} {Text(error, "rule")}".Trim())];
+    }
+
+    private static string Describe(
+        HttpStatusCode status, string? trouble, JsonDocument? json, ReadOnlyMemory<byte> body)
+    {
+        var text = trouble ?? (json is null ? null : Text(json.RootElement, "detail"));
+        if (string.IsNullOrEmpty(text))
+            text = Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxReason)]);
+        var words = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var start = string.Create(CultureInfo.InvariantCulture, $"{(int)status} {status}");
+        if (words.Length == 0)
+            return start;
+        return words.Length <= MaxReason ? $"{start}: {words}" : $"{start}: {words[..MaxReason]}…";
+    }
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Text(JsonElement element, string name) =>
+        TryGet(element, name, JsonValueKind.String, out var value) ? value.GetString()! : string.Empty;
+
+    private static bool TryGet(JsonElement element, string name, JsonValueKind kind, out JsonElement value)
+    {
+        value = default;
+        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out value)
+            && value.ValueKind == kind;
+    }
+}
