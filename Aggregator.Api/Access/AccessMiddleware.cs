@@ -21,10 +21,10 @@ internal sealed class AccessMiddleware(
 
     private static IResult CountRefusal(HttpContext context, ProblemHttpResult refusal)
     {
-        if (context.Request.Path == PublishApi.Path)
-            return PublishMetrics.Count(refusal);
-        return context.Request.Path == OtlpApi.Path
-            ? OtlpResult.From(PublishMetrics.Count(refusal), context) : refusal;
+        var path = context.Request.Path;
+        if (path == OtlpApi.Path)
+            return OtlpResult.From(PublishMetrics.Count(refusal), context);
+        return path == PublishApi.Path || ClefApi.Paths.Contains(path) ? PublishMetrics.Count(refusal) : refusal;
     }
 
     private ProblemHttpResult? Refusal(HttpContext context)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Aggregator.Api.Problems;
+using Aggregator.Api.Publishing.Bodies;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.OpenApi;
 
@@ -72,6 +73,7 @@ internal static class Examples
 
     public static void AddTo(OpenApiOperation operation, ApiDescription description)
     {
+        operation.RequestBody?.Content?.Remove(MediaTypes.Any);
         foreach (var (mediaType, content) in operation.RequestBody?.Content?.AsEnumerable() ?? [])
         {
             if (Requests.TryGetValue($"{description.RelativePath} {mediaType}", out var request)

@@ -1,6 +1,7 @@
 using Aggregator.Api.Access;
 using Aggregator.Api.Otlp.Encodings;
 using Aggregator.Api.Publishing;
+using Aggregator.Api.Publishing.Bodies;
 using Aggregator.Api.Telemetry;
 
 namespace Aggregator.Api.Otlp;
@@ -25,7 +26,7 @@ internal static class OtlpApi
                 "The body is an ExportLogsServiceRequest. 200 means that the broker has confirmed the records that are "
                 + "not counted in partial_success. Errors are a google.rpc.Status in the encoding of the request; "
                 + "exporters repeat a request after 429 and 503, and its records are stored once.")
-            .Accepts<Stream>(OtlpEncoding.Protobuf.MediaType, OtlpEncoding.Json.MediaType)
+            .Accepts<Stream>(OtlpEncoding.Protobuf.MediaType, OtlpEncoding.Json.MediaType, MediaTypes.Any)
             .Produces(StatusCodes.Status200OK)
             .Produces(StatusCodes.Status400BadRequest)
             .Produces(StatusCodes.Status413PayloadTooLarge)

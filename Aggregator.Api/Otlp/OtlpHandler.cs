@@ -27,28 +27,30 @@ internal sealed class OtlpHandler(
         var (body, refusal) = await WholeBody.ReadAsync(context, _limits, lease);
         if (refusal is not null)
             return refusal;
+        EncodedLogs encoded;
         try
         {
-            return await PublishAsync(context, encoding, body, lease);
+            encoded = encoding.Split(body, _limits.MaxEvents);
         }
         catch (FormatException exception)
         {
             return OtlpProblems.Malformed(encoding, exception.Message);
         }
+
+        return encoded.AreTooMany
+            ? OtlpProblems.TooMany(_limits) : await PublishAsync(context, encoding, encoded, lease);
     }
 
     private async Task<IResult> PublishAsync(
-        HttpContext context, OtlpEncoding encoding, ReadOnlyMemory<byte> body, InFlightLease lease)
+        HttpContext context, OtlpEncoding encoding, EncodedLogs encoded, InFlightLease lease)
     {
-        var encoded = encoding.Split(body, _limits.MaxEvents);
-        if (encoded.AreTooMany)
-            return OtlpProblems.TooMany(_limits);
-
         var caller = Caller.From(context);
-        caller.Rate?.Take(encoded.Records - 1);
+
+        // A request has been counted as one event already, even if it holds none.
+        caller.Rate?.Take(Math.Max(0, encoded.Records - 1));
         var logs = new MappedLogs(_limits.MaxBodyBytes, lease);
-        using (var mapper = new RecordMapper(options.Value, _rules, time.GetUtcNow()))
-            logs.Map(encoding, encoded, mapper, _rules, caller);
+        using (var mapper = new RecordMapper(encoding, options.Value, _rules, time.GetUtcNow()))
+            logs.Map(encoded, mapper, caller);
         if (logs.End == BodyReadResult.TooLarge)
             return OtlpProblems.TooLarge(_limits);
         if (logs.End == BodyReadResult.NoRoom)

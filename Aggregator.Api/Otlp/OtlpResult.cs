@@ -46,7 +46,8 @@ internal sealed class OtlpResult(int status, OtlpEncoding encoding, IMessage mes
             context.Response.Headers.RetryAfter = FormattableString.Invariant($"{Problem.RetryAfterSeconds}");
         }
 
-        var message = new Status { Code = CodeOf(status), Message = $"{problem.Title} {problem.Detail}" };
+        var reason = StorableText.Reason($"{problem.Title} {problem.Detail}");
+        var message = new Status { Code = CodeOf(status), Message = reason };
         return new OtlpResult(status, OtlpEncoding.Of(context.Request.ContentType) ?? OtlpEncoding.Json, message);
     }
 

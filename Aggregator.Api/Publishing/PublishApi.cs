@@ -22,7 +22,8 @@ internal static class PublishApi
                 + "stored, a duplicate, or rejected. Then 202 means that the time is over, or that too many requests "
                 + "wait.")
             .Accepts<LogEvent>(
-                MediaTypeNames.Application.Json, MediaTypes.Lines, MediaTypes.CloudEvent, MediaTypes.CloudEvents)
+                MediaTypeNames.Application.Json, MediaTypes.Lines, MediaTypes.Clef, MediaTypes.CloudEvent,
+                MediaTypes.CloudEvents)
             .Produces<EventSettled>()
             .Produces<EventQueued>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -49,17 +50,17 @@ internal static class PublishApi
             return PublishMetrics.Count(PublishProblems.UnsupportedMediaType(context));
         if (MediaTypes.IsBinaryCloudEvent(context.Request.Headers, format))
             return PublishMetrics.Count(PublishProblems.BinaryCloudEvent(context));
-        if (format == BodyFormat.Lines && wish.IsGiven)
+        var isUpload = format is BodyFormat.Lines or BodyFormat.Clef;
+        if (isUpload && wish.IsGiven)
             return PublishMetrics.Count(WaitProblems.OfUpload());
         if (backlog.IsClosed)
             return PublishMetrics.Count(PublishProblems.BacklogTooLong(context));
-        var isUpload = format is BodyFormat.Lines or BodyFormat.Clef;
         if (inFlight.AttemptAcquire(isUpload) is not { } lease)
             return PublishMetrics.Count(PublishProblems.Overloaded(context));
         using (lease)
         {
-            return PublishMetrics.Count(format == BodyFormat.Lines
-                ? await uploads.TakeAsync(context, lease)
+            return PublishMetrics.Count(isUpload
+                ? await uploads.TakeAsync(context, format, lease)
                 : await handler.TakeAsync(context, format, lease, wish));
         }
     }

@@ -29,13 +29,7 @@ internal sealed class PublishHandler(
             return refusal;
         try
         {
-            var (end, bytes) = await BodyReader.ReadAsync(reader, _options.MaxBodyBytes, lease, context.RequestAborted);
-            if (end == BodyReadResult.Complete)
-                return await PublishAsync(context, format, bytes, lease, wish);
-            if (end == BodyReadResult.NoRoom)
-                return PublishProblems.Overloaded(context);
-            await BodyReader.DiscardAsync(context.Request, _options.MaxBodyBytes, context.RequestAborted);
-            return PublishProblems.TooLarge(_options);
+            return await PublishAsync(context, format, bytes, lease, wish);
         }
         catch (JsonException exception)
         {

@@ -6,6 +6,7 @@ using Aggregator.Tests.Infrastructure;
 using Google.Protobuf;
 using OpenTelemetry.Proto.Common.V1;
 using OpenTelemetry.Proto.Logs.V1;
+using OpenTelemetry.Proto.Resource.V1;
 
 namespace Aggregator.Tests.Security;
 
@@ -17,6 +18,11 @@ public sealed class OtlpBombTests(Pipeline pipeline)
 
     /// <summary>A little less than the largest body.</summary>
     private const int Body = 31 * Megabyte;
+
+    /// <summary>A record of one byte, which is a tag without its value.</summary>
+    private static readonly byte[] BadRecord = [0x12, 1, 0x08];
+
+    private static readonly byte[] BadScope = [0x12, 3, .. BadRecord];
 
     private static readonly Dictionary<string, (string Type, Func<byte[]> Body, int Status)> Bombs = new(
         StringComparer.Ordinal)
@@ -41,6 +47,12 @@ public sealed class OtlpBombTests(Pipeline pipeline)
         ["a resource that is too long for many records"] = (OtlpClient.Protobuf, () => Inside(
             0x0A,
             [.. Inside(0x0A, LongResource(262_140)), .. Inside(0x12, Repeat([0x12, 0], 90_000))]), 400),
+        ["a long resource for many scopes"] = (OtlpClient.Protobuf, () => Inside(
+            0x0A, [.. Inside(0x0A, ManyAttributes(250_000)), .. Repeat(BadScope, 20_000 * BadScope.Length)]), 400),
+        ["a long schema for many scopes"] = (OtlpClient.Protobuf, () => Inside(
+            0x0A, [.. Inside(0x1A, Repeat("s"u8, Body / 2)), .. Repeat(BadScope, 20_000 * BadScope.Length)]), 400),
+        ["records that cannot be decoded"] =
+            (OtlpClient.Protobuf, () => Inside(0x0A, Inside(0x12, Repeat(BadRecord, 49_000 * BadRecord.Length))), 400),
         ["control characters"] = (OtlpClient.Protobuf, () => Records(
             [.. Enumerable.Repeat(Inside(0x2A, Inside(0x0A, Repeat([1], 250_000))), 120)]), 400),
         ["arrays in arrays"] = (OtlpClient.Json, () => Repeat("["u8, Body), 400),
@@ -92,6 +104,9 @@ public sealed class OtlpBombTests(Pipeline pipeline)
         var attribute = Logs.Attribute("long", new string('r', bytes - 30));
         return Inside(0x0A, attribute.ToByteArray());
     }
+
+    private static byte[] ManyAttributes(int bytes) =>
+        Repeat(new Resource { Attributes = { Logs.Attribute("k", "v") } }.ToByteArray(), bytes);
 
     private static byte[] Attribute(string key) => new LogRecord { Attributes = { new KeyValue { Key = key } } }
         .ToByteArray();

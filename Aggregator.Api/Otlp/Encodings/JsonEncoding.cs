@@ -12,9 +12,6 @@ namespace Aggregator.Api.Otlp.Encodings;
 /// </summary>
 internal sealed class JsonEncoding : OtlpEncoding
 {
-    /// <summary>Number of decimal digits that every double holds.</summary>
-    private const int DoubleDigits = 15;
-
     private static readonly JsonParser Parser =
         new(new JsonParser.Settings(MaxDepth).WithIgnoreUnknownFields(true));
 
@@ -28,7 +25,8 @@ internal sealed class JsonEncoding : OtlpEncoding
         var logs = new EncodedLogs(max);
         try
         {
-            foreach (var resourceLogs in Objects(JsonMembers.Find(body, "resourceLogs")[0], logs))
+            var found = JsonMembers.Find(body, "resourceLogs", "resource_logs");
+            foreach (var resourceLogs in Objects(Either(found[0], found[1]), logs))
                 SplitResource(resourceLogs, logs);
         }
         catch (JsonException exception)
@@ -45,7 +43,7 @@ internal sealed class JsonEncoding : OtlpEncoding
             return new T();
         try
         {
-            var message = Parser.Parse<T>(WithLongIntegersAsText(part));
+            var message = Parser.Parse<T>(ParserText.From(part));
             if (message is LogRecord record)
                 (record.TraceId, record.SpanId) = (FromHex(record.TraceId), FromHex(record.SpanId));
             return message;
@@ -61,15 +59,25 @@ internal sealed class JsonEncoding : OtlpEncoding
 
     private static void SplitResource(ReadOnlyMemory<byte> resourceLogs, EncodedLogs logs)
     {
-        var parts = JsonMembers.Find(resourceLogs, "resource", "schemaUrl", "scopeLogs");
-        var resource = new EncodedResource(parts[0], Text(parts[1]));
-        foreach (var scopeLogs in Objects(parts[2], logs))
+        var parts = JsonMembers.Find(
+            resourceLogs, "resource", "schemaUrl", "schema_url", "scopeLogs", "scope_logs");
+        var resource = new EncodedResource(parts[0], Text(Either(parts[1], parts[2])));
+        foreach (var scopeLogs in Objects(Either(parts[3], parts[4]), logs))
         {
-            var inner = JsonMembers.Find(scopeLogs, "scope", "schemaUrl", "logRecords");
-            var records = Objects(inner[2], logs);
-            logs.Scopes.Add(new EncodedScope(resource, inner[0], Text(inner[1]), records));
+            var inner = JsonMembers.Find(scopeLogs, "scope", "schemaUrl", "schema_url", "logRecords", "log_records");
+            var records = Objects(Either(inner[3], inner[4]), logs);
+            logs.Scopes.Add(new EncodedScope(resource, inner[0], Text(Either(inner[1], inner[2])), records));
         }
     }
+
+    /// <summary>
+    /// The value under either spelling of a name. OTLP has the first alone, but an exporter that writes the other would
+    /// be told 200, and its records would be gone.
+    /// </summary>
+    private static ReadOnlyMemory<byte> Either(ReadOnlyMemory<byte> name, ReadOnlyMemory<byte> otherSpelling) =>
+        name.IsEmpty || otherSpelling.IsEmpty
+            ? name.IsEmpty ? otherSpelling : name
+            : throw new JsonException("A member must not appear twice.");
 
     /// <summary>The objects of an array, counted one by one until there are too many.</summary>
     private static List<ReadOnlyMemory<byte>> Objects(ReadOnlyMemory<byte> json, EncodedLogs logs)
@@ -90,41 +98,19 @@ internal sealed class JsonEncoding : OtlpEncoding
         return objects;
     }
 
-    /// <summary>
-    /// Puts integers into quotes that a double may not hold, such as nanoseconds: the parser reads every number as a
-    /// double, and 64-bit integers may come as text.
-    /// </summary>
-    private static string WithLongIntegersAsText(ReadOnlyMemory<byte> json)
-    {
-        var text = new StringBuilder(json.Length + 16);
-        var copied = 0;
-        var reader = new Utf8JsonReader(json.Span, JsonMembers.ReaderOptions);
-        while (reader.Read())
-        {
-            if (reader.TokenType != JsonTokenType.Number || reader.ValueSpan.Length <= DoubleDigits
-                || reader.ValueSpan.ContainsAny(".eE"u8))
-                continue;
-            var (start, end) = ((int)reader.TokenStartIndex, (int)reader.BytesConsumed);
-            text.Append(Encoding.UTF8.GetString(json.Span[copied..start]))
-                .Append('"').Append(Encoding.UTF8.GetString(json.Span[start..end])).Append('"');
-            copied = end;
-        }
-
-        return text.Append(Encoding.UTF8.GetString(json.Span[copied..])).ToString();
-    }
-
     private static string Text(ReadOnlyMemory<byte> json) =>
         json.IsEmpty ? string.Empty : JsonMembers.TextOrNull(json) ?? throw new JsonException("A string is missing.");
 
     /// <summary>
     /// The parser has read the id as Base64, as it does with all bytes. Hexadecimal digits are digits of Base64 as
-    /// well, so that encoding the bytes again yields the text.
+    /// well, so that encoding the bytes again yields the text. An id that is no hexadecimal text was sent as Base64, as
+    /// the JSON of protocol buffers has it.
     /// </summary>
     private static ByteString FromHex(ByteString readAsBase64)
     {
         var bytes = new byte[(readAsBase64.Length / 3 * 2) + 2];
         return Convert.FromHexString(readAsBase64.ToBase64(), bytes, out _, out var written)
             is System.Buffers.OperationStatus.Done
-            ? ByteString.CopyFrom(bytes, 0, written) : ByteString.Empty;
+            ? ByteString.CopyFrom(bytes, 0, written) : readAsBase64;
     }
 }

@@ -53,7 +53,7 @@ internal sealed class ProtobufEncoding : OtlpEncoding
         foreach (var (field, value) in Fields(resourceLogs))
         {
             if (field == ResourceLogs.ResourceFieldNumber)
-                resource = resource with { Message = value };
+                resource = resource with { Message = Once(resource.Message, value) };
             else if (field == ResourceLogs.SchemaUrlFieldNumber)
                 resource = resource with { SchemaUrl = Encoding.UTF8.GetString(value.Span) };
         }
@@ -73,7 +73,7 @@ internal sealed class ProtobufEncoding : OtlpEncoding
         foreach (var (field, value) in Fields(scopeLogs))
         {
             if (field == ScopeLogs.ScopeFieldNumber)
-                scope = scope with { Message = value };
+                scope = scope with { Message = Once(scope.Message, value) };
             else if (field == ScopeLogs.SchemaUrlFieldNumber)
                 scope = scope with { SchemaUrl = Encoding.UTF8.GetString(value.Span) };
             else if (field == ScopeLogs.LogRecordsFieldNumber && logs.TryCount())
@@ -84,6 +84,12 @@ internal sealed class ProtobufEncoding : OtlpEncoding
 
         logs.Scopes.Add(scope);
     }
+
+    /// <summary>
+    /// The message in a field that may come once. Protocol buffers would merge a second one, which no exporter sends.
+    /// </summary>
+    private static ReadOnlyMemory<byte> Once(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> message) =>
+        before.IsEmpty ? message : throw new FormatException("A resource or scope must not appear twice.");
 
     /// <summary>The fields of a message that hold bytes, text or a message; the others are skipped.</summary>
     private static IEnumerable<(int Field, ReadOnlyMemory<byte> Value)> Fields(ReadOnlyMemory<byte> message)

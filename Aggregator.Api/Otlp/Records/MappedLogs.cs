@@ -4,7 +4,6 @@ using Aggregator.Api.Publishing;
 using Aggregator.Api.Publishing.Bodies;
 using Aggregator.Contracts;
 using Aggregator.Contracts.Parsing;
-using OpenTelemetry.Proto.Logs.V1;
 
 namespace Aggregator.Api.Otlp.Records;
 
@@ -31,21 +30,17 @@ internal sealed class MappedLogs(long maxBytes, InFlightLease lease)
     /// <summary>Why the request cannot be taken as a whole; only a complete one is published.</summary>
     public BodyReadResult End { get; private set; } = BodyReadResult.Complete;
 
-    /// <exception cref="FormatException">A record, resource or scope cannot be decoded.</exception>
-    public void Map(OtlpEncoding encoding, EncodedLogs logs, RecordMapper mapper, LogEventRules rules, Caller caller)
+    /// <summary>
+    /// Adds the records of a request. One that cannot be decoded costs no other: an exporter would drop them all.
+    /// </summary>
+    public void Map(EncodedLogs logs, RecordMapper mapper, Caller caller)
     {
-        FieldError[] tooLarge =
-            [new("event", FormattableString.Invariant($"must not be larger than {rules.MaxEventBytes} bytes"))];
-        foreach (var scope in logs.Scopes)
+        foreach (var scope in logs.Scopes.Where(scope => scope.Records.Count > 0))
         {
-            var context = RecordContext.Read(encoding, scope, mapper.Payloads, rules.MaxEventBytes);
+            var context = mapper.Context(scope);
             foreach (var encoded in scope.Records)
             {
-                var reading = context is null || encoded.Length > rules.MaxEventBytes
-                    ? null : mapper.Map(encoding.Decode(LogRecord.Parser, encoded), context);
-                if (reading is null)
-                    Reject(tooLarge, isTopic: false);
-                else if (!TryAdd(TopicAuthorization.Check(reading.Value, caller, BodyFormat.Json)))
+                if (!TryAdd(TopicAuthorization.Check(mapper.Map(encoded, context), caller, BodyFormat.Json)))
                     return;
             }
         }

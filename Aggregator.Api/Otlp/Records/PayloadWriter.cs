@@ -69,8 +69,8 @@ internal sealed class PayloadWriter : IDisposable
         }
 
         WriteAttributes(record.Attributes, record.DroppedAttributesCount);
-        WriteId("trace_id", record.TraceId, 16);
-        WriteId("span_id", record.SpanId, 8);
+        WriteId("trace_id", record.TraceId);
+        WriteId("span_id", record.SpanId);
         WriteNumber("flags", record.Flags);
 
         // A long resource is not copied into a payload that would be too long: there may be many records.
@@ -138,9 +138,12 @@ internal sealed class PayloadWriter : IDisposable
             _json.WriteString(name, FormattableString.Invariant($"{nanoseconds}"));
     }
 
-    private void WriteId(string name, ByteString id, int length)
+    /// <summary>
+    /// Zeros mean that there is none. An id of a wrong length is kept, because records may differ in nothing else.
+    /// </summary>
+    private void WriteId(string name, ByteString id)
     {
-        if (id.Length == length && id.Span.ContainsAnyExcept((byte)0))
+        if (id.Span.ContainsAnyExcept((byte)0))
             _json.WriteString(name, Convert.ToHexStringLower(id.Span));
     }
 }

@@ -1,24 +1,18 @@
-using Aggregator.Api.Otlp.Encodings;
+using Aggregator.Contracts.Parsing;
 using OpenTelemetry.Proto.Common.V1;
 using OpenTelemetry.Proto.Resource.V1;
 
 namespace Aggregator.Api.Otlp.Records;
 
-/// <summary>What the records of one scope have in common, decoded and written once.</summary>
-internal sealed record RecordContext(
-    Resource Resource, ReadOnlyMemory<byte> ResourceJson, InstrumentationScope Scope, ReadOnlyMemory<byte> ScopeJson)
+/// <summary>What the records of one scope have in common.</summary>
+internal sealed record RecordContext(SharedPart<Resource> Resource, SharedPart<InstrumentationScope> Scope)
 {
-    /// <summary><c>null</c> when resource or scope are too large for any event.</summary>
-    /// <exception cref="FormatException">One of them cannot be decoded.</exception>
-    public static RecordContext? Read(OtlpEncoding encoding, EncodedScope encoded, PayloadWriter writer, int maxBytes)
-    {
-        if (encoded.Resource.Message.Length > maxBytes || encoded.Message.Length > maxBytes)
-            return null;
-        var resource = encoding.Decode(Resource.Parser, encoded.Resource.Message);
-        var scope = encoding.Decode(InstrumentationScope.Parser, encoded.Message);
-        var resourceJson = writer.Write(resource, encoded.Resource.SchemaUrl);
-        var scopeJson = writer.Write(scope, encoded.SchemaUrl);
-        return resourceJson.IsEmpty || scopeJson.IsEmpty
-            ? null : new RecordContext(resource, resourceJson, scope, scopeJson);
-    }
+    /// <summary>Why none of the records can be stored; empty if they can.</summary>
+    public IReadOnlyList<FieldError> Errors => Resource.Errors.Count > 0 ? Resource.Errors : Scope.Errors;
 }
+
+/// <summary>A resource or scope, which is decoded and written once for all its records.</summary>
+/// <param name="Message">The decoded message; empty if there are errors.</param>
+/// <param name="Json">The object in the payload.</param>
+/// <param name="Errors">Why no record with it can be stored.</param>
+internal sealed record SharedPart<T>(T Message, ReadOnlyMemory<byte> Json, IReadOnlyList<FieldError> Errors);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aggregator.Api.Otlp.Encodings;
 using Aggregator.Api.Publishing.Bodies;
 using Aggregator.Api.Publishing.Derived;
 using Aggregator.Contracts;
@@ -11,27 +12,51 @@ namespace Aggregator.Api.Otlp.Records;
 /// Makes events of the records of one request. An event is written as a client would send it, and read by the same
 /// rules.
 /// </summary>
+/// <param name="encoding">The encoding of the request.</param>
 /// <param name="options">The rule for topics.</param>
 /// <param name="rules">The rules of events.</param>
 /// <param name="received">The time of records without any time of their own.</param>
-internal sealed class RecordMapper(OtlpOptions options, LogEventRules rules, DateTimeOffset received)
-    : IDisposable
+internal sealed class RecordMapper(
+    OtlpEncoding encoding, OtlpOptions options, LogEventRules rules, DateTimeOffset received) : IDisposable
 {
     private const string ServiceName = "service.name";
     private const string InstanceId = "service.instance.id";
 
-    private readonly DerivedIds _ids = new();
+    /// <summary>The number of records in a request is limited, so that all ids can be remembered.</summary>
+    private readonly DerivedIds _ids = new(maxRemembered: int.MaxValue);
 
-    public PayloadWriter Payloads { get; } = new(rules.MaxEventBytes);
+    private readonly PayloadWriter _payloads = new(rules.MaxEventBytes);
+    private ContextReader? _contexts;
 
-    public void Dispose() => Payloads.Dispose();
+    public void Dispose() => _payloads.Dispose();
 
-    /// <summary>The event, or <c>null</c> when its payload alone is too large.</summary>
-    public LogEventReadResult? Map(LogRecord record, RecordContext context)
+    public RecordContext Context(EncodedScope scope) =>
+        (_contexts ??= new ContextReader(encoding, _payloads, rules)).Read(scope);
+
+    public LogEventReadResult Map(ReadOnlyMemory<byte> encoded, RecordContext context)
     {
-        var payload = Payloads.Write(record, context.ResourceJson, context.ScopeJson);
+        if (context.Errors.Count > 0)
+            return Refused(context.Errors);
+        if (encoded.Length > rules.MaxEventBytes)
+            return Refused(RecordErrors.TooLarge(rules));
+        try
+        {
+            return Map(encoding.Decode(LogRecord.Parser, encoded), context);
+        }
+        catch (FormatException exception)
+        {
+            return Refused(RecordErrors.Undecodable(exception));
+        }
+    }
+
+    private static LogEventReadResult Refused(IReadOnlyList<FieldError> errors) =>
+        new(Event: null, errors, Topic: null, EventId: null, Utf8: default);
+
+    private LogEventReadResult Map(LogRecord record, RecordContext context)
+    {
+        var payload = _payloads.Write(record, context.Resource.Json, context.Scope.Json);
         if (payload.IsEmpty)
-            return null;
+            return Refused(RecordErrors.TooLarge(rules));
         using var written = new MemoryStream(payload.Length + 1024);
         using (var json = new Utf8JsonWriter(written, WrittenEvent.Options))
         {
@@ -60,14 +85,14 @@ internal sealed class RecordMapper(OtlpOptions options, LogEventRules rules, Dat
 
     private string TopicOf(LogRecord record, RecordContext context) => StorableText.Name(
         record.Attributes.Find(options.TopicAttribute)
-            ?? context.Scope.Attributes.Find(options.TopicAttribute)
-            ?? context.Resource.Attributes.Find(options.TopicAttribute)
+            ?? context.Scope.Message.Attributes.Find(options.TopicAttribute)
+            ?? context.Resource.Message.Attributes.Find(options.TopicAttribute)
             ?? options.DefaultTopic,
         LogEventLimits.MaxTopicLength);
 
     private string SourceOf(RecordContext context) => StorableText.Name(
-        context.Resource.Attributes.Find(InstanceId)
-            ?? context.Resource.Attributes.Find(ServiceName)
+        context.Resource.Message.Attributes.Find(InstanceId)
+            ?? context.Resource.Message.Attributes.Find(ServiceName)
             ?? options.DefaultTopic,
         LogEventLimits.MaxSourceLength);
 }

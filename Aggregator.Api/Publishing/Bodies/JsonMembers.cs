@@ -10,7 +10,7 @@ internal static class JsonMembers
     public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 256 };
 
     /// <summary>The values of the members, in the order of the names; empty for those left out.</summary>
-    /// <exception cref="JsonException">The text is not one JSON object.</exception>
+    /// <exception cref="JsonException">The text is not one JSON object, or has one of the members twice.</exception>
     public static ReadOnlyMemory<byte>[] Find(ReadOnlyMemory<byte> json, params ReadOnlySpan<string> names)
     {
         var found = new ReadOnlyMemory<byte>[names.Length];
@@ -22,8 +22,11 @@ internal static class JsonMembers
             var name = IndexOf(ref reader, names);
             reader.Read();
             var value = Value(ref reader, json);
-            if (name >= 0)
-                found[name] = value;
+            if (name < 0)
+                continue;
+            if (!found[name].IsEmpty)
+                throw new JsonException($"{names[name]} must not appear twice.");
+            found[name] = value;
         }
 
         // Reading past the value detects trailing data.

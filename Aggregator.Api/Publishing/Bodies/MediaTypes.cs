@@ -11,6 +11,12 @@ internal static class MediaTypes
     public const string CloudEvent = "application/cloudevents+json";
     public const string CloudEvents = "application/cloudevents-batch+json";
 
+    /// <summary>
+    /// For routes that answer a wrong media type themselves, because the framework's answer is none that their clients
+    /// know. The document leaves it out.
+    /// </summary>
+    public const string Any = "*/*";
+
     /// <summary>All of them, as <c>Accept-Post</c> lists them.</summary>
     public const string All =
         $"{MediaTypeNames.Application.Json}, {Lines}, {Clef}, {CloudEvent}, {CloudEvents}";

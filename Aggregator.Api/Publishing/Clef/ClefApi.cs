@@ -14,19 +14,19 @@ internal static class ClefApi
     /// <summary>The header in which clients of Seq send their key.</summary>
     public const string KeyHeader = "X-Seq-ApiKey";
 
-    private static readonly string[] Paths = ["/ingest/clef", "/api/events/raw"];
+    public static readonly PathString[] Paths = ["/ingest/clef", "/api/events/raw"];
 
     public static void MapClef(this IEndpointRouteBuilder routes)
     {
         foreach (var path in Paths)
         {
-            routes.MapPost(path, IngestAsync)
+            routes.MapPost(path.Value!, IngestAsync)
                 .WithSummary("Queues events of Serilog as Seq does")
                 .WithDescription(
                     $"The body is {MediaTypes.Clef}: one event per line. 201 means that the broker has confirmed the "
                     + "events that are not counted as rejected. What is wrong with a body for good is answered with "
                     + $"400 or 413, because Seq's clients repeat everything else. The key may be sent as {KeyHeader}.")
-                .Accepts<string>(MediaTypes.Clef)
+                .Accepts<string>(MediaTypes.Clef, MediaTypes.Any)
                 .Produces<ClefAnswer>(StatusCodes.Status201Created)
                 .ProducesProblem(StatusCodes.Status400BadRequest)
                 .ProducesProblem(StatusCodes.Status413PayloadTooLarge)

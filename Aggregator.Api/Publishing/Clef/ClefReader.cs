@@ -15,7 +15,10 @@ internal sealed class ClefReader(ClefOptions options, LogEventRules rules)
     private const string Time = "@t";
     private const string MachineName = "MachineName";
 
-    private readonly DerivedIds _ids = new();
+    /// <summary>Lines that are equal to the last digit of their time are not as far apart.</summary>
+    private const int MaxRemembered = 100_000;
+
+    private readonly DerivedIds _ids = new(MaxRemembered);
 
     /// <exception cref="JsonException">The line is not one JSON object.</exception>
     public LogEventReadResult Read(ReadOnlyMemory<byte> line)

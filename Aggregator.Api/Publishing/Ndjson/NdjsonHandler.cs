@@ -40,7 +40,8 @@ internal sealed partial class NdjsonHandler(
 
         var timeout = TimeSpan.FromMilliseconds(_options.ConfirmTimeoutMs);
         var window = new ConfirmWindow(batch => publisher.PublishAsync(batch), Width, timeout, time);
-        var upload = new NdjsonUpload(window, lease, _rules, Caller.From(context), timeout, time);
+        var upload = new NdjsonUpload(
+            window, lease, LineParser(format), Caller.From(context), timeout, time);
         var lines = new LineReader(reader, _options.MaxEventBytes + Around);
         try
         {

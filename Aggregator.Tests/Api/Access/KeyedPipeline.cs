@@ -22,6 +22,7 @@ public sealed class KeyedPipeline : Pipeline
         ["--id", "operator", "--scopes", "admin"],
         ["--id", "limited", "--scopes", "publish,read", "--topics", "mine, also mine"],
         ["--id", "slow", "--scopes", "publish,read", "--rate", "10"],
+        ["--id", "counted", "--scopes", "publish", "--rate", "10"],
         ["--id", "paced", "--scopes", "publish", "--rate", "1000"],
         ["--id", "limited-operator", "--scopes", "publish,read,admin", "--topics", "mine, also mine"],
         ["--id", "many", "--scopes", "read", "--topics", string.Join(',', Enumerable.Range(0, Many).Select(OneOfMany))],

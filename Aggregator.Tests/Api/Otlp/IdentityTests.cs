@@ -1,5 +1,7 @@
 using Aggregator.Api.Otlp.Encodings;
+using Aggregator.Api.Publishing;
 using Aggregator.Contracts;
+using Google.Protobuf;
 using OpenTelemetry.Proto.Common.V1;
 using OpenTelemetry.Proto.Logs.V1;
 
@@ -28,11 +30,14 @@ public sealed class IdentityTests
         scope.ResourceLogs[0].ScopeLogs[0].Scope = new InstrumentationScope { Name = "s" };
         var later = Logs.Record("a");
         later.TimeUnixNano++;
+        var (spanned, otherwise) = (Logs.Record("a"), Logs.Record("a"));
+        (spanned.SpanId, otherwise.SpanId) = (ByteString.CopyFrom(1), ByteString.CopyFrom(2));
         var requests = new[]
         {
             Logs.Request("t", Logs.Record("a")), Logs.Request("t", Logs.Record("b")), Logs.Request("t", later), scope,
             Logs.Request(Logs.Service("t", Logs.Attribute("host.name", "h")), Logs.Record("a")),
             Logs.Request("t", Logs.Record("a", Logs.Attribute("b", "c"))),
+            Logs.Request("t", spanned), Logs.Request("t", otherwise),
         };
 
         requests.Select(request => Mapped.One(request).EventId).Should().OnlyHaveUniqueItems();
@@ -47,6 +52,19 @@ public sealed class IdentityTests
 
         Ids(together).Should().OnlyHaveUniqueItems();
         Ids(Mapped.From(apart).Events).Should().Equal(together[0].EventId, together[2].EventId);
+    }
+
+    [Fact]
+    public void Equal_records_are_told_apart_however_many_stand_between_them()
+    {
+        var limits = new PublishOptions { MaxEvents = 200_000, MaxBodyBytes = 1 << 30, MaxBytesInFlight = 1 << 30 };
+        var others = Enumerable.Range(0, 100_001).Select(i => new LogRecord { TimeUnixNano = (ulong)i + 1 });
+        LogRecord[] records = [Logs.Record("a"), .. others, Logs.Record("a")];
+
+        var events = Mapped.From(
+            OtlpEncoding.Protobuf, Logs.Request("t", records).ToByteArray(), limits: limits).Events;
+
+        Ids(events).Should().OnlyHaveUniqueItems();
     }
 
     [Fact]

@@ -27,14 +27,18 @@ internal static class Mapped
         From(OtlpEncoding.Protobuf, request.ToByteArray(), options, received);
 
     public static MappedLogs From(
-        OtlpEncoding encoding, byte[] body, OtlpOptions? options = null, DateTimeOffset? received = null)
+        OtlpEncoding encoding,
+        byte[] body,
+        OtlpOptions? options = null,
+        DateTimeOffset? received = null,
+        PublishOptions? limits = null)
     {
-        var limits = new PublishOptions();
+        limits ??= new PublishOptions();
         var rules = limits.Rules();
         using var lease = new InFlightLimiter(Options.Create(limits)).AttemptAcquire()!;
-        using var mapper = new RecordMapper(options ?? new OtlpOptions(), rules, received ?? Received);
+        using var mapper = new RecordMapper(encoding, options ?? new OtlpOptions(), rules, received ?? Received);
         var logs = new MappedLogs(limits.MaxBodyBytes, lease);
-        logs.Map(encoding, encoding.Split(body, limits.MaxEvents), mapper, rules, new Caller(key: null));
+        logs.Map(encoding.Split(body, limits.MaxEvents), mapper, new Caller(key: null));
         return logs;
     }
 }

@@ -49,6 +49,21 @@ public sealed class OtlpKeyTests(KeyedPipeline pipeline) : IClassFixture<KeyedPi
         second.Headers.RetryAfter!.Delta.Should().BeGreaterThan(TimeSpan.FromSeconds(5));
     }
 
+    [Fact]
+    public async Task A_request_without_records_counts_toward_the_rate_as_well()
+    {
+        var empty = new ExportLogsServiceRequest();
+
+        var statuses = new List<HttpStatusCode>();
+        while (statuses.Count < 1_000 && !statuses.Contains(HttpStatusCode.TooManyRequests))
+        {
+            using var response = await SendAsync(empty, "counted");
+            statuses.Add(response.StatusCode);
+        }
+
+        statuses.Should().Contain(HttpStatusCode.TooManyRequests);
+    }
+
     private Task<HttpResponseMessage> SendAsync(
         ExportLogsServiceRequest request, string? key, string mediaType = OtlpClient.Protobuf) =>
         pipeline.ExportAsync(

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text;
 using Aggregator.Tests.Infrastructure;
+using Aggregator.Tests.Security;
 using Google.Protobuf;
 using OpenTelemetry.Proto.Collector.Logs.V1;
+using OpenTelemetry.Proto.Common.V1;
+using OpenTelemetry.Proto.Logs.V1;
 
 namespace Aggregator.Tests.Api.Otlp;
 
@@ -111,10 +114,42 @@ public sealed class OtlpTests(Pipeline pipeline)
         await response.ShouldFailAsync(HttpStatusCode.UnsupportedMediaType, 3);
     }
 
-    [Fact]
-    public async Task Too_many_records_and_too_wideones_are_refused_as_a_whole()
+    [Theory]
+    [InlineData(OtlpClient.Protobuf)]
+    [InlineData(OtlpClient.Json)]
+    public async Task A_record_that_cannot_be_decoded_does_not_cost_the_others(string mediaType)
     {
-        var tiny = new OpenTelemetry.Proto.Logs.V1.LogRecord();
+        var service = $"otlp deep {mediaType}";
+        var deep = new AnyValue();
+        for (var i = 0; i < 60; i++)
+            deep = new AnyValue { ArrayValue = new ArrayValue { Values = { deep } } };
+
+        using var response = await pipeline.ExportAsync(
+            Logs.Request(service, Logs.Record("a"), new LogRecord { Body = deep }, Logs.Record("b")), mediaType);
+
+        var answer = await response.ShouldAcceptAsync(rejected: 1);
+        answer.PartialSuccess.ErrorMessage.Should().Contain("event cannot be decoded");
+        await pipeline.StoredAsync(service, 2);
+    }
+
+    [Fact]
+    public async Task Requests_of_HTTP_1_0_are_answered()
+    {
+        var body = Encoding.UTF8.GetString(Logs.Json(Logs.Request("otlp 1.0", Logs.Record("a"))));
+
+        var answer = await RawConnection.AnswerAsync(
+            pipeline.Http.BaseAddress!,
+            "POST /v1/logs HTTP/1.0\r\nContent-Type: application/json\r\n"
+            + FormattableString.Invariant($"Content-Length: {body.Length}\r\n\r\n{body}"));
+
+        RawConnection.Statuses(answer).Should().Equal(200);
+        await pipeline.StoredAsync("otlp 1.0", 1);
+    }
+
+    [Fact]
+    public async Task Too_many_records_and_too_wide_ones_are_refused_as_a_whole()
+    {
+        var tiny = new LogRecord();
         var many = Logs.Request("otlp many", [.. Enumerable.Repeat(tiny, 50_001)]);
         var wide = Logs.Request(
             Logs.Service("otlp long", Logs.Attribute("long", new string('r', 100_000))),
@@ -138,7 +173,7 @@ public sealed class OtlpTests(Pipeline pipeline)
     }
 
     [Fact]
-    public async Task The_records_of_a_request_may_bewideto_several_services()
+    public async Task The_records_of_a_request_may_belong_to_several_services()
     {
         var request = new ExportLogsServiceRequest();
         foreach (var service in (string[])["otlp one", "otlp two"])

@@ -27,6 +27,7 @@ internal static class DotnetProducer
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Configuration.AddEnvironmentVariables();
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddOpenTelemetry(options => options.IncludeScopes = true);
         builder.Services.Configure<LogRecordExportProcessorOptions>(
             options => options.ExportProcessorType = Enum.Parse<ExportProcessorType>(processor));

@@ -30,7 +30,7 @@ public sealed class ExporterTests(Pipeline pipeline)
 
         await RunAsync(start, arguments, "http/protobuf", compression);
 
-        var stored = await pipeline.StoredAsync(service, Count);
+        var stored = await StoredAsync(service);
         var payload = stored[0].GetProperty("payload");
         payload.GetProperty("severity_number").GetInt32().Should().Be(9);
         payload.GetProperty("body").GetString().Should().Be("order {Order} is paid");
@@ -56,7 +56,7 @@ public sealed class ExporterTests(Pipeline pipeline)
             protocol,
             compression);
 
-        var stored = await pipeline.StoredAsync(service, Count);
+        var stored = await StoredAsync(service);
         stored.Select(one => one.GetProperty("payload").GetProperty("body").GetString())
             .Should().BeEquivalentTo(
                 Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"record {i}")));
@@ -67,6 +67,16 @@ public sealed class ExporterTests(Pipeline pipeline)
         attributes.GetProperty("nested").GetProperty("deep").GetBoolean().Should().BeTrue();
         attributes.GetProperty("list").GetRawText().Replace(" ", string.Empty, StringComparison.Ordinal)
             .Should().Be("""["a","b"]""");
+    }
+
+    /// <summary>The events of the service, of which a page holds no more than there should be.</summary>
+    private async Task<IReadOnlyList<JsonElement>> StoredAsync(string service)
+    {
+        var stored = await pipeline.StoredAsync(service, Count);
+        await pipeline.DrainedAsync();
+        (await pipeline.ScalarAsync<long>($"SELECT count(*) FROM event_keys WHERE topic = '{service}'"))
+            .Should().Be(Count);
+        return stored;
     }
 
     private static string? Body(JsonElement one) => one.GetProperty("payload").GetProperty("body").GetString();
