@@ -23,9 +23,18 @@ internal sealed class AggregatorLogger(
         if (logLevel == LogLevel.None)
             return;
         var line = new CapturedLine(category, logLevel, eventId, time.GetUtcNow());
-        line.Capture(state, exception, formatter);
-        if (scopes?.Invoke() is { } provider)
-            line.CaptureScopes(provider);
+        try
+        {
+            line.Capture(state, exception, formatter);
+            if (scopes?.Invoke() is { } provider)
+                line.CaptureScopes(provider);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // The factory of loggers would throw it into the program.
+            line.CaptureFailure(failure);
+        }
+
         feed.TryAdd(line);
     }
 }

@@ -28,6 +28,11 @@ internal sealed class CapturedLine(string category, LogLevel level, EventId even
         _exception = exception?.ToString();
     }
 
+    /// <summary>
+    /// A value or a formatter of the program has thrown. The line is published all the same, with what was captured.
+    /// </summary>
+    public void CaptureFailure(Exception failure) => _message = Describe(failure);
+
     public void CaptureScopes(IExternalScopeProvider provider) => provider.ForEachScope(
         static (scope, line) => (line._scopes ??= []).Add(
             scope is IReadOnlyList<KeyValuePair<string, object?>> pairs ? Copy(pairs, out _) : LogText.Format(scope)),
@@ -38,7 +43,7 @@ internal sealed class CapturedLine(string category, LogLevel level, EventId even
         Timestamp = timestamp,
         Level = level.ToString(),
         Category = category,
-        Message = _message as string ?? ((ILater)_message).Format(),
+        Message = _message as string ?? Format((ILater)_message),
         Template = Template(),
         EventNumber = eventId.Id,
         EventName = eventId.Name,
@@ -50,6 +55,21 @@ internal sealed class CapturedLine(string category, LogLevel level, EventId even
     };
 
     private bool HasTemplate => _values is [.., { Key: OriginalFormat }];
+
+    private static string Format(ILater message)
+    {
+        try
+        {
+            return message.Format();
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            return Describe(failure);
+        }
+    }
+
+    /// <summary>Without its message, which may throw as well.</summary>
+    private static string Describe(Exception failure) => $"(The line could not be formatted: {failure.GetType()})";
 
     private string? Template() => HasTemplate ? _values[^1].Value as string : null;
 

@@ -20,6 +20,7 @@ public sealed class AggregatorClient : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _senders;
     private long _dropped;
+    private int _isDisposed;
 
     /// <summary>Creates a client with the default settings.</summary>
     /// <param name="url">The base address of the API, such as <c>http://localhost:8080</c>.</param>
@@ -39,11 +40,12 @@ public sealed class AggregatorClient : IAsyncDisposable
             throw new ArgumentException(rule, nameof(options));
         _options = options;
         Problems = new ProblemReporter(options.OnProblem);
+        _endpoint = new PublishEndpoint(options);
+        // Last, because it locks the folder.
         _queue = options.SpoolFolder is null
             ? new MemoryQueue(options.MaxEvents, options.MaxBytes) : SpoolQueue.Open(options, Problems);
         _batches = new BatchReader(
             _queue, new BatchLimits(options.MaxBatchEvents, options.MaxBatchBytes, options.Linger), options.Time);
-        _endpoint = new PublishEndpoint(options);
         var backOff = new BackOff(options.MaxRetryDelay, Random.Shared, options.Time);
         var sender = new Sender(_queue, _batches, _endpoint, backOff, Problems, options.Time);
         // The senders live longer than the request or scope in which the client happens to be created.
@@ -69,6 +71,7 @@ public sealed class AggregatorClient : IAsyncDisposable
     /// and not the sending: the event may be stored all the same. Publishing the same object again is always safe.
     /// </remarks>
     /// <exception cref="AggregatorRejectedException">The Aggregator has rejected the event.</exception>
+    /// <exception cref="IOException">The spool cannot be written, or not be read any more.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed before the event was confirmed.</exception>
     [SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads differ in their first parameter.")]
@@ -122,7 +125,7 @@ public sealed class AggregatorClient : IAsyncDisposable
                 return true;
             Drop(1, isOpen ? "full" : "closed");
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Problems.Report($"The spool cannot be written: {failure.Message}");
             Drop(1, "disk");
@@ -149,7 +152,7 @@ public sealed class AggregatorClient : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (_closing.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         await _closing.CancelAsync().ConfigureAwait(false);
         await FlushAsync(_options.DrainTimeout, CancellationToken.None).ConfigureAwait(false);

@@ -92,7 +92,7 @@ public sealed record AggregatorClientOptions
         (bool IsKept, string Rule)[] rules =
         [
             (Url is { IsAbsoluteUri: true, Scheme: "http" or "https" }, "Url must be an http or https address"),
-            (ApiKey is null || ApiKey.All(char.IsAscii), "ApiKey must consist of ASCII characters"),
+            (ApiKey?.All(one => one is > ' ' and <= '~') != false, "ApiKey must be printable ASCII without spaces"),
             (Source is { Length: > 0 and <= 1024 }, "Source must have 1 to 1,024 characters"),
             (MaxBatchEvents is > 0 and <= 50_000, "MaxBatchEvents must be from 1 to 50,000"),
             (MaxBatchBytes is >= 1024 and <= 1 << 25, "MaxBatchBytes must be from 1 KiB to 32 MiB"),

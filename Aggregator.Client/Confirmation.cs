@@ -15,6 +15,13 @@ internal sealed class Confirmation(int events)
 
     public void Reject(RejectedEvent rejected) => End(rejected);
 
+    /// <summary>Ends the call at once, whatever becomes of its other events.</summary>
+    public void Fail(Exception failure)
+    {
+        _end.TrySetException(failure);
+        _ = _end.Task.Exception;
+    }
+
     private void End(RejectedEvent? rejected)
     {
         lock (_gate)
@@ -27,11 +34,11 @@ internal sealed class Confirmation(int events)
 
         if (_rejected.Count == 0)
         {
-            _end.SetResult();
+            _end.TrySetResult();
             return;
         }
 
-        _end.SetException(new AggregatorRejectedException([.. _rejected.OrderBy(one => one.Index)]));
+        _end.TrySetException(new AggregatorRejectedException([.. _rejected.OrderBy(one => one.Index)]));
         // A caller who has stopped waiting does not observe the exception, and that is no fault of the program.
         _ = _end.Task.Exception;
     }

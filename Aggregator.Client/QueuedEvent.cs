@@ -10,6 +10,9 @@ namespace Aggregator.Client;
 /// <param name="index">The index of the event in that call.</param>
 internal sealed class QueuedEvent(ReadOnlyMemory<byte> body, Confirmation? confirmation = null, int index = 0)
 {
+    /// <summary>A payload may have as many levels as a reader takes by default, and the event has one more.</summary>
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = 1_000 };
+
     public ReadOnlyMemory<byte> Body { get; } = body;
 
     /// <summary>Whether a caller learns what becomes of the event.</summary>
@@ -26,6 +29,9 @@ internal sealed class QueuedEvent(ReadOnlyMemory<byte> body, Confirmation? confi
 
     public void Confirm() => confirmation?.Confirm();
 
+    /// <summary>Nothing is known of the event any more.</summary>
+    public void Fail(Exception failure) => confirmation?.Fail(failure);
+
     /// <summary>Tells the call, and returns what was rejected.</summary>
     public RejectedEvent Reject(int status, IReadOnlyList<string> reasons)
     {
@@ -38,7 +44,7 @@ internal sealed class QueuedEvent(ReadOnlyMemory<byte> body, Confirmation? confi
     /// <summary>Only rejections need the names, so that they are read from the JSON and not kept.</summary>
     private (string Topic, string Id) Identity()
     {
-        using var json = JsonDocument.Parse(Body);
+        using var json = JsonDocument.Parse(Body, AnyDepth);
         return (Text(json, "topic"), Text(json, "event_id"));
     }
 

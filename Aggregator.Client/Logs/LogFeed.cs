@@ -164,12 +164,12 @@ public sealed class LogFeed<T> : IAsyncDisposable
             _client.Drop(1, "invalid");
             _client.Problems.Report($"A log line was dropped: {failure.Message}");
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             _client.Drop(1, "disk");
             _client.Problems.Report($"The spool cannot be written: {failure.Message}");
         }
-        catch (OperationCanceledException)
+        catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException)
         {
             _client.Drop(1, "closed");
             throw;

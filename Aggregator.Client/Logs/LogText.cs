@@ -23,15 +23,18 @@ public static class LogText
         or Guid or DateTime or DateTimeOffset or TimeSpan or DateOnly or TimeOnly or Enum or Uri or Version;
 
     /// <summary>
-    /// Formats a value as text: lists with commas between their items, everything else as it does itself.
+    /// Formats a value as text: lists with commas between their items, everything else as it does itself. A list in a
+    /// list is not looked into, because one may contain itself.
     /// </summary>
     public static string Format(object? value) => value switch
     {
-        null => "(null)",
         string text => text,
-        IEnumerable items => string.Join(", ", items.Cast<object?>().Take(MaxItems).Select(Format)),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty,
+        IEnumerable items => string.Join(", ", items.Cast<object?>().Take(MaxItems).Select(Single)),
+        _ => Single(value),
     };
+
+    private static string Single(object? value) => value is null
+        ? "(null)" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 
     internal static string Clean(string text)
     {

@@ -8,6 +8,9 @@ internal sealed class Generation
     // Being open counts as one, so that a generation does not end before it is closed.
     private int _open = 1;
 
+    /// <summary>Whether no event is in it, of one that is open.</summary>
+    public bool IsEmpty => Volatile.Read(ref _open) == 1;
+
     public void Enter() => Interlocked.Increment(ref _open);
 
     public void Leave()

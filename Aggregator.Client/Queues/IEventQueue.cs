@@ -5,10 +5,11 @@ namespace Aggregator.Client.Queues;
 /// <summary>Holds events until they are settled: confirmed or rejected. Many may add, one at a time may take.</summary>
 internal interface IEventQueue
 {
-    /// <summary>Adds an event without waiting; <c>false</c> if the queue is full.</summary>
+    /// <summary>Adds an event without waiting; <c>false</c> if the queue is full or closed.</summary>
     bool TryAdd(QueuedEvent one);
 
     /// <summary>Waits for room and adds the event.</summary>
+    /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
     ValueTask AddAsync(QueuedEvent one, CancellationToken cancellationToken);
 
     /// <summary>Completes when there may be an event to take.</summary>

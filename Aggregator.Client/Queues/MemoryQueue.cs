@@ -12,19 +12,17 @@ internal sealed class MemoryQueue(int maxEvents, long maxBytes) : IEventQueue
     private Generation _generation = new();
     private Task _earlier = Task.CompletedTask;
     private long _unawaited;
+    private bool _isClosed;
 
     public bool TryAdd(QueuedEvent one)
     {
-        if (!_budget.TryTake(1, one.Body.Length))
-            return false;
-        Enqueue(one);
-        return true;
+        return _budget.TryTake(1, one.Body.Length) && TryEnqueue(one);
     }
 
     public async ValueTask AddAsync(QueuedEvent one, CancellationToken cancellationToken)
     {
         await _budget.TakeAsync(1, one.Body.Length, cancellationToken).ConfigureAwait(false);
-        Enqueue(one);
+        ObjectDisposedException.ThrowIf(!TryEnqueue(one), typeof(AggregatorClient));
     }
 
     public Task WaitAsync(CancellationToken cancellationToken) =>
@@ -48,24 +46,35 @@ internal sealed class MemoryQueue(int maxEvents, long maxBytes) : IEventQueue
     {
         lock (_gate)
         {
+            // Flushes without an event between them have nothing of their own to wait for.
+            if (_generation.IsEmpty)
+                return _earlier;
             _earlier = Task.WhenAll(_earlier, _generation.CloseAsync());
             _generation = new Generation();
             return _earlier;
         }
     }
 
-    public ValueTask<long> CloseAsync() => ValueTask.FromResult(Volatile.Read(ref _unawaited));
-
-    private void Enqueue(QueuedEvent one)
+    public ValueTask<long> CloseAsync()
     {
-        if (!one.IsAwaited)
-            Interlocked.Increment(ref _unawaited);
+        lock (_gate)
+            _isClosed = true;
+        return ValueTask.FromResult(Volatile.Read(ref _unawaited));
+    }
+
+    private bool TryEnqueue(QueuedEvent one)
+    {
         lock (_gate)
         {
+            if (_isClosed)
+                return false;
             one.Generation = _generation;
             _generation.Enter();
+            if (!one.IsAwaited)
+                Interlocked.Increment(ref _unawaited);
         }
 
         _events.Writer.TryWrite(one);
+        return true;
     }
 }

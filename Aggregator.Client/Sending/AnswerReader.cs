@@ -11,6 +11,9 @@ internal static class AnswerReader
 {
     private const int MaxReason = 300;
 
+    /// <summary>What the types of the Aggregator's own problems begin with.</summary>
+    private const string ProblemTypes = "urn:aggregator:problem:";
+
     private static readonly string[] NoReason = ["was rejected without a reason"];
 
     /// <param name="status">The status of the response.</param>
@@ -34,11 +37,22 @@ internal static class AnswerReader
             return settled;
 
         var reason = Describe(status, null, json, body);
-        return status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge
-            or HttpStatusCode.UnprocessableEntity
+        return BlamesEvents(status, json)
             ? new Answer.Unreadable((int)status, reason)
             : new Answer.Refused((int)status, reason);
     }
+
+    /// <summary>
+    /// A proxy answers 413 to a body that it finds too large. Its 400 means the address or the connection, as for plain
+    /// HTTP on a port for TLS, and must not make a client give up all that it has.
+    /// </summary>
+    private static bool BlamesEvents(HttpStatusCode status, JsonDocument? json) => status switch
+    {
+        HttpStatusCode.RequestEntityTooLarge => true,
+        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => json is not null
+            && Text(json.RootElement, "type").StartsWith(ProblemTypes, StringComparison.Ordinal),
+        _ => false,
+    };
 
     /// <summary>Returns <c>null</c> unless the response accounts for each event once.</summary>
     private static Answer.Settled? SettledFrom(JsonDocument? json, int events, HttpStatusCode status)

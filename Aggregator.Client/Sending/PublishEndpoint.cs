@@ -67,6 +67,11 @@ internal sealed class PublishEndpoint : IDisposable
         {
             throw new OperationCanceledException(broken.Message, broken, cancellationToken);
         }
+        catch (Exception other) when (other is not (OperationCanceledException or OutOfMemoryException))
+        {
+            // The connections may be the program's, and a wrong proxy, for example, is reported in another way.
+            return new Answer.Failed(other.Message.ReplaceLineEndings(" "));
+        }
     }
 
     public void Dispose() => _http.Dispose();

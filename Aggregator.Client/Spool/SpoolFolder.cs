@@ -45,12 +45,23 @@ internal sealed class SpoolFolder : IDisposable
         }
     }
 
+    /// <exception cref="IOException">The disk is full or broken; nothing was created.</exception>
     public SpoolSegment Create()
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{++_last:D16}{Extension}");
         var file = Open(Path.Combine(_path, name), FileMode.CreateNew, FileShare.Read);
-        RandomAccess.Write(file.SafeFileHandle, SpoolSegment.Mark, 0);
-        return new SpoolSegment(file, SpoolSegment.Mark.Length, isClosed: false);
+        try
+        {
+            SpoolSegment.Write(file, SpoolSegment.Mark, 0);
+            return new SpoolSegment(file, SpoolSegment.Mark.Length, isClosed: false);
+        }
+        catch
+        {
+            // A full disk still takes empty files, one for each event that is tried.
+            file.Dispose();
+            File.Delete(file.Name);
+            throw;
+        }
     }
 
     public void Dispose() => _lock.Dispose();

@@ -14,6 +14,9 @@ internal sealed class SpoolQueue : IEventQueue
 {
     private const long SegmentBytes = 4 * 1024 * 1024;
 
+    /// <summary>Each segment is an open file.</summary>
+    private const int MaxSegments = 64;
+
     private readonly SpoolFolder _folder;
     private readonly ProblemReporter _problems;
     private readonly SpoolSynchronizer? _synchronizer;
@@ -24,11 +27,13 @@ internal sealed class SpoolQueue : IEventQueue
 
     private readonly Lock _gate = new();
     private readonly List<SpoolSegment> _segments = [];
+    private bool _isClosed;
 
     private SpoolQueue(AggregatorClientOptions options, SpoolFolder folder, ProblemReporter problems)
     {
         (_folder, _problems) = (folder, problems);
-        _segmentBytes = Math.Min(SegmentBytes, options.MaxSpoolBytes / 4);
+        _segmentBytes = Math.Max(
+            Math.Min(SegmentBytes, options.MaxSpoolBytes / 4), options.MaxSpoolBytes / MaxSegments);
         _budget = new Budget(options.MaxEvents, options.MaxSpoolBytes);
         foreach (var segment in folder.Segments())
         {
@@ -43,21 +48,26 @@ internal sealed class SpoolQueue : IEventQueue
     }
 
     /// <exception cref="IOException">The folder cannot be used, or another client uses it.</exception>
-    public static SpoolQueue Open(AggregatorClientOptions options, ProblemReporter problems) =>
-        new(options, SpoolFolder.Open(options.SpoolFolder!), problems);
-
-    public bool TryAdd(QueuedEvent one)
+    public static SpoolQueue Open(AggregatorClientOptions options, ProblemReporter problems)
     {
-        if (!_budget.TryTake(Events(one), Bytes(one)))
-            return false;
-        Append(one);
-        return true;
+        var folder = SpoolFolder.Open(options.SpoolFolder!);
+        try
+        {
+            return new SpoolQueue(options, folder, problems);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
+
+    public bool TryAdd(QueuedEvent one) => _budget.TryTake(Events(one), Bytes(one)) && TryAppend(one);
 
     public async ValueTask AddAsync(QueuedEvent one, CancellationToken cancellationToken)
     {
         await _budget.TakeAsync(Events(one), Bytes(one), cancellationToken).ConfigureAwait(false);
-        Append(one);
+        ObjectDisposedException.ThrowIf(!TryAppend(one), typeof(AggregatorClient));
     }
 
     public Task WaitAsync(CancellationToken cancellationToken) =>
@@ -101,8 +111,14 @@ internal sealed class SpoolQueue : IEventQueue
     {
         lock (_gate)
         {
-            foreach (var segment in _segments)
-                segment.Close();
+            // Frequent flushes during an outage must not make a file each: then one waits a little longer, until the
+            // last segment ends or is settled.
+            if (_segments.Count < MaxSegments)
+            {
+                foreach (var segment in _segments)
+                    segment.Close();
+            }
+
             foreach (var segment in _segments.ToArray())
                 End(segment);
             return Task.WhenAll(_segments.Select(segment => segment.SettledAsync));
@@ -122,6 +138,7 @@ internal sealed class SpoolQueue : IEventQueue
             }
 
             _segments.Clear();
+            _isClosed = true;
         }
 
         _folder.Dispose();
@@ -133,13 +150,15 @@ internal sealed class SpoolQueue : IEventQueue
 
     private static long Bytes(QueuedEvent one) => SpoolRecord.HeaderBytes + one.Body.Length;
 
-    private void Append(QueuedEvent one)
+    private bool TryAppend(QueuedEvent one)
     {
         var record = SpoolRecord.Frame(one.Body.Span);
         try
         {
             lock (_gate)
             {
+                if (_isClosed)
+                    return false;
                 var segment = Active(record.Length);
                 var position = segment.Append(record);
                 if (one.IsAwaited)
@@ -155,6 +174,7 @@ internal sealed class SpoolQueue : IEventQueue
         ClientMetrics.SpoolBytes.Add(record.Length);
         _synchronizer?.Signal();
         _signal.Writer.TryWrite(true);
+        return true;
     }
 
     private SpoolSegment? Last()
@@ -165,10 +185,11 @@ internal sealed class SpoolQueue : IEventQueue
 
     private SpoolSegment Active(int bytes)
     {
-        if (_segments.LastOrDefault() is { IsClosed: false } last)
+        if (_segments.LastOrDefault() is { } last)
         {
-            if (last.Bytes == 0 || last.Bytes + bytes <= _segmentBytes)
+            if (!last.IsClosed && (last.Bytes == 0 || last.Bytes + bytes <= _segmentBytes))
                 return last;
+            // From now on the synchronizer looks at the next one.
             if (_synchronizer is not null)
                 last.Persist();
             last.Close();
@@ -183,9 +204,12 @@ internal sealed class SpoolQueue : IEventQueue
     /// <summary>The end of a segment that a crash has torn, or whatever else cannot be read.</summary>
     private void Cut(SpoolSegment segment)
     {
-        var cut = segment.Cut();
+        var (cut, awaited) = segment.Cut();
         ClientMetrics.SpoolDamage.Add(cut);
         _problems.Report($"{cut} bytes at the end of {segment.Path} are not readable and are skipped.");
+        foreach (var one in awaited)
+            one.Fail(new IOException("The spool cannot be read. Publishing the same events again is safe."));
+        _budget.Give(awaited.Count, 0);
         End(segment);
     }
 

@@ -38,11 +38,25 @@ internal sealed class SpoolSegment(FileStream file, long fileLength, bool isClos
 
     private long End => Mark.Length + Bytes;
 
+    /// <exception cref="IOException">The disk is full or broken.</exception>
+    public static void Write(FileStream file, ReadOnlySpan<byte> bytes, long position)
+    {
+        try
+        {
+            RandomAccess.Write(file.SafeFileHandle, bytes, position);
+        }
+        catch (ArgumentOutOfRangeException tooLarge)
+        {
+            // This is how .NET reports EFBIG, which means a limit of the process or of the file system.
+            throw new IOException(tooLarge.Message, tooLarge);
+        }
+    }
+
     /// <exception cref="IOException">The disk is full or broken; nothing was appended.</exception>
     public long Append(byte[] record)
     {
         var position = End;
-        RandomAccess.Write(file.SafeFileHandle, record, position);
+        Write(file, record, position);
         Bytes += record.Length;
         return position;
     }
@@ -61,7 +75,7 @@ internal sealed class SpoolSegment(FileStream file, long fileLength, bool isClos
     {
         one = null;
         var body = new byte[length];
-        if (!TryRead(body, _read + SpoolRecord.HeaderBytes) || body.Length == 0)
+        if (!TryRead(body, _read + SpoolRecord.HeaderBytes) || !SpoolRecord.IsIntact(_header, body))
             return false;
         one = Awaited.Remove(_read, out var awaited) ? awaited.With(body) : new QueuedEvent(body);
         one.Segment = this;
@@ -70,11 +84,12 @@ internal sealed class SpoolSegment(FileStream file, long fileLength, bool isClos
         return true;
     }
 
-    /// <summary>Gives up what has not been read; returns its size.</summary>
-    public long Cut()
+    /// <summary>Gives up what has not been read; returns its size, and the events of it that callers await.</summary>
+    public (long Bytes, IReadOnlyList<QueuedEvent> Awaited) Cut()
     {
-        var cut = End - _read;
+        var cut = (End - _read, Awaited.Values.ToArray());
         _read = End;
+        Awaited.Clear();
         return cut;
     }
 
@@ -87,9 +102,9 @@ internal sealed class SpoolSegment(FileStream file, long fileLength, bool isClos
     {
         var freed = Bytes;
         (Bytes, _read) = (0, Mark.Length);
-        RandomAccess.SetLength(file.SafeFileHandle, Mark.Length);
         _end.SetResult();
         _end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        RandomAccess.SetLength(file.SafeFileHandle, Mark.Length);
         return freed;
     }
 
@@ -99,8 +114,8 @@ internal sealed class SpoolSegment(FileStream file, long fileLength, bool isClos
     public void Delete()
     {
         Dispose();
-        File.Delete(Path);
         _end.TrySetResult();
+        File.Delete(Path);
     }
 
     public void Dispose() => file.Dispose();

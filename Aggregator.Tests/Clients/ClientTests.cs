@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Aggregator.Client;
+using Aggregator.Client.Queues;
 using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Clients;
@@ -177,6 +178,44 @@ public sealed class ClientTests
 
         options.Invoking(wrong => new AggregatorClient(wrong)).Should().Throw<ArgumentException>()
             .WithMessage("AggregatorClientOptions.MaxRequests must be from 1 to 64.*");
+    }
+
+    /// <summary>It is read from a file with its last line break, for example.</summary>
+    [Theory]
+    [InlineData("agg_a.b\n")]
+    [InlineData("agg_a.b ")]
+    [InlineData("ägg_a.b")]
+    public void A_key_that_no_header_can_carry_is_named(string key)
+    {
+        var create = () => new AggregatorClient(new Uri("http://localhost"), key);
+
+        create.Should().Throw<ArgumentException>()
+            .WithMessage("AggregatorClientOptions.ApiKey must be printable ASCII without spaces.*");
+    }
+
+    [Fact]
+    public async Task A_closed_client_accepts_nothing_that_it_would_not_send()
+    {
+        var queue = new MemoryQueue(10, 1_000);
+        queue.TryAdd(new QueuedEvent("{}"u8.ToArray())).Should().BeTrue();
+
+        (await queue.CloseAsync()).Should().Be(1);
+
+        queue.TryAdd(new QueuedEvent("{}"u8.ToArray())).Should().BeFalse();
+        var add = () => queue.AddAsync(new QueuedEvent("{}"u8.ToArray()), CancellationToken.None).AsTask();
+        await add.Should().ThrowAsync<ObjectDisposedException>();
+    }
+
+    [Fact]
+    public void Flushes_without_events_between_them_keep_no_memory()
+    {
+        var queue = new MemoryQueue(10, 1_000);
+        queue.TryAdd(new QueuedEvent("{}"u8.ToArray())).Should().BeTrue();
+
+        var first = queue.FlushAsync();
+
+        queue.FlushAsync().Should().BeSameAs(first);
+        first.IsCompleted.Should().BeFalse();
     }
 
     /// <summary>Listens as a collector of metrics does.</summary>

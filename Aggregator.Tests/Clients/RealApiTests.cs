@@ -1,3 +1,4 @@
+using System.Text;
 using Aggregator.Client;
 using Aggregator.Tests.Api;
 using Aggregator.Tests.Infrastructure;
@@ -46,6 +47,25 @@ public sealed class RealApiTests(Pipeline pipeline)
             (1, "too-long", 422), (3, "large", 422));
         rejected[0].Reasons.Should().ContainSingle().Which.Should().StartWith("topic must");
         await pipeline.StoredAsync("client-rules", 2);
+    }
+
+    /// <summary>The payload alone has as many levels as a reader takes by default.</summary>
+    [Fact]
+    public async Task An_event_with_too_many_levels_is_named_and_others_are_stored()
+    {
+        await using var client = new AggregatorClient(pipeline.Http.BaseAddress!);
+        var deep = string.Concat(Enumerable.Repeat("{\"a\":", 64)) + "1" + new string('}', 64);
+        var one = new AggregatorEvent
+        {
+            Topic = "client-deep", EventId = "deep", Payload = Encoding.UTF8.GetBytes(deep),
+        };
+
+        var publish = () => client.PublishAsync([one, ClientEvents.Create("client-deep")])
+            .WaitAsync(TimeSpan.FromSeconds(30));
+
+        (await publish.Should().ThrowAsync<AggregatorRejectedException>())
+            .Which.Rejected.Should().ContainSingle().Which.EventId.Should().Be("deep");
+        await pipeline.StoredAsync("client-deep", 1);
     }
 
     [Fact]

@@ -63,7 +63,8 @@ public sealed class RejectionTests
             if (!array.Ids.Contains("poison", StringComparer.Ordinal))
                 return;
             context.Response.StatusCode = status;
-            await context.Response.WriteAsJsonAsync(new { detail = "One of them is poison." });
+            await context.Response.WriteAsJsonAsync(
+                new { type = "urn:aggregator:problem:malformed-json", detail = "One of them is poison." });
         });
         await using var client = server.Client();
         AggregatorEvent[] events = [.. ClientEvents.Many("halved", 9), ClientEvents.Create("halved", 9, "poison")];

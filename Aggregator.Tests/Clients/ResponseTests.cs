@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using Aggregator.Client;
 using Aggregator.Tests.Infrastructure;
 using Microsoft.AspNetCore.Http;
@@ -150,6 +152,51 @@ public sealed class ResponseTests
 
         (await client.FlushAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
         server.Ids.Distinct(StringComparer.Ordinal).Should().ContainSingle();
+    }
+
+    /// <summary>nginx answers so to plain HTTP on a port for TLS, and Kestrel to a host that is not allowed.</summary>
+    [Theory]
+    [InlineData(400)]
+    [InlineData(422)]
+    public async Task A_rejection_that_is_not_the_aggregators_gives_up_nothing(int status)
+    {
+        var isWrong = true;
+        await using var server = await PublishServer.StartAsync((_, context) =>
+        {
+            if (!Volatile.Read(ref isWrong))
+                return Task.CompletedTask;
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsync("<html>The plain HTTP request was sent to HTTPS port</html>");
+        });
+        await using var client = server.Client(
+            options => options with { MaxRetryDelay = TimeSpan.FromMilliseconds(200) });
+
+        foreach (var one in ClientEvents.Many("misdirected", 3))
+            client.TryPublish(one).Should().BeTrue();
+        await Eventually.TrueAsync(() => Task.FromResult(server.Requests.Count > 2), "they are sent again");
+        Volatile.Write(ref isWrong, false);
+
+        (await client.FlushAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
+        server.Requests[^1].Ids.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task Whatever_connections_throw_is_reported_and_the_events_are_sent_again()
+    {
+        var problems = new ConcurrentQueue<string>();
+        await using var server = await PublishServer.StartAsync();
+        await using var client = server.Client(options => options with
+        {
+            MaxRetryDelay = TimeSpan.FromMilliseconds(200),
+            DrainTimeout = TimeSpan.Zero,
+            OnProblem = problems.Enqueue,
+            ConfigureConnections = connections => connections.Proxy = new WebProxy("ftp://127.0.0.1:1"),
+        });
+
+        client.TryPublish(ClientEvents.Create("proxied")).Should().BeTrue();
+
+        await Eventually.TrueAsync(() => Task.FromResult(problems.Count > 1), "attempts fail");
+        problems.Should().OnlyContain(problem => problem.StartsWith("Sending 1 events failed"));
     }
 
     private static Task Refuse(HttpContext context)

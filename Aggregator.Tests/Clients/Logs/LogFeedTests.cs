@@ -123,6 +123,15 @@ public sealed class LogFeedTests
     }
 
     [Fact]
+    public void A_list_that_contains_itself_is_formatted()
+    {
+        var list = new List<object?> { 1, null };
+        list.Add(list);
+
+        LogText.Format(list).Should().Be("1, (null), System.Collections.Generic.List`1[System.Object]");
+    }
+
+    [Fact]
     public void A_line_that_is_too_large_keeps_its_beginning()
     {
         var entry = new LogEntry

@@ -101,6 +101,23 @@ public sealed partial class LoggerTests
     }
 
     [Fact]
+    public async Task Whatever_a_value_throws_stays_out_of_the_program_and_the_line_is_published()
+    {
+        await using var server = await PublishServer.StartAsync();
+        await LogAsync(server, logger =>
+        {
+            logger.LogInformation("Value {Value}", new Throwing());
+            logger.LogInformation("{Value:Q}", 1);
+            logger.LogError(new Throwing.Exception(), "It failed");
+            logger.Log(LogLevel.Information, default, 1, null, (_, _) => throw new FormatException());
+        });
+        await Infrastructure.Eventually.TrueAsync(() => Task.FromResult(server.Ids.Count() == 4), "they came");
+
+        LogPayloads.Of(server).Select(payload => payload.Text("message"))
+            .Should().OnlyContain(message => message!.StartsWith("(The line could not be formatted: System."));
+    }
+
+    [Fact]
     public async Task Scopes_are_published_on_demand()
     {
         await using var server = await PublishServer.StartAsync();
@@ -190,6 +207,16 @@ public sealed partial class LoggerTests
     }
 
     private static void Fail() => throw new InvalidOperationException("broken");
+
+    private sealed class Throwing
+    {
+        public override string ToString() => throw new InvalidOperationException("not now");
+
+        public sealed class Exception : System.Exception
+        {
+            public override string ToString() => throw new InvalidOperationException("not now");
+        }
+    }
 
     private sealed class Changing
     {

@@ -26,8 +26,8 @@ public sealed class CrashTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
         await using var heir = SpoolingProcess.Start(pipeline.Http.BaseAddress!, spool.Path, topic, 0, 0);
 
-        await heir.LineAsync(SpoolingProcess.Done);
         (await heir.ExitAsync()).Should().Be(0);
+        heir.Output.Should().Contain(SpoolingProcess.Done);
         await StoredAsync(topic, taken);
         await pipeline.DrainedAsync();
         var surplus = await pipeline.ScalarAsync<long>(
@@ -54,7 +54,8 @@ public sealed class CrashTests(Pipeline pipeline) : IClassFixture<Pipeline>
 
         await using var heir = SpoolingProcess.Start(pipeline.Http.BaseAddress!, spool.Path, topic, 0, 0);
 
-        await heir.LineAsync(SpoolingProcess.Done);
+        (await heir.ExitAsync()).Should().Be(0);
+        heir.Output.Should().Contain(SpoolingProcess.Done);
         await StoredAsync(topic, 5_000);
         await pipeline.DrainedAsync();
         (await pipeline.ScalarAsync<long>($"SELECT count(*) FROM processed_events WHERE topic = '{topic}'"))

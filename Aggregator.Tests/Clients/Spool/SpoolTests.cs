@@ -137,6 +137,63 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task An_event_that_cannot_be_read_back_fails_its_call()
+    {
+        using var gate = new SemaphoreSlim(0);
+        await using var server = await PublishServer.StartAsync((_, _) => gate.WaitAsync());
+        await using var client = server.Client(options => Spooling(options) with { MaxBatchEvents = 1 });
+        var first = client.PublishAsync(ClientEvents.Create("damaged"));
+        await Eventually.TrueAsync(() => Task.FromResult(server.Requests.Count == 1), "the first one is being sent");
+        var second = client.PublishAsync(ClientEvents.Create("damaged"));
+        await Eventually.TrueAsync(() => Task.FromResult(Segments().Single().Length > 300), "the second one is on disk");
+
+        Tear(segment =>
+        {
+            segment.Position = segment.Length - 2;
+            segment.WriteByte((byte)'x');
+        });
+        gate.Release(10);
+
+        await first.WaitAsync(Patience);
+        await second.Invoking(call => call.WaitAsync(Patience)).Should().ThrowAsync<IOException>()
+            .WithMessage("The spool cannot be read.*");
+        await client.PublishAsync(ClientEvents.Create("damaged")).WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Frequent_flushes_during_an_outage_do_not_make_a_file_each()
+    {
+        var events = ClientEvents.Many("flushed", 300);
+        await using (var client = Unreachable())
+        {
+            foreach (var one in events)
+            {
+                client.TryPublish(one).Should().BeTrue();
+                (await client.FlushAsync(TimeSpan.Zero)).Should().BeFalse();
+            }
+
+            Segments().Should().HaveCountLessThan(70);
+        }
+
+        await ShouldSendAsync(events);
+    }
+
+    [Fact]
+    public async Task A_client_that_cannot_be_created_leaves_the_folder_to_the_next()
+    {
+        await using var server = await PublishServer.StartAsync();
+        var create = () => server.Client(options => Spooling(options) with
+        {
+            ConfigureConnections = _ => throw new InvalidOperationException("no certificate"),
+        });
+
+        create.Should().Throw<InvalidOperationException>();
+
+        await using var next = server.Client(Spooling);
+        await next.PublishAsync(ClientEvents.Create("next"));
+    }
+
+    [Fact]
     [SupportedOSPlatform("linux")]
     public async Task Only_the_user_of_the_program_can_read_what_is_spooled()
     {
@@ -157,15 +214,17 @@ public sealed class SpoolTests : IDisposable
     /// <summary>Leaves the events in the spool, as if the program had died.</summary>
     private async Task SpoolAsync(IEnumerable<AggregatorEvent> events)
     {
-        await using var client = new AggregatorClient(new AggregatorClientOptions
-        {
-            Url = new Uri($"http://127.0.0.1:{FreePort.Next()}"),
-            SpoolFolder = _folder.Path,
-            DrainTimeout = TimeSpan.Zero,
-        });
+        await using var client = Unreachable();
         foreach (var one in events)
             client.TryPublish(one).Should().BeTrue();
     }
+
+    private AggregatorClient Unreachable() => new(new AggregatorClientOptions
+    {
+        Url = new Uri($"http://127.0.0.1:{FreePort.Next()}"),
+        SpoolFolder = _folder.Path,
+        DrainTimeout = TimeSpan.Zero,
+    });
 
     private async Task ShouldSendAsync(AggregatorEvent[] events)
     {
@@ -177,7 +236,7 @@ public sealed class SpoolTests : IDisposable
 
     private void Tear(Action<FileStream> tear)
     {
-        using var segment = Segments().Single().Open(FileMode.Open);
+        using var segment = Segments().Single().Open(FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         tear(segment);
     }
 

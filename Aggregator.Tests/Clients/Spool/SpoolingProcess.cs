@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Aggregator.Client;
 using Aggregator.Tests.Infrastructure;
 
@@ -12,6 +13,12 @@ internal static class SpoolingProcess
     /// <summary>What the program prints when everything is confirmed.</summary>
     public const string Done = "everything is confirmed";
 
+    /// <summary>What the program prints when an event finds no room, before it tries again.</summary>
+    public const string Refused = "refused";
+
+    /// <summary>Linux sends it to a process that writes beyond its limit, before the write fails.</summary>
+    private const PosixSignal SigXfsz = (PosixSignal)25;
+
     /// <summary>Starts the program.</summary>
     /// <param name="api">Where it publishes.</param>
     /// <param name="spool">Its folder.</param>
@@ -22,7 +29,8 @@ internal static class SpoolingProcess
     public static ServiceProcess Start(Uri api, string spool, string topic, int first, int count) =>
         ServiceProcess.StartProgram(
             typeof(SpoolingProcess).Assembly.Location,
-            [],
+            // Otherwise the runtime itself writes what it compiles to a file in memory, which counts as a file.
+            [new("DOTNET_EnableWriteXorExecute", "0")],
             Command,
             api.ToString(),
             spool,
@@ -39,6 +47,7 @@ internal static class SpoolingProcess
     /// <summary>The program itself: it prints how many events it has handed over.</summary>
     public static async Task RunAsync(Uri api, string spool, string topic, string first, string count)
     {
+        using var goesOn = PosixSignalRegistration.Create(SigXfsz, signal => signal.Cancel = true);
         await using var client = new AggregatorClient(
             new AggregatorClientOptions { Url = api, SpoolFolder = spool, MaxRetryDelay = TimeSpan.FromSeconds(1) });
         var begin = int.Parse(first, CultureInfo.InvariantCulture);
@@ -46,8 +55,8 @@ internal static class SpoolingProcess
         for (var number = begin; number < end; number++)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"{topic}-{number}");
-            if (!client.TryPublish(ClientEvents.Create(topic, number, id)))
-                throw new InvalidOperationException("The spool is full.");
+            while (!client.TryPublish(ClientEvents.Create(topic, number, id)))
+                Console.WriteLine(Refused);
             if (number % 10 == 9)
                 Console.WriteLine(number + 1);
         }
