@@ -21,7 +21,8 @@ public sealed class DuplicateQueries(NpgsqlDataSource source, IOptions<QueryOpti
         """;
 
     /// <summary>
-    /// The key of the duplicate's event, and not of one that was stored under the same identity after that key had gone.
+    /// The key of the duplicate's event, and not of one that was stored under the same identity after that key had
+    /// gone.
     /// </summary>
     private const string WithKey =
         """

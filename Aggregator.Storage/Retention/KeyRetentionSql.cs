@@ -32,7 +32,7 @@ internal static class KeyRetentionSql
     /// its event.
     /// </summary>
     /// <remarks>
-    /// A block holds about 75 keys, and 217 at most. The events are looked up one by one, by their primary key: written
+    /// A block holds about 80 keys, and 136 at most. The events are looked up one by one, by their primary key: written
     /// as a subquery that counts, it cannot become a join that reads all events.
     /// </remarks>
     public const string Function =

@@ -2,7 +2,7 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Guarantees;
 
-/// <summary>What a publisher sees who sends an event again after its payload has expired, and after its key has.</summary>
+/// <summary>A publisher sends an event again after its payload has expired, and after its key has gone.</summary>
 public sealed class DedupHorizonTests : IAsyncLifetime
 {
     private const string Topic = "brief";

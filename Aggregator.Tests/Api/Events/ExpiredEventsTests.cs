@@ -5,7 +5,7 @@ using static Aggregator.Tests.Api.Reading.OpenBatches;
 
 namespace Aggregator.Tests.Api.Events;
 
-/// <summary>Readers after a topic's own retention has deleted its oldest events, and the keys have gone as well.</summary>
+/// <summary>What readers see after a topic's own retention has deleted its oldest events, and their keys.</summary>
 public sealed class ExpiredEventsTests(ReadingPipeline pipeline) : IClassFixture<ReadingPipeline>, IAsyncLifetime
 {
     private static readonly string[] Ids = ["a", "b", "c", "d", "e"];

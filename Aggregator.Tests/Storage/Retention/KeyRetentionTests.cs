@@ -16,7 +16,9 @@ public sealed class KeyRetentionTests : IAsyncLifetime
     /// <summary>The horizon is January 15; partitions up to the end of January are dropped.</summary>
     private const int KeyDays = 120;
 
-    /// <summary>Of the topic <c>long</c>: the last 16 days of December, and 15 of January, of which all have expired.</summary>
+    /// <summary>
+    /// Of the topic <c>long</c>: the last 16 days of December, and 15 days of January, of which all have expired.
+    /// </summary>
     private const int OldLong = 16 + 15;
     private const int ExpiredLong = 16 + 31;
 
