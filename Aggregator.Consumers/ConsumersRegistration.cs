@@ -1,5 +1,6 @@
 using Aggregator.Consumers.Ages;
 using Aggregator.Consumers.Announcements;
+using Aggregator.Consumers.Archive;
 using Aggregator.Consumers.DeadLetters;
 using Aggregator.Consumers.Deliveries;
 using Aggregator.Consumers.Disk;
@@ -40,6 +41,7 @@ internal static class ConsumersRegistration
         services.AddPartitionUpkeep(configuration);
         services.AddHostedService<UpkeepService>();
         services.AddDiskGuard();
+        services.AddArchive(configuration);
         services.AddScoped<IRedeliveryObserver<Delivery>, SkippedDeliveries>();
         services.AddScoped<IRedeliveryObserver<DeadLetter>, SkippedDeliveries>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);

@@ -1,4 +1,5 @@
 using Aggregator.Consumers;
+using Aggregator.Consumers.Archive;
 using Aggregator.Consumers.Brokers;
 using Aggregator.Consumers.Health;
 using Aggregator.Consumers.Provisioning;
@@ -16,12 +17,17 @@ try
 {
     var builder = Host.CreateApplicationBuilder(args);
     SecretFiles.Read(builder.Configuration);
-    if (args is ["migrate" or "provision"])
+    if (args is ["migrate" or "provision" or "restore", ..])
     {
         using var loggers = LoggerFactory.Create(logging => logging.AddConsoleLines());
-        return args[0] == "migrate"
-            ? await MigrateCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None)
-            : await ProvisionCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None);
+        return args switch
+        {
+            ["migrate"] => await MigrateCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None),
+            ["provision"] => await ProvisionCommand.RunAsync(builder.Configuration, loggers, CancellationToken.None),
+            ["restore", var archive] => await RestoreCommand.RunAsync(
+                archive, builder.Configuration, loggers, CancellationToken.None),
+            _ => throw new StartupException(RestoreCommand.Usage),
+        };
     }
 
     builder.Logging.AddConsoleLines();

@@ -28,6 +28,9 @@ internal static class AdvisoryLocks
     /// </summary>
     public const string Upkeep = "4712849151722481008";
 
+    /// <summary>"AggArchv" in ASCII: lets one process at a time archive partitions.</summary>
+    public const long Archive = 0x4167674172636876;
+
     /// <summary>Lets one migration run at a time.</summary>
     public const long Migration = 0x4167677265676174;
 

@@ -1,5 +1,6 @@
 using Aggregator.Outbox;
 using Aggregator.Storage.Announcements;
+using Aggregator.Storage.Archive;
 using Aggregator.Storage.Events;
 using Aggregator.Storage.History;
 using Aggregator.Storage.Ledger;
@@ -39,6 +40,8 @@ public sealed class AggregatorDbContext(DbContextOptions<AggregatorDbContext> op
     public DbSet<KeySweep> KeySweeps => Set<KeySweep>();
 
     public DbSet<ExpiredEvidence> ExpiredEvidence => Set<ExpiredEvidence>();
+
+    public DbSet<ArchivedEvent> ArchivedEvents => Set<ArchivedEvent>();
 
     public DbSet<LedgerSample> LedgerHistory => Set<LedgerSample>();
 

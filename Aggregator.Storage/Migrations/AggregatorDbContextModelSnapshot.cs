@@ -184,6 +184,59 @@ namespace Aggregator.Storage.Migrations
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 10);
                 });
 
+            modelBuilder.Entity("Aggregator.Storage.Archive.ArchivedEvent", b =>
+                {
+                    b.Property<string>("Archive")
+                        .HasColumnType("text")
+                        .HasColumnName("archive")
+                        .UseCollation("C");
+
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("event_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("character varying(1024)")
+                        .HasColumnName("source");
+
+                    b.Property<DateTime>("Timestamp")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("timestamp");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("topic")
+                        .UseCollation("C");
+
+                    b.HasKey("Archive", "Id")
+                        .HasName("pk_archived_events");
+
+                    b.HasIndex("Topic", "Id")
+                        .HasDatabaseName("ix_archived_events_topic_id");
+
+                    b.ToTable("archived_events", (string)null);
+                });
+
             modelBuilder.Entity("Aggregator.Storage.Events.ConflictingPayload", b =>
                 {
                     b.Property<long>("DuplicateId")

@@ -18,6 +18,9 @@ public sealed class PartitionUpkeep(NpgsqlDataSource source, PartitionOptions op
     private readonly PartitionQueries _queries = new(source);
     private readonly string _period = options.Period.ToString().ToLowerInvariant();
 
+    /// <summary>Whether old partitions are left to somebody who archives them before they are dropped.</summary>
+    public bool LeavesOldPartitions { get; init; }
+
     /// <summary>How far the partitions reach by the database's clock.</summary>
     /// <exception cref="NpgsqlException">The database is unavailable, or refuses.</exception>
     public Task<PartitionCoverage> CoverageAsync(CancellationToken cancellationToken) =>
@@ -52,7 +55,7 @@ public sealed class PartitionUpkeep(NpgsqlDataSource source, PartitionOptions op
         }
 
         var limit = now.AddDays(-retention.Days);
-        while (retention.Days > 0
+        while (retention.Days > 0 && !LeavesOldPartitions
             && await CallAsync("SELECT expire_event_partition($1, $2)", limit, now) is string old)
             yield return FormattableString.Invariant($"Dropped {old}, which was older than {retention.Days} days.");
 

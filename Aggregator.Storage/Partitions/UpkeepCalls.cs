@@ -25,7 +25,7 @@ internal static class UpkeepCalls
         return await command.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull ? value : null;
     }
 
-    private static NpgsqlParameter Parameter(object value) => value is DateTime
+    public static NpgsqlParameter Parameter(object value) => value is DateTime
         ? new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.TimestampTz }
         : new NpgsqlParameter { Value = value };
 }

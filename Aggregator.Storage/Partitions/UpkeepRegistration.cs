@@ -1,3 +1,4 @@
+using Aggregator.Storage.Archive;
 using Aggregator.Storage.Retention;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,7 @@ public static class UpkeepRegistration
             .BindConfiguration(RetentionOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddOptions<ArchiveOptions>().BindConfiguration(ArchiveOptions.Section);
         if (PostgresConnection.Read(configuration, PostgresConnection.Upkeep) is { } own)
         {
             services.AddKeyedSingleton(Name, (_, _) => Source(own));
@@ -42,7 +44,12 @@ public static class UpkeepRegistration
     private static void Add(IServiceCollection services, Func<IServiceProvider, NpgsqlDataSource> source)
     {
         services.AddSingleton(provider => new PartitionUpkeep(
-            source(provider), Options<PartitionOptions>(provider), Options<RetentionOptions>(provider)));
+            source(provider), Options<PartitionOptions>(provider), Options<RetentionOptions>(provider))
+        {
+            LeavesOldPartitions = Options<ArchiveOptions>(provider).IsOn,
+        });
+        services.AddSingleton(provider => new ArchiveSource(
+            provider.GetRequiredService<NpgsqlDataSource>(), source(provider)));
         services.AddSingleton(provider => new TopicRetention(
             source(provider), Options<RetentionOptions>(provider)));
         services.AddSingleton(provider => new EvidenceRetention(
@@ -54,11 +61,11 @@ public static class UpkeepRegistration
     private static T Options<T>(IServiceProvider provider)
         where T : class => provider.GetRequiredService<IOptions<T>>().Value;
 
-    /// <summary>One connection is enough: steps follow each other.</summary>
+    /// <summary>The upkeep and the archiver need one connection each: their steps follow each other.</summary>
     private static NpgsqlDataSource Source(NpgsqlConnectionStringBuilder settings)
     {
         settings.ApplicationName ??= Name;
-        settings.MaxPoolSize = 1;
+        settings.MaxPoolSize = 2;
         SilentPeers.Configure(settings);
         return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = Name }.RequirePrimary().Build();
     }

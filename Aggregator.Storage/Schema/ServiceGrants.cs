@@ -18,6 +18,7 @@ internal static class ServiceGrants
             upkeep_functions text := 'make_event_partition(timestamptz, text), '
                 'drop_unused_event_partition(timestamptz, text), move_default_events(timestamptz, text, integer), '
                 'expire_event_partition(timestamptz, timestamptz), '
+                'expire_archived_partition(timestamptz, timestamptz, bigint, bigint), '
                 'expire_duplicates(timestamptz, timestamptz, integer), expire_rejections(timestamptz, integer), '
                 'expire_replays(timestamptz, timestamptz, integer), '
                 'expire_topic_events(text, timestamptz, timestamptz, integer), '
@@ -41,7 +42,8 @@ internal static class ServiceGrants
             EXECUTE format('GRANT SELECT, INSERT ON rejected_events TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, UPDATE ON rejected_replays, ingest_ledger TO %I', service);
             EXECUTE format('GRANT SELECT, UPDATE ON announcement_position TO %I', service);
-            EXECUTE format('GRANT SELECT ON expired_partitions, expired_topics, expired_evidence TO %I', service);
+            EXECUTE format(
+                'GRANT SELECT ON expired_partitions, expired_topics, expired_evidence, archived_events TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, UPDATE ON accepted_ledger, received_ledger TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, DELETE ON ledger_history, conflicting_payloads TO %I', service);
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON age_history TO %I', service);

@@ -18,7 +18,7 @@ public sealed partial class AdvisoryLocksTests
         long[] single =
         [
             AdvisoryLocks.Migration, AdvisoryLocks.StalledSessions, AdvisoryLocks.InboxCleanup,
-            long.Parse(AdvisoryLocks.Upkeep, CultureInfo.InvariantCulture),
+            AdvisoryLocks.Archive, long.Parse(AdvisoryLocks.Upkeep, CultureInfo.InvariantCulture),
         ];
 
         single.Should().OnlyHaveUniqueItems();

@@ -12,12 +12,16 @@ internal class UpkeepDatabase : StorageFixture
     private readonly List<NpgsqlDataSource> _sources = [];
 
     /// <summary>The upkeep of one more process, on connections of the upkeep role.</summary>
-    internal PartitionUpkeep Process(PartitionPeriod period = PartitionPeriod.Month, int keepDays = 0)
+    internal PartitionUpkeep Process(
+        PartitionPeriod period = PartitionPeriod.Month, int keepDays = 0, bool leavesOldPartitions = false)
     {
         var source = NpgsqlDataSource.Create(Upkeep);
         _sources.Add(source);
         return new PartitionUpkeep(
-            source, new PartitionOptions { Period = period }, new RetentionOptions { Days = keepDays });
+            source, new PartitionOptions { Period = period }, new RetentionOptions { Days = keepDays })
+        {
+            LeavesOldPartitions = leavesOldPartitions,
+        };
     }
 
     /// <summary>Runs it until nothing is left to do, however often somebody is in its way.</summary>
