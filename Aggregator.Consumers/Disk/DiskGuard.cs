@@ -17,7 +17,9 @@ internal sealed partial class DiskGuard(
 {
     private const long MiB = 1024 * 1024;
 
-    /// <summary>Free space beyond the limit at which ingestion continues, so that it does not stop again at once.</summary>
+    /// <summary>
+    /// Free space beyond the limit at which ingestion continues, so that it does not stop again at once.
+    /// </summary>
     private const long Margin = 64 * MiB;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
