@@ -30,6 +30,16 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time that the process has used; unlike a clock, it does not depend on other load.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Aggregator.Tests.Api.Otlp;
@@ -72,12 +71,12 @@ public sealed class OtlpBombTests(Pipeline pipeline)
     {
         var (type, body, status) = Bombs[name];
         var bytes = body();
-        var clock = Stopwatch.StartNew();
+        var before = pipeline.Api.ProcessorTime;
 
         using var response = await pipeline.ExportAsync(bytes, type);
 
         response.StatusCode.Should().Be((HttpStatusCode)status, await response.Content.ReadAsStringAsync());
-        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(8));
+        (pipeline.Api.ProcessorTime - before).Should().BeLessThan(TimeSpan.FromSeconds(8));
         pipeline.Api.PeakBytes().Should().BeLessThan(600L * Megabyte);
     }
 

@@ -9,12 +9,16 @@ namespace Aggregator.Api.Otlp.Records;
 /// <param name="maxBytes">Length at which writing stops; the JSON is then incomplete.</param>
 internal sealed class AnyValueWriter(Utf8JsonWriter json, int maxBytes)
 {
+    /// <summary>Number of names for which room is made at once.</summary>
+    private const int MaxRoom = 64;
+
     public bool IsTooLong => json.BytesCommitted + json.BytesPending > maxBytes;
 
     public void WriteObject(IReadOnlyCollection<KeyValue> entries)
     {
-        // Keys must be unique, and yet loggers send some twice. Every value is kept.
-        var names = new Dictionary<string, int>(entries.Count, StringComparer.Ordinal);
+        // Keys must be unique, and yet loggers send some twice. Every value is kept. Writing stops long before the end
+        // of very many entries, for which there is no room to be made then.
+        var names = new Dictionary<string, int>(Math.Min(entries.Count, MaxRoom), StringComparer.Ordinal);
         json.WriteStartObject();
         foreach (var entry in entries)
         {

@@ -94,6 +94,23 @@ public sealed class WaitTests(Pipeline pipeline)
     }
 
     [Fact]
+    public async Task An_identity_in_several_messages_of_an_array_is_told_once_that_it_is_stored()
+    {
+        const int distance = 600;
+        var sent = Enumerable.Range(0, distance).Select(_ => Samples.Event(Topic)).ToList();
+
+        var settled = await pipeline.SettledAsync((List<Dictionary<string, object>>)[.. sent, .. sent, .. sent]);
+
+        var outcomes = settled.GetProperty("events").EnumerateArray().ToList();
+        for (var i = 0; i < distance; i++)
+        {
+            JsonElement[] copies = [outcomes[i], outcomes[i + distance], outcomes[i + (2 * distance)]];
+            copies.Select(Waits.Status).Should().BeEquivalentTo("stored", "duplicate", "duplicate");
+            copies.Select(one => one.GetProperty("id").GetInt64()).Distinct().Should().ContainSingle();
+        }
+    }
+
+    [Fact]
     public async Task Of_many_requests_with_the_same_event_exactly_one_is_told_that_it_is_stored()
     {
         const int count = 200;
