@@ -4,7 +4,10 @@ using Aggregator.Tests.Infrastructure;
 
 namespace Aggregator.Tests.Api.Documentation;
 
-/// <summary>Runs the clients in docs/rest.md, in every language that is installed on this machine.</summary>
+/// <summary>
+/// Runs the first commands of the README, and the clients in docs/rest.md in every language that is installed on this
+/// machine.
+/// </summary>
 [Collection(RestPipeline.Name)]
 public sealed class SnippetTests(Pipeline pipeline)
 {
@@ -39,6 +42,28 @@ public sealed class SnippetTests(Pipeline pipeline)
             "all are stored");
         stored.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("event_id").GetString())
             .Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public async Task The_first_commands_in_the_readme_publish_and_read()
+    {
+        const string address = "localhost:8080";
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
+        var commands = Regex.Match(
+            text, "```\n(?<code>curl .*?)```", RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Groups["code"].Value;
+        commands.Should().Contain(address);
+
+        var output = await RunAsync(
+            ["bash", "-c", commands.Replace(address, pipeline.Http.BaseAddress!.Authority, StringComparison.Ordinal)]);
+
+        output.Should().Contain("""{"status":"queued","event_id":"7f0c2f5e"}""").And.Contain("\"data\":[");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using var found = await pipeline.Http.GetAsync("/events/orders/7f0c2f5e");
+                return found.IsSuccessStatusCode;
+            },
+            "the event is stored");
     }
 
     private static bool IsInstalled(string program) => Environment.GetEnvironmentVariable("PATH")!
