@@ -52,6 +52,7 @@ internal static class BenchTargets
             GrowContender.Share(10),
             0.85,
             string.Empty),
+        BesideUpkeep(UpkeepContender.WhileArchived),
         BesideUpkeep(UpkeepContender.WhileDropped),
         BesideUpkeep(UpkeepContender.WhileKeysGo),
         Target.Largest("consumer peak memory", ResourceMeter.ConsumerMemory, 300, "MiB"),

@@ -8,7 +8,7 @@ internal static class UpkeepBenchmark
 
     public static Benchmark Create() => new(
         Name,
-        "the ingest statement while a partition is dropped and while old keys are deleted, compared with before",
+        "the ingest statement while partitions are archived and dropped and old keys deleted, compared with before",
         [new UpkeepContender()],
         [])
     {

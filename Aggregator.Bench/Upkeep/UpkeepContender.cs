@@ -2,6 +2,8 @@ using Aggregator.Bench.Environments;
 using Aggregator.Bench.Events;
 using Aggregator.Bench.Growing;
 using Aggregator.Bench.Measuring;
+using Aggregator.Consumers.Archive;
+using Aggregator.Storage.Archive;
 using Aggregator.Storage.Partitions;
 using Aggregator.Storage.Queries;
 using Aggregator.Storage.Retention;
@@ -13,6 +15,7 @@ namespace Aggregator.Bench.Upkeep;
 /// <summary>Measures the ingest statement while the upkeep works, and shortly before.</summary>
 internal sealed class UpkeepContender : IContender
 {
+    public const string WhileArchived = "rate while a partition of a million is archived / before";
     public const string WhileDropped = "rate while a partition of 10 million is dropped / before";
     public const string WhileKeysGo = "rate while a million keys are deleted / before";
 
@@ -22,10 +25,14 @@ internal sealed class UpkeepContender : IContender
     /// <summary>See <see cref="GrowContender"/>.</summary>
     private const int Settling = 200_000;
 
-    /// <summary>The time of storing of the events that expire, in a partition of its own.</summary>
-    private const string LongAgo = "timestamptz '2021-01-15Z'";
+    // Times of storing of the events that are archived and of those that are dropped, in partitions of their own.
+    private const string Archived = "timestamptz '2020-01-15Z'";
+    private const string Dropped = "timestamptz '2021-01-15Z'";
 
     private const string Removed = "SELECT coalesce(sum(events), 0)::bigint FROM expired_evidence WHERE kind = 'keys'";
+
+    /// <summary>At this time only the first of the two partitions has expired.</summary>
+    private static readonly DateTime Between = new(2020, 6, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private static readonly RetentionOptions Retention = new() { Days = 30, KeyDays = 30 };
 
@@ -37,13 +44,18 @@ internal sealed class UpkeepContender : IContender
         var amount = Amount.From(environment, Events);
         var old = environment.Messages ?? Rows;
         await using var database = await DatabaseEnvironment.CreateAsync(environment.Servers, cancellationToken);
-        await database.ExecuteAsync($"SELECT make_event_partition({LongAgo}, 'month')", cancellationToken);
-        await Growth.FillAsync(database, old, EventIds.Random, cancellationToken, LongAgo);
+        await FillAsync(database, Archived, old / 10, cancellationToken);
+        await FillAsync(database, Dropped, old, cancellationToken);
 
         var load = new SteadyLoad(database);
         await load.StoreAsync(environment.Messages ?? Settling, cancellationToken);
         var source = database.Services.GetRequiredService<NpgsqlDataSource>();
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var archive = Directory.CreateTempSubdirectory("aggregator-bench-archive-");
+        var archiver = new Archiver(new ArchiveSource(source, source), archive.FullName, Retention);
+        var archived = await load.BesideAsync(
+            stop => FinishAsync(archiver.RunAsync(Between, stop)), amount.Measured, cancellationToken);
+        archive.Delete(recursive: true);
         var partitions = new PartitionUpkeep(source, new PartitionOptions(), Retention);
         var dropped = await load.BesideAsync(
             stop => FinishAsync(partitions.RunAsync(now, stop)), amount.Measured, cancellationToken);
@@ -51,10 +63,12 @@ internal sealed class UpkeepContender : IContender
         var swept = await load.BesideAsync(
             stop => DeleteAsync(keys.RunAsync(now, stop), database, old / 10), amount.Measured, cancellationToken);
 
-        await CheckAsync(database, old, cancellationToken);
+        await CheckAsync(database, old + (old / 10), cancellationToken);
         return
         [
-            new Figure(Figure.Rate, dropped.Before, "events/s"),
+            new Figure(Figure.Rate, archived.Before, "events/s"),
+            new Figure(WhileArchived, archived.Beside / archived.Before, string.Empty),
+            new Figure("archiving it", archived.Took.TotalSeconds, "s"),
             new Figure(WhileDropped, dropped.Beside / dropped.Before, string.Empty),
             new Figure("dropping it", dropped.Took.TotalSeconds, "s"),
             new Figure("longest batch meanwhile", dropped.Longest.TotalMilliseconds, "ms"),
@@ -62,6 +76,13 @@ internal sealed class UpkeepContender : IContender
             new Figure("deleting them", swept.Took.TotalSeconds, "s"),
             new Figure("longest batch meanwhile, keys", swept.Longest.TotalMilliseconds, "ms"),
         ];
+    }
+
+    private static async Task FillAsync(
+        DatabaseEnvironment database, string at, int events, CancellationToken cancellationToken)
+    {
+        await database.ExecuteAsync($"SELECT make_event_partition({at}, 'month')", cancellationToken);
+        await Growth.FillAsync(database, events, EventIds.Random, cancellationToken, at);
     }
 
     private static async Task FinishAsync(IAsyncEnumerable<string> steps)
