@@ -44,6 +44,8 @@ internal static class Examples
     private static readonly Dictionary<string, string> Responses = new(StringComparer.Ordinal)
     {
         ["publish"] = """{"status":"queued","event_id":"7f0c2f5e"}""",
+        ["publish 200"] =
+            """{"status":"stored","event_id":"7f0c2f5e","id":4711,"stored_at":"2026-01-31T12:00:00.1Z"}""",
         ["events"] =
             """
             {"data":[{"id":1,"topic":"orders","event_id":"7f0c2f5e","timestamp":"2026-01-31T12:00:00Z","source":"shop",
@@ -62,6 +64,7 @@ internal static class Examples
         ["401"] = (ProblemTypes.Unauthorized, "An API key is needed, or the given one is invalid."),
         ["403"] = (ProblemTypes.ScopeMissing, "The API key lacks the scope, or is limited to other topics."),
         ["404"] = (ProblemTypes.NotFound, "The resource does not exist."),
+        ["publish 409"] = (ProblemTypes.PayloadConflict, "An event was stored before with another payload."),
         ["408"] = (ProblemTypes.TooSlow, "The body came too slowly."),
         ["413"] = (ProblemTypes.TooLarge, "The body is too large, or holds too many events."),
         ["415"] = (ProblemTypes.UnsupportedMediaType, "The media type or the content coding is not supported."),
@@ -83,10 +86,12 @@ internal static class Examples
 
         foreach (var (status, response) in operation.Responses ?? [])
         {
-            if (Problems.TryGetValue(status, out var problem))
+            var path = description.RelativePath ?? string.Empty;
+            if (Problems.TryGetValue($"{path} {status}", out var problem) || Problems.TryGetValue(status, out problem))
                 Describe(response, status, problem.Type, problem.Sentence);
-            else if (Responses.TryGetValue(description.RelativePath ?? string.Empty, out var example)
-                && response.Content is not null)
+            else if (response.Content is not null
+                && (Responses.TryGetValue($"{path} {status}", out var example)
+                    || Responses.TryGetValue(path, out example)))
                 SetExample(response.Content, JsonNode.Parse(example)!);
         }
     }

@@ -33,5 +33,6 @@ internal static class WaitProblems
     }
 
     public static ProblemHttpResult OfUpload() => BadParameter(
-        $"wait must be left out for {MediaTypes.Lines}, whose events are not kept in memory: send an array");
+        $"wait must be left out for {MediaTypes.Lines} and {MediaTypes.Clef}, whose events are not kept in memory: "
+            + "send an array");
 }

@@ -44,6 +44,20 @@ public sealed partial class DocumentTests(Pipeline pipeline)
         }
     }
 
+    [Theory]
+    [InlineData("200", "status", "stored")]
+    [InlineData("202", "status", "queued")]
+    [InlineData("409", "type", "urn:aggregator:problem:payload-conflict")]
+    public async Task The_responses_to_publish_have_examples_of_their_own(string status, string member, string value)
+    {
+        var document = await pipeline.GetAsync("/openapi/v1.json");
+
+        var content = document.GetProperty("paths").GetProperty("/publish").GetProperty("post").GetProperty("responses")
+            .GetProperty(status).GetProperty("content").EnumerateObject().Single().Value;
+
+        content.GetProperty("example").GetProperty(member).GetString().Should().Be(value);
+    }
+
     [Fact]
     public async Task The_documentation_page_loads_nothing_from_other_hosts()
     {

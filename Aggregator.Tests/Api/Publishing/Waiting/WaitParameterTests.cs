@@ -29,10 +29,12 @@ public sealed class WaitParameterTests(Pipeline pipeline)
         problem.GetProperty("detail").GetString().Should().StartWith(rule);
     }
 
-    [Fact]
-    public async Task An_upload_cannot_wait()
+    [Theory]
+    [InlineData("application/x-ndjson")]
+    [InlineData("application/vnd.serilog.clef")]
+    public async Task An_upload_cannot_wait(string type)
     {
-        using var content = new StringContent(Samples.Json("lines", "1"), null, "application/x-ndjson");
+        using var content = new StringContent(Samples.Json("lines", "1"), null, type);
         using var response = await pipeline.Http.PostAsync(new Uri(Waits.Stored, UriKind.Relative), content);
 
         var problem = await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "invalid-parameter");
