@@ -27,30 +27,35 @@ internal sealed class OtlpHandler(
         var (body, refusal) = await WholeBody.ReadAsync(context, _limits, lease);
         if (refusal is not null)
             return refusal;
-        EncodedLogs encoded;
+        MappedLogs logs;
         try
         {
-            encoded = encoding.Split(body, _limits.MaxEvents);
+            var encoded = encoding.Split(body, _limits.MaxEvents);
+            if (encoded.AreTooMany)
+                return OtlpProblems.TooMany(_limits);
+            logs = Map(Caller.From(context), encoding, encoded, lease);
         }
         catch (FormatException exception)
         {
             return OtlpProblems.Malformed(encoding, exception.Message);
         }
 
-        return encoded.AreTooMany
-            ? OtlpProblems.TooMany(_limits) : await PublishAsync(context, encoding, encoded, lease);
+        return await PublishAsync(context, encoding, logs, lease);
     }
 
-    private async Task<IResult> PublishAsync(
-        HttpContext context, OtlpEncoding encoding, EncodedLogs encoded, InFlightLease lease)
+    private MappedLogs Map(Caller caller, OtlpEncoding encoding, EncodedLogs encoded, InFlightLease lease)
     {
-        var caller = Caller.From(context);
-
         // A request has been counted as one event already, even if it holds none.
         caller.Rate?.Take(Math.Max(0, encoded.Records - 1));
         var logs = new MappedLogs(_limits.MaxBodyBytes, lease);
-        using (var mapper = new RecordMapper(encoding, options.Value, _rules, time.GetUtcNow()))
-            logs.Map(encoded, mapper, caller);
+        using var mapper = new RecordMapper(encoding, options.Value, _rules, time.GetUtcNow());
+        logs.Map(encoded, mapper, caller);
+        return logs;
+    }
+
+    private async Task<IResult> PublishAsync(
+        HttpContext context, OtlpEncoding encoding, MappedLogs logs, InFlightLease lease)
+    {
         if (logs.End == BodyReadResult.TooLarge)
             return OtlpProblems.TooLarge(_limits);
         if (logs.End == BodyReadResult.NoRoom)

@@ -7,11 +7,13 @@ using OpenTelemetry.Proto.Resource.V1;
 namespace Aggregator.Api.Otlp.Records;
 
 /// <summary>Decodes and writes resources and scopes.</summary>
-internal sealed class ContextReader(OtlpEncoding encoding, PayloadWriter writer, LogEventRules rules)
+internal sealed class ContextReader(
+    OtlpEncoding encoding, PayloadWriter writer, RecordErrors errors, LogEventRules rules)
 {
     private EncodedResource? _encoded;
     private SharedPart<Resource>? _resource;
 
+    /// <exception cref="FormatException">Too many messages of the request cannot be decoded.</exception>
     public RecordContext Read(EncodedScope scope)
     {
         // The scopes of a resource follow each other. There may be many, and the resource may be long.
@@ -33,16 +35,16 @@ internal sealed class ContextReader(OtlpEncoding encoding, PayloadWriter writer,
         where T : IMessage<T>, new()
     {
         if (encoded.Length > rules.MaxEventBytes || schemaUrl.Length > rules.MaxEventBytes)
-            return new SharedPart<T>(new T(), default, RecordErrors.TooLarge(rules));
+            return new SharedPart<T>(new T(), default, errors.TooLarge);
         try
         {
             var message = encoding.Decode(parser, encoded);
             var json = write(message, schemaUrl);
-            return new SharedPart<T>(message, json, json.IsEmpty ? RecordErrors.TooLarge(rules) : []);
+            return new SharedPart<T>(message, json, json.IsEmpty ? errors.TooLarge : []);
         }
         catch (FormatException exception)
         {
-            return new SharedPart<T>(new T(), default, RecordErrors.Undecodable(exception));
+            return new SharedPart<T>(new T(), default, errors.Undecodable(exception));
         }
     }
 }

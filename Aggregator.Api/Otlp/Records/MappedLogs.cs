@@ -33,6 +33,7 @@ internal sealed class MappedLogs(long maxBytes, InFlightLease lease)
     /// <summary>
     /// Adds the records of a request. One that cannot be decoded costs no other: an exporter would drop them all.
     /// </summary>
+    /// <exception cref="FormatException">Too many cannot be decoded.</exception>
     public void Map(EncodedLogs logs, RecordMapper mapper, Caller caller)
     {
         foreach (var scope in logs.Scopes.Where(scope => scope.Records.Count > 0))

@@ -25,27 +25,29 @@ internal sealed class RecordMapper(
     /// <summary>The number of records in a request is limited, so that all ids can be remembered.</summary>
     private readonly DerivedIds _ids = new(maxRemembered: int.MaxValue);
 
+    private readonly RecordErrors _errors = new(rules);
     private readonly PayloadWriter _payloads = new(rules.MaxEventBytes);
     private ContextReader? _contexts;
 
     public void Dispose() => _payloads.Dispose();
 
     public RecordContext Context(EncodedScope scope) =>
-        (_contexts ??= new ContextReader(encoding, _payloads, rules)).Read(scope);
+        (_contexts ??= new ContextReader(encoding, _payloads, _errors, rules)).Read(scope);
 
+    /// <exception cref="FormatException">Too many messages of the request cannot be decoded.</exception>
     public LogEventReadResult Map(ReadOnlyMemory<byte> encoded, RecordContext context)
     {
         if (context.Errors.Count > 0)
             return Refused(context.Errors);
         if (encoded.Length > rules.MaxEventBytes)
-            return Refused(RecordErrors.TooLarge(rules));
+            return Refused(_errors.TooLarge);
         try
         {
             return Map(encoding.Decode(LogRecord.Parser, encoded), context);
         }
         catch (FormatException exception)
         {
-            return Refused(RecordErrors.Undecodable(exception));
+            return Refused(_errors.Undecodable(exception));
         }
     }
 
@@ -56,7 +58,7 @@ internal sealed class RecordMapper(
     {
         var payload = _payloads.Write(record, context.Resource.Json, context.Scope.Json);
         if (payload.IsEmpty)
-            return Refused(RecordErrors.TooLarge(rules));
+            return Refused(_errors.TooLarge);
         using var written = new MemoryStream(payload.Length + 1024);
         using (var json = new Utf8JsonWriter(written, WrittenEvent.Options))
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Aggregator.Api.Otlp.Encodings;
+using Aggregator.Api.Otlp.Records;
 using Google.Protobuf;
 using OpenTelemetry.Proto.Collector.Logs.V1;
 using OpenTelemetry.Proto.Common.V1;
@@ -96,6 +97,19 @@ public sealed class EncodingTests
 
         (logs.Events.Count, logs.Rejected).Should().Be((2, 1));
         logs.FirstErrors.Single().ToString().Should().StartWith("event cannot be decoded: ");
+    }
+
+    [Fact]
+    public void A_body_of_many_records_that_cannot_be_decoded_is_refused_as_a_whole()
+    {
+        MappedLogs Read(int bad) => Mapped.From(
+            OtlpEncoding.Json,
+            Encoding.UTF8.GetBytes(
+                $$"""{"resourceLogs":[{"scopeLogs":[{"logRecords":[{}{{Repeat(",{\"flags\":[]}", bad)}}]}]}]}"""));
+        var tooMany = () => Read(RecordErrors.MaxUndecodable + 1);
+
+        Read(RecordErrors.MaxUndecodable).Events.Should().ContainSingle();
+        tooMany.Should().Throw<FormatException>();
     }
 
     [Fact]
@@ -264,6 +278,8 @@ public sealed class EncodingTests
             return 0;
         }
     }
+
+    private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 
     private static byte[] Length(int length) => length < 128
         ? [(byte)length] : [(byte)((length & 0x7F) | 0x80), (byte)(length >> 7)];
