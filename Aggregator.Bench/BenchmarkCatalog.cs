@@ -75,6 +75,14 @@ internal static class BenchmarkCatalog
             MaxRuns = 1,
             IsAlone = true,
         },
+        Ways(
+            "wait",
+            "requests of one event that wait until it is stored, one and 20 at a time",
+            new WaitContender(1, 2_000),
+            new WaitContender(20, 20_000)) with
+        {
+            IsAlone = true,
+        },
         Ways("lines", "a program that logs to the API: what a line costs the thread that logs",
             new LinesContender("lines", LineLogger.Extension),
             new LinesContender("lines-message", LineLogger.Message),

@@ -10,11 +10,12 @@ internal sealed class RestClient : IDisposable
 
     private RestClient(Uri api, RestConnection[] connections) => (_api, _connections) = (api, connections);
 
-    public static async Task<RestClient> OpenAsync(Uri api, int connections, CancellationToken cancellationToken)
+    public static async Task<RestClient> OpenAsync(
+        Uri api, int connections, CancellationToken cancellationToken, int status = 202)
     {
         var opened = new RestConnection[connections];
         for (var i = 0; i < connections; i++)
-            opened[i] = await RestConnection.OpenAsync(api, cancellationToken);
+            opened[i] = await RestConnection.OpenAsync(api, cancellationToken, status);
         return new RestClient(api, opened);
     }
 

@@ -8,7 +8,7 @@ namespace Aggregator.Bench.Rest;
 
 /// <summary>
 /// Measures requests of one event that wait until it is stored, each connection with one request in flight, on one API
-/// and one consumer.
+/// and one consumer. A response that the event is only queued is a failure.
 /// </summary>
 /// <param name="connections">Number of concurrent requests.</param>
 /// <param name="events">Number of events per measurement, unless the command line sets another.</param>
@@ -25,7 +25,7 @@ internal sealed class WaitContender(int connections, int events) : IContender
         await using var system = await SystemEnvironment.CreateAsync(environment, cancellationToken);
         system.StartConsumer();
         using var client = await RestClient.OpenAsync(
-            await system.StartApiAsync(), connections, cancellationToken);
+            await system.StartApiAsync(), connections, cancellationToken, status: 200);
         var requests = client.Requests(BenchEvents.Bodies(amount.All), Wait);
         await client.PostAllAsync(requests[..amount.WarmUp], cancellationToken);
 
