@@ -1,5 +1,9 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Aggregator.Client;
+using Aggregator.Client.Logging;
+using Aggregator.Client.Logs;
+using Aggregator.Client.Serilog;
 using Aggregator.Tests.Infrastructure;
 using Publisher.Worker.CommandLine;
 
@@ -95,6 +99,29 @@ public sealed partial class ConfigurationDocTests
             {
                 var text = DocumentedSetting.Text(option.GetDefaultValue()).TrimEnd('/');
                 StartsWith(rows[option.Name][2], text).Should().BeTrue("the default of {0} is {1}", option.Name, text);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(typeof(AggregatorClientOptions))]
+    [InlineData(typeof(LogFeedOptions))]
+    [InlineData(typeof(AggregatorLoggerOptions))]
+    [InlineData(typeof(AggregatorSinkOptions))]
+    public void Every_setting_of_the_clients_is_documented_with_its_default(Type options)
+    {
+        var rows = Rows();
+        var defaults = options.GetConstructors().Any(one => one.GetParameters().Length == 0)
+            ? Activator.CreateInstance(options) : null;
+
+        foreach (var property in options.GetProperties().Where(one => one.CanWrite))
+        {
+            var name = $"{options.Name}.{property.Name}";
+            rows.Should().ContainKey(name);
+            if (defaults is not null && property.GetValue(defaults) is int or long or bool or TimeSpan)
+            {
+                var text = DocumentedSetting.Text(property.GetValue(defaults));
+                StartsWith(rows[name][2], text).Should().BeTrue("the default of {0} is {1}", name, text);
             }
         }
     }

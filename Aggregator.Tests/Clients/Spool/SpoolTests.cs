@@ -145,7 +145,8 @@ public sealed class SpoolTests : IDisposable
         var first = client.PublishAsync(ClientEvents.Create("damaged"));
         await Eventually.TrueAsync(() => Task.FromResult(server.Requests.Count == 1), "the first one is being sent");
         var second = client.PublishAsync(ClientEvents.Create("damaged"));
-        await Eventually.TrueAsync(() => Task.FromResult(Segments().Single().Length > 300), "the second one is on disk");
+        await Eventually.TrueAsync(
+            () => Task.FromResult(Segments().Single().Length > 300), "the second one is on disk");
 
         Tear(segment =>
         {
