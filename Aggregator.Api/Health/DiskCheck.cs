@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Aggregator.Api.Health;
 
 /// <summary>
-/// Consumers pause when the database's disk is nearly full. Nothing is lost, but an operator has to make room before the
-/// broker's queue is full too.
+/// Consumers pause when the database's disk is nearly full. Nothing is lost, but an operator has to make room before
+/// the broker's queue is full too.
 /// </summary>
 internal sealed class DiskCheck(FreeSpaceQueries space, IOptions<DiskOptions> options) : IHealthCheck
 {

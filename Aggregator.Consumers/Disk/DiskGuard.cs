@@ -90,8 +90,8 @@ internal sealed partial class DiskGuard(
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Ingestion is paused: the database's disk has {Free} MiB free, and Disk:MinFreeMiB is {Min}. Messages wait in the "
-        + "broker until there is more")]
+        "Ingestion is paused: the database's disk has {Free} MiB free, and Disk:MinFreeMiB is {Min}. Messages wait in "
+        + "the broker until there is more")]
     private static partial void LogPaused(ILogger logger, long free, long min);
 
     [LoggerMessage(LogLevel.Information, "Ingestion continues: the database's disk has {Free} MiB free")]

@@ -25,7 +25,9 @@ internal sealed class Database
     public ReferenceExpression AddressOf(string role)
     {
         var server = Server.Resource.PrimaryEndpoint;
+        var (host, port) = (server.Property(EndpointProperty.Host), server.Property(EndpointProperty.Port));
+        var user = $"aggregator_{role}";
         return ReferenceExpression.Create(
-            $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Database=aggregator;Username=aggregator_{role};Password={_passwords[role]}");
+            $"Host={host};Port={port};Database=aggregator;Username={user};Password={_passwords[role]}");
     }
 }

@@ -137,7 +137,8 @@ public sealed class EncodingTests
     public void Half_a_surrogate_pair_is_replaced(string escaped, string text)
     {
         var value = $$"""{"stringValue":"{{escaped}}"}""";
-        var body = $$"""{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{{value}},"eventName":"{{escaped}}"}]}]}]}""";
+        var record = $$"""{"body":{{value}},"eventName":"{{escaped}}"}""";
+        var body = $$"""{"resourceLogs":[{"scopeLogs":[{"logRecords":[{{record}}]}]}]}""";
 
         var one = Mapped.From(OtlpEncoding.Json, Encoding.UTF8.GetBytes(body)).Events.Single();
 
@@ -165,7 +166,8 @@ public sealed class EncodingTests
     {
         const string body =
             """
-            {"resource_logs":[{"schema_url":"r","scope_logs":[{"schema_url":"s","log_records":[{"severity_number":9}]}]}]}
+            {"resource_logs":[{"schema_url":"r","scope_logs":[
+            {"schema_url":"s","log_records":[{"severity_number":9}]}]}]}
             """;
 
         var one = Mapped.From(OtlpEncoding.Json, Encoding.UTF8.GetBytes(body)).Events.Single();

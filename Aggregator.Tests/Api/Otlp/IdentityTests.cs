@@ -103,7 +103,9 @@ public sealed class IdentityTests
             Guid.TryParse(Mapped.One(Logs.Request("t", Logs.Record("a", one))).EventId, out _).Should().BeTrue();
     }
 
-    /// <summary>Records that an exporter sends again across an upgrade of the API must not become other events.</summary>
+    /// <summary>
+    /// Records that an exporter sends again across an upgrade of the API must not become other events.
+    /// </summary>
     [Fact]
     public void The_ids_stay_what_they_are() =>
         Mapped.One(Logs.Request("shop", Logs.Full())).EventId.Should().Be("63a3e8a5-00d6-82a3-ada7-ff0fd19cd8af");

@@ -62,7 +62,9 @@ public sealed class ExporterOutageTests : IAsyncLifetime
         Directory.Delete(_disk, recursive: true);
     }
 
-    /// <summary>The requests with records; the SDK keeps those with metrics, which go nowhere here, beside them.</summary>
+    /// <summary>
+    /// The requests with records; the SDK keeps those with metrics, which go nowhere here, beside them.
+    /// </summary>
     private string[] OnDisk() => Directory.GetFiles(Path.Combine(_disk, "logs"), "*", SearchOption.AllDirectories);
 
     private ServiceProcess Start(int first, int count)

@@ -25,7 +25,8 @@ public sealed class RandomClefTests(Pipeline pipeline) : IClassFixture<Pipeline>
     {
         var seed = Random.Shared.Next();
         var random = new Random(seed);
-        var requests = Enumerable.Range(0, Count).Select(_ => (Path: Paths[random.Next(Paths.Length)], Body: Next(random)))
+        var requests = Enumerable.Range(0, Count)
+            .Select(_ => (Path: Paths[random.Next(Paths.Length)], Body: Next(random)))
             .ToList();
         var statuses = new ConcurrentDictionary<int, int>();
 
