@@ -32,6 +32,6 @@ public sealed class EvidenceRetention(NpgsqlDataSource source, RetentionOptions 
             yield return FormattableString.Invariant($"Deleted {replays} replays, and counted their events.");
 
         Task<object?> CallAsync(string function, params object[] arguments) =>
-            source.CallAsync(function, arguments, cancellationToken);
+            source.CallAtEaseAsync(function, arguments, cancellationToken);
     }
 }

@@ -26,12 +26,14 @@ internal static class RetentionSql
     /// <summary>
     /// Drops the oldest partition that ends at or before the limit, and records its events in the same transaction. The
     /// count comes before the exclusive lock; meanwhile nobody can add events to the partition, and everybody can read
-    /// them. The files are removed after the locks are released.
+    /// them. One process counts, which leaves the others to the ingest. The files are removed after the locks are
+    /// released.
     /// </summary>
     public const string Function =
         """
         CREATE FUNCTION expire_event_partition(limit_at timestamptz, moment timestamptz) RETURNS text
-        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET lock_timeout = '500ms' AS $$
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET lock_timeout = '500ms'
+        SET max_parallel_workers_per_gather = 0 AS $$
         DECLARE
             part record;
             name text;

@@ -22,7 +22,7 @@ public sealed class KeyRetention(NpgsqlDataSource source, RetentionOptions reten
         if (retention.KeyDays == 0)
             yield break;
         object[] arguments = [now.AddDays(-retention.KeyDays), now, BlocksAtOnce];
-        while (await source.CallAsync("SELECT expire_keys($1, $2, $3)", arguments, cancellationToken) is { } keys)
+        while (await source.CallAtEaseAsync("SELECT expire_keys($1, $2, $3)", arguments, cancellationToken) is { } keys)
         {
             yield return FormattableString.Invariant(
                 $"Deleted {keys} keys, which were older than {retention.KeyDays} days, and counted them.");

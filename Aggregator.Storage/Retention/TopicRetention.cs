@@ -21,8 +21,8 @@ public sealed class TopicRetention(NpgsqlDataSource source, RetentionOptions ret
         foreach (var one in retention.Topics)
         {
             object[] arguments = [one.Topic, now.AddDays(-one.Days), now, DeletedAtOnce];
-            while (await source.CallAsync("SELECT expire_topic_events($1, $2, $3, $4)", arguments, cancellationToken)
-                is { } events)
+            while (await source.CallAtEaseAsync(
+                "SELECT expire_topic_events($1, $2, $3, $4)", arguments, cancellationToken) is { } events)
             {
                 yield return FormattableString.Invariant(
                     $"Deleted {events} events of {one.Topic}, which were older than {one.Days} days.");
