@@ -1,9 +1,7 @@
-using Microsoft.Extensions.Hosting;
-
 namespace Aggregator.Hosting;
 
 /// <summary>Writes a process's figures once a second, and a last time on shutdown.</summary>
-public abstract class FigureWriter(TimeProvider time) : BackgroundService
+public abstract class FigureWriter(TimeProvider time) : PeriodicService(Period, time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(2);
@@ -15,7 +13,7 @@ public abstract class FigureWriter(TimeProvider time) : BackgroundService
     public sealed override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        using var limit = new CancellationTokenSource(LastWrite, time);
+        using var limit = new CancellationTokenSource(LastWrite, Time);
         try
         {
             await WriteAsync(limit.Token);
@@ -26,20 +24,7 @@ public abstract class FigureWriter(TimeProvider time) : BackgroundService
         }
     }
 
-    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, time);
-        try
-        {
-            do
-                await WriteAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            return;
-        }
-    }
+    protected sealed override Task RunAsync(CancellationToken cancellationToken) => WriteAsync(cancellationToken);
 
     /// <summary>Writes what has changed; an error of the database is logged, and not thrown.</summary>
     protected abstract Task WriteAsync(CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using Aggregator.Hosting;
 using Aggregator.Storage.Errors;
 using Aggregator.Storage.Queries;
 
@@ -8,30 +9,18 @@ namespace Aggregator.Api.Stats;
 /// </summary>
 internal sealed class LoadWatch(
     LoadHistory history, BacklogProbe backlog, StatusLog log, IServiceScopeFactory scopes, TimeProvider time)
-    : BackgroundService
+    : PeriodicService(Period, time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Period, time);
-        try
-        {
-            do
-            {
-                var queue = await backlog.QueueAsync(stoppingToken);
-                history.AddRejects(queue is null ? null : await backlog.DeadLettersAsync(stoppingToken));
-                var totals = await TotalsAsync(stoppingToken);
-                history.Add(totals?.Received, totals?.Stored, queue?.Messages);
-                var reasons = StatusReasons.From(queue, history.RejectsWaited);
-                log.See(totals is null ? [.. reasons, StatusReasons.DatabaseUnavailable] : reasons);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            return;
-        }
+        var queue = await backlog.QueueAsync(cancellationToken);
+        history.AddRejects(queue is null ? null : await backlog.DeadLettersAsync(cancellationToken));
+        var totals = await TotalsAsync(cancellationToken);
+        history.Add(totals?.Received, totals?.Stored, queue?.Messages);
+        var reasons = StatusReasons.From(queue, history.RejectsWaited);
+        log.See(totals is null ? [.. reasons, StatusReasons.DatabaseUnavailable] : reasons);
     }
 
     private async Task<LedgerTotals?> TotalsAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Aggregator.Hosting;
 using Aggregator.Storage.Errors;
 using Aggregator.Storage.Partitions;
 
@@ -12,7 +13,7 @@ internal sealed partial class ArchiveService(
     PartitionUpkeep partitions,
     ArchiveFailures failures,
     TimeProvider time,
-    ILogger<ArchiveService> logger) : BackgroundService
+    ILogger<ArchiveService> logger) : PeriodicService(Interval, time)
 {
     /// <summary>
     /// A partition is due once a day at most, and an attempt after one that failed reads what that one has written.
@@ -23,22 +24,7 @@ internal sealed partial class ArchiveService(
 
     private long? _warned;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            do
-                await RunAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    private async Task RunAsync(CancellationToken cancellationToken)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -55,10 +41,10 @@ internal sealed partial class ArchiveService(
             || exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             failures.Add();
-            if (_warned is { } before && time.GetElapsedTime(before) < WarningInterval)
+            if (_warned is { } before && Time.GetElapsedTime(before) < WarningInterval)
                 return;
             LogFailing(logger, exception.Message);
-            _warned = time.GetTimestamp();
+            _warned = Time.GetTimestamp();
         }
     }
 

@@ -1,3 +1,4 @@
+using Aggregator.Hosting;
 using Aggregator.Storage.Duplicates;
 using Aggregator.Storage.Errors;
 
@@ -5,26 +6,12 @@ namespace Aggregator.Consumers.Ingest;
 
 /// <summary>Deletes payloads of duplicates that are too old, once an hour.</summary>
 internal sealed partial class ConflictCleanup(
-    ConflictingPayloads payloads, TimeProvider time, ILogger<ConflictCleanup> logger) : BackgroundService
+    ConflictingPayloads payloads, TimeProvider time, ILogger<ConflictCleanup> logger)
+    : PeriodicService(Interval, time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            do
-                await CleanUpAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    private async Task CleanUpAsync(CancellationToken cancellationToken)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {

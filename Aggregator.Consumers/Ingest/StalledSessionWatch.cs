@@ -1,3 +1,4 @@
+using Aggregator.Hosting;
 using Aggregator.Storage;
 using Npgsql;
 
@@ -5,27 +6,13 @@ namespace Aggregator.Consumers.Ingest;
 
 /// <summary>Releases the locks of unresponsive consumers, on behalf of all consumers.</summary>
 internal sealed class StalledSessionWatch(
-    StalledSessions sessions, TimeProvider time, ILogger<StalledSessionWatch> logger) : BackgroundService
+    StalledSessions sessions, TimeProvider time, ILogger<StalledSessionWatch> logger)
+    : PeriodicService(Interval, time)
 {
     /// <summary>With the 30 s after which a session counts as stalled, no lock is held for longer than 40 s.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            do
-                await LookAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    private async Task LookAsync(CancellationToken cancellationToken)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {

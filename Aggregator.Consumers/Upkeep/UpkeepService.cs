@@ -1,3 +1,4 @@
+using Aggregator.Hosting;
 using Aggregator.Storage.Errors;
 using Aggregator.Storage.Partitions;
 using Aggregator.Storage.Retention;
@@ -14,7 +15,7 @@ internal sealed partial class UpkeepService(
     EvidenceRetention evidence,
     KeyRetention keys,
     TimeProvider time,
-    ILogger<UpkeepService> logger) : BackgroundService
+    ILogger<UpkeepService> logger) : PeriodicService(Interval, time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan WarningInterval = TimeSpan.FromHours(1);
@@ -22,22 +23,7 @@ internal sealed partial class UpkeepService(
     private bool _isFailing;
     private long? _warned;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            do
-                await RunAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    private async Task RunAsync(CancellationToken cancellationToken)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -71,10 +57,10 @@ internal sealed partial class UpkeepService(
     {
         if (coverage.Warning is not { } warning)
             _warned = null;
-        else if (_warned is not { } before || time.GetElapsedTime(before) >= WarningInterval)
+        else if (_warned is not { } before || Time.GetElapsedTime(before) >= WarningInterval)
         {
             LogWarning(logger, warning);
-            _warned = time.GetTimestamp();
+            _warned = Time.GetTimestamp();
         }
     }
 
