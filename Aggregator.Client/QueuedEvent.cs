@@ -32,13 +32,13 @@ internal sealed class QueuedEvent(ReadOnlyMemory<byte> body, Confirmation? confi
     /// <summary>Nothing is known of the event any more.</summary>
     public void Fail(Exception failure) => confirmation?.Fail(failure);
 
-    /// <summary>Tells the call, and returns what was rejected.</summary>
-    public RejectedEvent Reject(int status, IReadOnlyList<string> reasons)
+    public void Reject(RejectedEvent rejected) => confirmation?.Reject(rejected);
+
+    /// <summary>What to tell of the event if the server does not take it.</summary>
+    public RejectedEvent Rejected(int status, IReadOnlyList<string> reasons)
     {
         var (topic, id) = Identity();
-        var rejected = new RejectedEvent(index, topic, id, status, reasons);
-        confirmation?.Reject(rejected);
-        return rejected;
+        return new RejectedEvent(index, topic, id, status, reasons);
     }
 
     /// <summary>Only rejections need the names, so that they are read from the JSON and not kept.</summary>

@@ -111,9 +111,11 @@ internal sealed class Sender(
     private void Reject(QueuedEvent one, int status, IReadOnlyList<string> reasons)
     {
         ClientMetrics.Rejected.Add(1);
-        queue.Settle(one);
-        var rejected = one.Reject(status, reasons);
+        var rejected = one.Rejected(status, reasons);
+        // A program may end as soon as a flush completes, and the report would be lost.
         if (!one.IsAwaited)
             problems.Report($"{rejected.Topic}/{rejected.EventId} was rejected: {string.Join("; ", reasons)}");
+        queue.Settle(one);
+        one.Reject(rejected);
     }
 }

@@ -13,6 +13,12 @@ namespace Aggregator.Consumers.Archive;
 /// <param name="retention">How long payloads are kept.</param>
 internal sealed class Archiver(ArchiveSource source, string root, RetentionOptions retention)
 {
+    /// <summary>
+    /// Time of rest for each time of work. Without rest, a million events took 15 s and a sixth of the ingest's rate;
+    /// in a third of the time 20,000 a second are archived, which is more than are stored on the same machine.
+    /// </summary>
+    private const double Rest = 2;
+
     public PartLimits Limits { get; init; } = PartLimits.Default;
 
     /// <summary>Called before each change to the folder, so that a test can end the process there.</summary>
@@ -61,6 +67,7 @@ internal sealed class Archiver(ArchiveSource source, string root, RetentionOptio
         DateTime now,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var pace = new WorkPace(Rest);
         var intact = await folder.IntactPartsAsync(ConfirmAsync, cancellationToken);
         var found = folder.Current?.Parts.Count ?? 0;
         if (folder.IsComplete && intact.Count == found)
@@ -76,8 +83,12 @@ internal sealed class Archiver(ArchiveSource source, string root, RetentionOptio
         await folder.CompleteAsync(now, ledger);
         yield return $"Archived {partition.Name} in {folder.Path}: {Text(folder.Current!.Events)} events.";
 
-        // A lease whose process says nothing for minutes is given to another one.
-        Task ConfirmAsync() => lease.ConfirmAsync(cancellationToken);
+        async Task ConfirmAsync()
+        {
+            await pace.RestAsync(cancellationToken);
+            // A lease whose process says nothing for minutes is given to another one.
+            await lease.ConfirmAsync(cancellationToken);
+        }
 
         async Task<IReadOnlyList<ArchiveRow>> ReadAsync(long after)
         {

@@ -108,6 +108,30 @@ public sealed class RejectionTests
         problems.Should().Equal("lonely/l-1 was rejected: topic must not be empty");
     }
 
+    [Fact]
+    public async Task A_flush_waits_until_a_rejection_is_reported()
+    {
+        var isReporting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var mayReturn = new SemaphoreSlim(0);
+        await using var server = await PublishServer.StartAsync((array, context) => array.AcceptAsync(context, 0));
+        await using var client = server.Client(options => options with
+        {
+            OnProblem = _ =>
+            {
+                isReporting.SetResult();
+                mayReturn.Wait();
+            },
+        });
+
+        client.TryPublish(ClientEvents.Create("lonely", 0, "l-2")).Should().BeTrue();
+        await isReporting.Task;
+        var isFlushed = await client.FlushAsync(TimeSpan.FromMilliseconds(200));
+        mayReturn.Release();
+
+        isFlushed.Should().BeFalse("the program may end after the flush, and the report would be lost");
+        (await client.FlushAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
+    }
+
     [Theory]
     [InlineData("[1]")]
     [InlineData("{")]

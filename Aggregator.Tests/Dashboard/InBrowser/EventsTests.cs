@@ -21,7 +21,8 @@ public sealed class EventsTests(BrowserPipeline pipeline) : DashboardTest(pipeli
 
         await Expect(page.Rows(Table)).ToHaveCountAsync(1);
         await Expect(page.Rows(Table)).ToContainTextAsync("two");
-        page.View.Url.Should().Contain($"topic={topic}").And.Contain("payload=");
+        await page.View.WaitForURLAsync(url =>
+            url.Contains($"topic={topic}", StringComparison.Ordinal) && url.Contains("payload=", StringComparison.Ordinal));
         await page.View.ReloadAsync();
         await Expect(page.Rows(Table)).ToHaveCountAsync(1);
         await Expect(page.View.GetByLabel("Topic")).ToHaveValueAsync(topic);
@@ -74,7 +75,7 @@ public sealed class EventsTests(BrowserPipeline pipeline) : DashboardTest(pipeli
         await Expect(page.Dialog).ToContainTextAsync("2 duplicates dropped");
         await page.View.Keyboard.PressAsync("Escape");
         await Expect(page.Dialog).ToHaveCountAsync(0);
-        page.View.Url.Should().NotContain("event=");
+        await page.View.WaitForURLAsync(url => !url.Contains("event=", StringComparison.Ordinal));
     }
 
     [Fact]
