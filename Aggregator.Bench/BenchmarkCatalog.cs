@@ -20,12 +20,11 @@ internal static class BenchmarkCatalog
     public const string All = "all";
 
     /// <summary>Millions of stored events at which the benchmark measures.</summary>
-    public static readonly int[] Sizes = [0, 1, 10, 30];
+    public static readonly int[] Sizes = [0, 1, 10, 100];
 
     private const string Memory = "memory";
     private const string Grow = "grow";
-    private const int SoonGrown = 10;
-    private const int FullyGrown = 30;
+    private const int Grown = 10;
 
     /// <summary>Name of the benchmark group that takes turns.</summary>
     private const string Together = "ingest";
@@ -114,7 +113,7 @@ internal static class BenchmarkCatalog
         if (isAll || options.Names.Contains(FewBenchmark.Name, StringComparer.Ordinal))
             alone.Add(FewBenchmark.Create(options.Connections));
         if (isAll || options.Names.Contains(Grow, StringComparer.Ordinal))
-            alone.Add(Growing(options.GrowTo ?? (isAll ? SoonGrown : FullyGrown), isAll));
+            alone.Add(Growing(options.GrowTo ?? Grown, isAll));
         IEnumerable<Benchmark> united = together.Count == 0 ? [] : [Unite(together)];
         return [.. united, .. alone.Select(Compared)];
     }
@@ -125,7 +124,7 @@ internal static class BenchmarkCatalog
     private static Benchmark Growing(int max, bool isAll)
     {
         int[] sizes = [.. Sizes.Where(size => size <= max)];
-        EventIds[] kinds = isAll && max <= SoonGrown ? [EventIds.Random] : [EventIds.Random, EventIds.TimeOrdered];
+        EventIds[] kinds = isAll && max <= Grown ? [EventIds.Random] : [EventIds.Random, EventIds.TimeOrdered];
         return new Benchmark(
             Grow,
             "the ingest statement and the reads at growing numbers of stored events",

@@ -17,8 +17,8 @@ internal static class BenchCommand
             "--seconds", null, 1, 3_600, "Seconds of one measurement of few and memory; else 8 and 300.");
         var connections = Connections();
         var growTo = Whole(
-            "--grow-to", null, 0, 30,
-            "Millions of events up to which grow measures: 1, 10 or 30; default 30, or 10 in all.");
+            "--grow-to", null, 0, 100,
+            "Millions of events up to which grow measures: 1, 10 or 100; default 10.");
         var json =
             new Option<FileInfo?>("--json") { HelpName = "file", Description = "Write all figures to this file." };
         var command = new RootCommand(

@@ -22,6 +22,9 @@ internal sealed class GrowContender(EventIds ids, IReadOnlyList<int> sizes) : IC
     /// </summary>
     private const int Settling = 200_000;
 
+    /// <summary>The size, in millions, for which that is enough; a larger index has more pages.</summary>
+    private const int Settled = 10;
+
     /// <summary>
     /// Number of measurements of the rate at each size. The median counts, because the server also does background
     /// work.
@@ -52,7 +55,7 @@ internal sealed class GrowContender(EventIds ids, IReadOnlyList<int> sizes) : IC
                     $"rate after a checkpoint {At(size)}",
                     await StoreAsync(database, amount.Measured, cancellationToken),
                     "events/s"));
-                for (var left = environment.Messages ?? Settling; left > 0; left -= amount.Measured)
+                for (var left = SettlingFor(size, environment); left > 0; left -= amount.Measured)
                     await StoreAsync(database, amount.Measured, cancellationToken);
             }
 
@@ -88,6 +91,9 @@ internal sealed class GrowContender(EventIds ids, IReadOnlyList<int> sizes) : IC
         await IngestBatches.StoreAllAsync(batches, 1, database.StoreAsync, cancellationToken);
         return events / meter.Elapsed.TotalSeconds;
     }
+
+    private static int SettlingFor(int millions, BenchEnvironment environment) =>
+        environment.Messages ?? Settling * Math.Max(1, millions / Settled);
 
     private static string At(int millions) =>
         millions == 0 ? "at 0" : string.Create(CultureInfo.InvariantCulture, $"at {millions} million");

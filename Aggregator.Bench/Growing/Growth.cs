@@ -20,7 +20,9 @@ internal static class Growth
         string at = GrowthSql.Now)
     {
         var left = events;
+        await database.ExecuteAsync(GrowthSql.DropIndex, cancellationToken);
         await Task.WhenAll(Enumerable.Range(FirstSlot, Connections).Select(FillSlotAsync));
+        await database.ExecuteAsync(GrowthSql.CreateIndex(ids), cancellationToken);
 
         // The checkpoint keeps the cost of the filling out of the following measurements.
         await database.ExecuteAsync("VACUUM (ANALYZE)", cancellationToken);
