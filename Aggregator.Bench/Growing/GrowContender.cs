@@ -50,7 +50,8 @@ internal sealed class GrowContender(EventIds ids, IReadOnlyList<int> sizes) : IC
             var stored = await database.StoredAsync(cancellationToken);
             if (size > 0)
             {
-                await Growth.FillAsync(database, (long)size * Million - stored, ids, cancellationToken);
+                await Growth.FillAsync(
+                    database, (long)size * Million - stored, new FillKind(ids), cancellationToken);
                 figures.Add(new Figure(
                     $"rate after a checkpoint {At(size)}",
                     await StoreAsync(database, amount.Measured, cancellationToken),

@@ -1,5 +1,4 @@
 using Aggregator.Bench.Environments;
-using Aggregator.Bench.Events;
 
 namespace Aggregator.Bench.Growing;
 
@@ -13,16 +12,12 @@ internal static class Growth
     private const int FirstSlot = 60;
 
     public static async Task FillAsync(
-        DatabaseEnvironment database,
-        long events,
-        EventIds ids,
-        CancellationToken cancellationToken,
-        string at = GrowthSql.Now)
+        DatabaseEnvironment database, long events, FillKind kind, CancellationToken cancellationToken)
     {
         var left = events;
         await database.ExecuteAsync(GrowthSql.DropIndex, cancellationToken);
         await Task.WhenAll(Enumerable.Range(FirstSlot, Connections).Select(FillSlotAsync));
-        await database.ExecuteAsync(GrowthSql.CreateIndex(ids), cancellationToken);
+        await database.ExecuteAsync(GrowthSql.CreateIndex(kind.Ids), cancellationToken);
 
         // The checkpoint keeps the cost of the filling out of the following measurements.
         await database.ExecuteAsync("VACUUM (ANALYZE)", cancellationToken);
@@ -32,7 +27,7 @@ internal static class Growth
         {
             while (Interlocked.Add(ref left, -StepSize) + StepSize is > 0 and var before)
                 await database.ExecuteAsync(
-                    GrowthSql.Step((int)Math.Min(before, StepSize), slot, ids, at), cancellationToken);
+                    GrowthSql.Step((int)Math.Min(before, StepSize), slot, kind), cancellationToken);
         }
     }
 }

@@ -7,8 +7,6 @@ namespace Aggregator.Bench.Growing;
 /// </summary>
 internal static class GrowthSql
 {
-    public const string Now = "clock_timestamp()";
-
     /// <summary>
     /// In a large index each new key is on a page of its own, which would have to be copied to the log for it.
     /// </summary>
@@ -20,15 +18,14 @@ internal static class GrowthSql
     /// </summary>
     /// <param name="count">Number of events.</param>
     /// <param name="slot">Slot of the ledger.</param>
-    /// <param name="ids">The kind of event ids.</param>
-    /// <param name="at">The time of storing, in SQL.</param>
-    public static string Step(int count, int slot, EventIds ids, string at) =>
+    /// <param name="kind">The kind of events.</param>
+    public static string Step(int count, int slot, FillKind kind) =>
         $$"""
         WITH input AS MATERIALIZED (
-            SELECT nextval('event_keys_event_no_seq') AS event_no, {{at}} AS at, {{Id(ids)}} AS event_id,
+            SELECT nextval('event_keys_event_no_seq') AS event_no, {{kind.At}} AS at, {{Id(kind.Ids)}} AS event_id,
                    (ARRAY['orders', 'payments', 'auth', 'inventory', 'shipping', 'search', 'billing', 'notifications',
                           'gateway', 'audit'])[1 + floor(random() * 10)::int] AS topic,
-                   ('{"order":' || i || '}')::jsonb AS payload
+                   {{kind.Payload}} AS payload
             FROM generate_series(1, {{count}}) AS i
         ), keys AS (
             INSERT INTO event_keys (topic, event_id, event_no, payload_hash, stored_at)

@@ -19,22 +19,19 @@ internal sealed class SteadyLoad(DatabaseEnvironment database)
             await StoreChunkAsync(new Sum(), cancellationToken);
     }
 
-    /// <summary>Measures the rate alone, and then for as long as the work takes.</summary>
+    /// <summary>
+    /// Measures the rate for as long as the work takes, and alone before and after it, because the rate also changes by
+    /// itself: tables grow, and a checkpoint makes each page be written whole again.
+    /// </summary>
     /// <param name="work">The other work.</param>
-    /// <param name="alone">Number of events whose rate is measured before, three times.</param>
+    /// <param name="events">Number of events whose rate alone is measured, three times before and three times after.
+    /// </param>
     /// <param name="cancellationToken">Cancels both.</param>
     public async Task<BesideResult> BesideAsync(
-        Func<CancellationToken, Task> work, int alone, CancellationToken cancellationToken)
+        Func<CancellationToken, Task> work, int events, CancellationToken cancellationToken)
     {
-        var before = new List<double>();
-        for (var i = 0; i < Repeats; i++)
-        {
-            var sum = new Sum();
-            while (sum.Events < alone)
-                await StoreChunkAsync(sum, cancellationToken);
-            before.Add(sum.Rate);
-        }
-
+        var alone = new List<double>();
+        await MeasureAsync();
         var begin = Stopwatch.GetTimestamp();
         var running = work(cancellationToken);
         var beside = new Sum();
@@ -43,7 +40,19 @@ internal sealed class SteadyLoad(DatabaseEnvironment database)
         while (!running.IsCompleted);
         var took = Stopwatch.GetElapsedTime(begin);
         await running;
-        return new BesideResult(Numbers.Median(before), beside.Rate, took, beside.Longest);
+        await MeasureAsync();
+        return new BesideResult(Numbers.Median(alone), beside.Rate, took, beside.Longest);
+
+        async Task MeasureAsync()
+        {
+            for (var i = 0; i < Repeats; i++)
+            {
+                var sum = new Sum();
+                while (sum.Events < events)
+                    await StoreChunkAsync(sum, cancellationToken);
+                alone.Add(sum.Rate);
+            }
+        }
     }
 
     /// <summary>The events are created before the clock starts, and stored in batches of a thousand.</summary>
@@ -76,8 +85,8 @@ internal sealed class SteadyLoad(DatabaseEnvironment database)
     }
 }
 
-/// <param name="Before">Events per second alone.</param>
+/// <param name="Alone">Events per second alone.</param>
 /// <param name="Beside">Events per second beside the work.</param>
 /// <param name="Took">How long the work took.</param>
 /// <param name="Longest">The longest transaction beside it.</param>
-internal sealed record BesideResult(double Before, double Beside, TimeSpan Took, TimeSpan Longest);
+internal sealed record BesideResult(double Alone, double Beside, TimeSpan Took, TimeSpan Longest);
