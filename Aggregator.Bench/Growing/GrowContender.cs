@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Aggregator.Bench.Environments;
 using Aggregator.Bench.Events;
@@ -63,7 +64,9 @@ internal sealed class GrowContender(EventIds ids, IReadOnlyList<int> sizes) : IC
             figures.AddRange(await RatesAsync(database, amount, size, figures, cancellationToken));
             stored = await database.StoredAsync(cancellationToken);
             figures.AddRange(await new QueryTimes(database).MeasureAsync(At(size), stored, cancellationToken));
+            var begin = Stopwatch.GetTimestamp();
             await database.CheckAsync(stored, cancellationToken);
+            figures.Add(new Figure($"verification {At(size)}", Stopwatch.GetElapsedTime(begin).TotalSeconds, "s"));
         }
 
         return figures;

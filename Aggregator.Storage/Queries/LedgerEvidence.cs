@@ -33,10 +33,12 @@ public sealed class LedgerEvidence
     public long ExpiredReplays { get; init; }
 
     /// <summary>Rows in <c>event_keys</c>.</summary>
-    public long EventKeys { get; init; }
+    [NotMapped]
+    public long EventKeys { get; internal set; }
 
     /// <summary>Rows in <c>processed_events</c>.</summary>
-    public long ProcessedEvents { get; init; }
+    [NotMapped]
+    public long ProcessedEvents { get; internal set; }
 
     /// <summary>Rows in <c>duplicate_events</c>.</summary>
     public long DuplicateEvents { get; init; }
@@ -48,13 +50,16 @@ public sealed class LedgerEvidence
     public long ReplayedEvents { get; init; }
 
     /// <summary>Keys without an event although retention has dropped nothing of their topic and time.</summary>
-    public long KeysWithoutEvent { get; init; }
+    [NotMapped]
+    public long KeysWithoutEvent { get; internal set; }
 
     /// <summary>Events without a key, or with a number, topic or id other than their key's.</summary>
-    public long EventsWithoutKey { get; init; }
+    [NotMapped]
+    public long EventsWithoutKey { get; internal set; }
 
     /// <summary>Keys without an event, of a topic and time of which retention has dropped events.</summary>
-    public long ExpiredKeys { get; init; }
+    [NotMapped]
+    public long ExpiredKeys { get; internal set; }
 
     /// <summary>Events that the API accepted and that consumers received, in the same snapshot.</summary>
     [NotMapped]

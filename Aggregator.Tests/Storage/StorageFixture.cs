@@ -25,9 +25,12 @@ public class StorageFixture : IAsyncLifetime
 
     public NpgsqlDataSource Admin { get; private set; } = null!;
 
+    /// <summary>The connection string of a superuser of the server.</summary>
+    protected virtual string Server => TestServers.Postgres;
+
     public virtual async Task InitializeAsync()
     {
-        var admin = new NpgsqlConnectionStringBuilder(await TestServers.CreateDatabaseAsync("storage"));
+        var admin = new NpgsqlConnectionStringBuilder(await TestServers.CreateDatabaseAsync(Server, "storage"));
         Admin = NpgsqlDataSource.Create(admin.ConnectionString);
         Owner = await RoleAsync(admin, $"{admin.Database}_owner");
         Service = await RoleAsync(admin, $"{admin.Database}_service");

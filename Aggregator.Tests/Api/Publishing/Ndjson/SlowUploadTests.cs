@@ -21,7 +21,7 @@ public sealed class SlowUploadTests : IAsyncLifetime
     {
         for (var i = 0; i < Uploads; i++)
             await BeginAsync(i, "first");
-        await StoredAsync("slow", Uploads, TimeSpan.FromSeconds(8));
+        await StoredAsync("slow", Uploads, TimeSpan.FromSeconds(20));
 
         for (var i = 0; i < 200; i++)
         {
@@ -52,7 +52,7 @@ public sealed class SlowUploadTests : IAsyncLifetime
     {
         for (var i = 0; i < Permits / 2; i++)
             await BeginAsync(i, "first");
-        await StoredAsync("slow", Permits / 2, TimeSpan.FromSeconds(8));
+        await StoredAsync("slow", Permits / 2, TimeSpan.FromSeconds(20));
 
         using var upload = await _pipeline.PublishTextAsync(Line("slow", 0, "one too many"), "application/x-ndjson");
         using var single = await _pipeline.PublishAsync(Samples.Event("beside"));
