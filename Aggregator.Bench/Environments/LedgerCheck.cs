@@ -8,7 +8,7 @@ namespace Aggregator.Bench.Environments;
 /// <summary>Checks what <c>GET /verify</c> proves, and that exactly the events that were sent are stored.</summary>
 internal static class LedgerCheck
 {
-    /// <summary>Reads every row: about a second for each million events.</summary>
+    /// <summary>Reads every row.</summary>
     /// <exception cref="BenchmarkFailedException">An event is missing, or stored twice.</exception>
     public static async Task RunAsync(IServiceProvider services, long events, CancellationToken cancellationToken)
     {

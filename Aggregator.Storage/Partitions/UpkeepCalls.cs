@@ -7,9 +7,10 @@ namespace Aggregator.Storage.Partitions;
 internal static class UpkeepCalls
 {
     /// <summary>
-    /// Seconds. Counting the events of a partition takes a while, and disturbs nobody.
+    /// Seconds. The events of a partition are counted at ease, about a million in a second: this is enough for a month
+    /// of 8,000 events a second.
     /// </summary>
-    private const int CommandTimeout = 300;
+    private const int CommandTimeout = 6 * 60 * 60;
 
     /// <summary>
     /// Time of rest for each time of work. With 4, a million deleted keys took 24 s and up to an eighth of the ingest's

@@ -89,7 +89,7 @@ internal sealed class OptionSet
         "--wait-for-api", 60, 0, Day, "Seconds to wait at the start for an API that does not respond.");
 
     public Option<double> VerifyTimeout { get; } = OptionRules.Number(
-        "--verify-patience", 60, 1, Day, "Seconds that --verify waits while no count changes.");
+        "--verify-patience", 60, 1, Day, "Seconds that --verify waits while no count changes, and for the proof.");
 
     public IEnumerable<Option> All =>
     [

@@ -14,17 +14,20 @@ internal sealed class StatsClient(HttpClient http, TimeSpan timeout, TimeProvide
 
     /// <summary>Returns the counts; <c>null</c> if there is no response at the moment.</summary>
     public Task<AggregatorStats?> StatsAsync(CancellationToken stop) =>
-        GetAsync(Stats, root => root.Deserialize<AggregatorStats>(), stop);
+        GetAsync(Stats, timeout, root => root.Deserialize<AggregatorStats>(), stop);
 
     /// <summary>
     /// Returns whether the stored rows add up to the ledger; <c>null</c> if there is no response at the moment.
     /// </summary>
-    public Task<bool?> BalancedAsync(CancellationToken stop) =>
-        GetAsync(Verify, root => (bool?)root.GetProperty("balanced").GetBoolean(), stop);
+    /// <param name="patience">How long to wait: all rows are read, of which there may be many.</param>
+    /// <param name="stop">Ends the request.</param>
+    public Task<bool?> BalancedAsync(TimeSpan patience, CancellationToken stop) =>
+        GetAsync(Verify, patience > timeout ? patience : timeout, root => (bool?)root.GetProperty("balanced").GetBoolean(), stop);
 
-    private async Task<T?> GetAsync<T>(Uri path, Func<JsonElement, T?> read, CancellationToken stop)
+    private async Task<T?> GetAsync<T>(
+        Uri path, TimeSpan patience, Func<JsonElement, T?> read, CancellationToken stop)
     {
-        using var limit = new CancellationTokenSource(timeout, time);
+        using var limit = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         try
         {

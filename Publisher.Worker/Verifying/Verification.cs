@@ -69,7 +69,7 @@ internal sealed class Verification(StatsClient stats, TimeSpan timeout, TimeProv
         var begin = time.GetTimestamp();
         while (true)
         {
-            var balanced = await stats.BalancedAsync(stop);
+            var balanced = await stats.BalancedAsync(timeout, stop);
             if (balanced is not null || stop.IsCancellationRequested)
                 return balanced;
             if (time.GetElapsedTime(begin) >= timeout)
