@@ -43,8 +43,8 @@ internal static class GrowthSql
         """;
 
     /// <summary>
-    /// Makes the index with pages as full as they are after inserts one by one: 70 % if ids are random, and half if they
-    /// rise in each of several topics, whose last pages are split again and again.
+    /// Makes the index with pages as full as they are after inserts one by one: 70 % if ids are random, and half if
+    /// they rise in each of several topics, whose last pages are split again and again.
     /// </summary>
     /// <param name="ids">The kind of event ids.</param>
     public static string CreateIndex(EventIds ids) =>

@@ -8,7 +8,7 @@ internal static class UpkeepBenchmark
 
     public static Benchmark Create() => new(
         Name,
-        "the ingest statement while partitions are archived and dropped and old keys deleted, compared with the same alone",
+        "the ingest statement while partitions are archived and dropped and old keys deleted, and alone",
         [new UpkeepContender()],
         [])
     {

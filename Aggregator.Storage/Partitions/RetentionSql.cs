@@ -27,8 +27,8 @@ internal static class RetentionSql
     /// Drops the oldest partition that ends at or before the limit, and records its events in the same transaction. The
     /// count comes before the exclusive lock; meanwhile nobody can add events to the partition, and everybody can read
     /// them. It is made by one process, which rests three times as long as it works, because a count at full speed took
-    /// up to a quarter of the ingest's rate. For the lock it waits half a second at a time, and as long as the count took
-    /// in all, so that a long count is not in vain. The files are removed after the locks are released.
+    /// up to a quarter of the ingest's rate. For the lock it waits half a second at a time, and as long as the count
+    /// took in all, so that a long count is not in vain. The files are removed after the locks are released.
     /// </summary>
     public const string Function =
         """

@@ -21,8 +21,8 @@ public sealed class EventsTests(BrowserPipeline pipeline) : DashboardTest(pipeli
 
         await Expect(page.Rows(Table)).ToHaveCountAsync(1);
         await Expect(page.Rows(Table)).ToContainTextAsync("two");
-        await page.View.WaitForURLAsync(url =>
-            url.Contains($"topic={topic}", StringComparison.Ordinal) && url.Contains("payload=", StringComparison.Ordinal));
+        await page.View.WaitForURLAsync(url => url.Contains($"topic={topic}", StringComparison.Ordinal)
+            && url.Contains("payload=", StringComparison.Ordinal));
         await page.View.ReloadAsync();
         await Expect(page.Rows(Table)).ToHaveCountAsync(1);
         await Expect(page.View.GetByLabel("Topic")).ToHaveValueAsync(topic);

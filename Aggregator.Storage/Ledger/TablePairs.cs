@@ -1,6 +1,7 @@
+using Aggregator.Storage.Queries;
 using Microsoft.EntityFrameworkCore;
 
-namespace Aggregator.Storage.Queries;
+namespace Aggregator.Storage.Ledger;
 
 /// <summary>How the keys and the events belong together, in one snapshot.</summary>
 /// <remarks>

@@ -1,6 +1,8 @@
-namespace Aggregator.Storage.Queries;
+namespace Aggregator.Storage.Ledger;
 
-/// <summary>The statements of <see cref="TablePairs"/>. The planner may give their scans to several processes.</summary>
+/// <summary>
+/// The statements of <see cref="TablePairs"/>. The planner may give their scans to several processes.
+/// </summary>
 internal static class TablePairsSql
 {
     private const string Keys =
