@@ -22,7 +22,11 @@ internal sealed class StatsClient(HttpClient http, TimeSpan timeout, TimeProvide
     /// <param name="patience">How long to wait: all rows are read, of which there may be many.</param>
     /// <param name="stop">Ends the request.</param>
     public Task<bool?> BalancedAsync(TimeSpan patience, CancellationToken stop) =>
-        GetAsync(Verify, patience > timeout ? patience : timeout, root => (bool?)root.GetProperty("balanced").GetBoolean(), stop);
+        GetAsync(
+            Verify,
+            patience > timeout ? patience : timeout,
+            root => (bool?)root.GetProperty("balanced").GetBoolean(),
+            stop);
 
     private async Task<T?> GetAsync<T>(
         Uri path, TimeSpan patience, Func<JsonElement, T?> read, CancellationToken stop)
