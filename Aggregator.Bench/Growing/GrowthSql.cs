@@ -12,7 +12,6 @@ internal static class GrowthSql
     /// </summary>
     public const string DropIndex = "ALTER TABLE event_keys DROP CONSTRAINT pk_event_keys";
 
-
     /// <summary>
     /// Creates and stores events in one statement, and counts them in a ledger slot to which nothing else writes.
     /// </summary>

@@ -6,9 +6,7 @@ internal sealed class OwnServersPipeline : Pipeline
     private readonly Lazy<PrivateServers> _servers;
 
     public OwnServersPipeline()
-        : this(new Lazy<PrivateServers>(
-            () => PrivateServers.Start(
-                $".local/test-{Guid.NewGuid():N}", FreePort.Next(), FreePort.Next(), FreePort.Next())))
+        : this(new Lazy<PrivateServers>(PrivateServers.StartOwn))
     {
     }
 

@@ -38,6 +38,10 @@ public sealed class PrivateServers : IDisposable
         return servers;
     }
 
+    /// <summary>Starts servers that no other test has.</summary>
+    public static PrivateServers StartOwn() =>
+        Start($".local/test-{Guid.NewGuid():N}", FreePort.Next(), FreePort.Next(), FreePort.Next());
+
     public void StopPostgres() => _script.Run("postgres-stop");
 
     public void KillPostgres() => _script.Run("postgres-kill");

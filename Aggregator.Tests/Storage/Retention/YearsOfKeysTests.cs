@@ -103,8 +103,7 @@ public sealed class YearsOfKeysTests(ITestOutputHelper output) : IAsyncLifetime
 
         public override Task InitializeAsync()
         {
-            _servers = PrivateServers.Start(
-                $".local/test-{Guid.NewGuid():N}", FreePort.Next(), FreePort.Next(), FreePort.Next());
+            _servers = PrivateServers.StartOwn();
             return base.InitializeAsync();
         }
 
