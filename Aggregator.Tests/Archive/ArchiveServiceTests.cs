@@ -19,7 +19,9 @@ public sealed class ArchiveServiceTests(ArchivePipeline pipeline) : IClassFixtur
         Directory.CreateDirectory(pipeline.Root);
         var killed = pipeline.StartConsumer();
         await Eventually.TrueAsync(
-            () => Task.FromResult(Unfinished(".part*.tmp").Any()), "a part is being written");
+            () => Task.FromResult(Unfinished(".part*.tmp").Any()),
+            "a part is being written",
+            Eventually.UpkeepLimit);
         killed.Kill();
         (await pipeline.ScalarAsync<long>(Dropped)).Should().Be(0, "it was killed before");
         await EndedAsync();
@@ -27,7 +29,8 @@ public sealed class ArchiveServiceTests(ArchivePipeline pipeline) : IClassFixtur
         var next = pipeline.StartConsumer();
         await Eventually.TrueAsync(
             async () => await pipeline.ScalarAsync<long>(Dropped) == ArchivePipeline.OldEvents,
-            $"everything is dropped: {next.Output}");
+            $"everything is dropped: {next.Output}",
+            Eventually.UpkeepLimit);
 
         Duck.Row($"SELECT count(*), count(DISTINCT id), count(DISTINCT event_id) FROM {Duck.Events(pipeline.Root)}")
             .Should().Equal(120_000L, 120_000L, 120_000L);

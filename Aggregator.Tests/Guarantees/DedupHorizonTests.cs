@@ -20,7 +20,7 @@ public sealed class DedupHorizonTests : IAsyncLifetime
         // After a retention of 7 days, and within the horizon of 60.
         await AgeAsync(days: 45);
         consumer = StartConsumer();
-        await consumer.LineAsync("Upkeep: Deleted 1 events of brief");
+        await consumer.LineAsync("Upkeep: Deleted 1 events of brief", Eventually.UpkeepLimit);
         await api.PublishAsync(Topic, "sent again");
         (await _pipeline.ReceivedAsync(2)).GetProperty("duplicate_dropped").GetInt64().Should().Be(1);
         var receipt = await ReceiptAsync();
@@ -31,7 +31,7 @@ public sealed class DedupHorizonTests : IAsyncLifetime
 
         await AgeAsync(days: 55);
         consumer = StartConsumer();
-        await consumer.LineAsync("Upkeep: Deleted 1 keys");
+        await consumer.LineAsync("Upkeep: Deleted 1 keys", Eventually.UpkeepLimit);
         using (var gone = await _pipeline.Http.GetAsync(Path))
             gone.StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
         await ShouldBalanceAsync();

@@ -3,6 +3,12 @@ namespace Aggregator.Tests.Infrastructure;
 /// <summary>Waits for a condition instead of a fixed time.</summary>
 internal static class Eventually
 {
+    /// <summary>
+    /// For what the upkeep of a consumer does: it works once a minute, and a round that meets another's lock, as that of
+    /// an autovacuum, leaves the work to the next one.
+    /// </summary>
+    public static readonly TimeSpan UpkeepLimit = TimeSpan.FromMinutes(3);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     /// <summary>

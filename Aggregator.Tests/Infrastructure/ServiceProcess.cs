@@ -89,13 +89,14 @@ public sealed class ServiceProcess : IAsyncDisposable
         CultureInfo.InvariantCulture);
 
     /// <summary>Waits for an output line that contains the text and returns the line.</summary>
-    public Task<string> LineAsync(string text) => Eventually.GetAsync(
+    public Task<string> LineAsync(string text, TimeSpan? limit = null) => Eventually.GetAsync(
         () => HasExited && !_output.Any(line => line.Contains(text, StringComparison.Ordinal))
             ? throw new InvalidOperationException($"The process ended with {_process.ExitCode}: {Output}")
             : Task.FromResult(
                 _output.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) ?? string.Empty),
         line => line.Length > 0,
-        $"the process prints '{text}'");
+        $"the process prints '{text}'",
+        limit);
 
     /// <summary>Waits for the process to end and returns the exit code.</summary>
     public async Task<int> ExitAsync(TimeSpan? limit = null)

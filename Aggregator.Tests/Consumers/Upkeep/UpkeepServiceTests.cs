@@ -20,8 +20,11 @@ public sealed class UpkeepServiceTests(UpkeepPipeline pipeline) : IClassFixture<
         var consumer = pipeline.StartConsumer();
 
         await Eventually.GetAsync(
-            () => pipeline.ScalarAsync<long>(Days), days => days >= 2, "days follow the present month");
-        await consumer.LineAsync("Upkeep: Made processed_events_");
+            () => pipeline.ScalarAsync<long>(Days),
+            days => days >= 2,
+            "days follow the present month",
+            Eventually.UpkeepLimit);
+        await consumer.LineAsync("Upkeep: Made processed_events_", Eventually.UpkeepLimit);
         var ready = (await pipeline.GetAsync("/health/ready")).GetProperty("checks").GetProperty("partitions");
         ready.GetProperty("status").GetString().Should().Be("healthy");
         ready.GetProperty("detail").GetString().Should().Contain("There are partitions until");
