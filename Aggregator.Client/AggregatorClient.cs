@@ -47,7 +47,7 @@ public sealed class AggregatorClient : IAsyncDisposable
         _batches = new BatchReader(
             _queue, new BatchLimits(options.MaxBatchEvents, options.MaxBatchBytes, options.Linger), options.Time);
         var backOff = new BackOff(options.MaxRetryDelay, Random.Shared, options.Time);
-        var sender = new Sender(_queue, _batches, _endpoint, backOff, Problems, options.Time);
+        var sender = new Sender(_queue, _batches, _endpoint, backOff, Problems, options);
         // The senders live longer than the request or scope in which the client happens to be created.
         using (ExecutionContext.SuppressFlow())
         {

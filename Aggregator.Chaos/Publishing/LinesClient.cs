@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using Aggregator.Client.Sending;
 using Publisher.Worker.Sending;
 
 namespace Aggregator.Chaos.Publishing;
@@ -10,46 +11,25 @@ internal sealed class LinesClient(SocketsHttpHandler connections, Uri url, TimeS
 {
     private static readonly MediaTypeHeaderValue Lines = new("application/x-ndjson");
 
-    private readonly HttpMessageInvoker _http = new(connections, disposeHandler: false);
-    private readonly Uri _publish = new(url, "publish");
+    private readonly PublishEndpoint _endpoint = new(connections, url, timeout, TimeProvider.System);
 
     public async Task<PublishResult> AttemptAsync(PublishRequest request)
     {
-        using var limit = new CancellationTokenSource(timeout);
-        try
-        {
-            var content = new ReadOnlyMemoryContent(Body(request));
-            content.Headers.ContentType = Lines;
-            using var message = new HttpRequestMessage(HttpMethod.Post, _publish) { Content = content };
-            using var response = await _http.SendAsync(message, limit.Token);
-            return ResponseReader.Read(
-                response.StatusCode,
-                response.Headers.RetryAfter,
-                await response.Content.ReadAsByteArrayAsync(limit.Token),
-                request.Events.Count);
-        }
-        catch (HttpRequestException broken) when (HttpFailure.NeverConnected(broken))
-        {
-            return new PublishResult(PublishOutcome.Failed) { Trouble = broken.Message, ReachedServer = false };
-        }
-        catch (Exception broken) when (broken is HttpRequestException or OperationCanceledException or IOException)
-        {
-            // Lines are published while the body is read, so some of them may be queued.
-            return new PublishResult(PublishOutcome.Failed) { Trouble = broken.Message, MayBeQueued = true };
-        }
+        var body = new RequestBody(Bytes(request), request.Events.Count) { ContentType = Lines };
+        return PublishResult.From(await _endpoint.SendAsync(body, CancellationToken.None));
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _endpoint.Dispose();
 
-    private static ReadOnlyMemory<byte> Body(PublishRequest request)
+    private static ReadOnlyMemory<byte> Bytes(PublishRequest request)
     {
-        var body = new ArrayBufferWriter<byte>(request.Body.Length);
+        var bytes = new ArrayBufferWriter<byte>(request.Body.Bytes.Length);
         foreach (var planned in request.Events)
         {
-            body.Write(planned.Json.Span);
-            body.Write("\n"u8);
+            bytes.Write(planned.Json.Span);
+            bytes.Write("\n"u8);
         }
 
-        return body.WrittenMemory;
+        return bytes.WrittenMemory;
     }
 }

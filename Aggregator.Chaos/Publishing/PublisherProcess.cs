@@ -25,7 +25,7 @@ internal static class PublisherProcess
 
     // A short wait shows when the system works again, not when the client tries next.
     private static readonly RetryLimits Retries =
-        new() { GiveUpAfter = TimeSpan.FromHours(1), LongestWait = TimeSpan.FromSeconds(1) };
+        new() { GiveUpAfter = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromSeconds(1) };
 
     /// <summary>The arguments of <see cref="RunAsync"/>. The address is passed in the environment.</summary>
     public static string[] Arguments(Door door, string journal, int seed, double rate) =>

@@ -10,20 +10,29 @@ internal sealed class BackOff(TimeSpan maxDelay, Random random, TimeProvider tim
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>No server means more than that; one whose clock is wrong may ask for it.</summary>
-    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromHours(1);
+    /// <summary>
+    /// Maximum wait for which a <c>Retry-After</c> is obeyed. Default 1 hour: no server means more than that; one whose
+    /// clock is wrong may ask for it.
+    /// </summary>
+    public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromHours(1);
 
     /// <param name="failures">Number of failures in a row, at least 1.</param>
     /// <param name="retryAfter">The <c>Retry-After</c> of the last response, in seconds or as a date.</param>
-    public TimeSpan WaitAfter(int failures, RetryConditionHeaderValue? retryAfter)
+    /// <param name="left">
+    /// Time that is left for retries, so that the last of them begins at its end. Only a <c>Retry-After</c> may exceed
+    /// it, because an earlier attempt would be refused again.
+    /// </param>
+    public TimeSpan WaitAfter(int failures, RetryConditionHeaderValue? retryAfter, TimeSpan? left = null)
     {
-        var max = First * Math.Pow(2, Math.Min(failures - 1, 30));
-        var backOff = random.NextDouble() * (max < maxDelay ? max : maxDelay);
+        var max = Min(First * Math.Pow(2, Math.Min(failures - 1, 30)), maxDelay);
+        var backOff = Min(random.NextDouble() * max, left ?? TimeSpan.MaxValue);
         if ((retryAfter?.Delta ?? retryAfter?.Date - time.GetUtcNow()) is not { } asked)
             return backOff;
 
         // Clients that were refused together must not come back together.
-        var least = (asked < MaxRetryAfter ? asked : MaxRetryAfter) + (random.NextDouble() * First);
+        var least = Min(asked, MaxRetryAfter) + (random.NextDouble() * First);
         return backOff > least ? backOff : least;
     }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -7,7 +7,7 @@ namespace Aggregator.Client.Sending;
 /// <summary>Sends batches until each of their events is confirmed or rejected.</summary>
 internal sealed class Sender(
     IEventQueue queue, BatchReader batches, PublishEndpoint endpoint, BackOff backOff, ProblemReporter problems,
-    TimeProvider time)
+    AggregatorClientOptions options)
 {
     /// <summary>Runs until it is stopped; what is not settled by then stays in the queue.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -34,39 +34,48 @@ internal sealed class Sender(
         {
             switch (await SendAsync(part, stop).ConfigureAwait(false))
             {
-                case Answer.Settled settled:
+                case AttemptOutcome.Settled settled:
                     Settle(part, settled);
                     break;
-                case Answer.Unreadable unreadable when part.Count == 1:
-                    Reject(part[0], unreadable.Status, [unreadable.Reason]);
+                case AttemptOutcome.Refused { BlamesEvents: true } refused when part.Count == 1:
+                    Reject(part[0], refused.Status, [refused.Reason]);
                     break;
-                case Answer.Unreadable:
+                case AttemptOutcome.Refused { BlamesEvents: true }:
                     parts.Push([.. part.Skip(part.Count / 2)]);
                     parts.Push([.. part.Take(part.Count / 2)]);
                     break;
-                case Answer.Refused refused:
+                case AttemptOutcome.Refused refused:
                     await RefuseAsync(part, refused, parts, stop).ConfigureAwait(false);
                     break;
             }
         }
     }
 
-    private async Task<Answer> SendAsync(IReadOnlyList<QueuedEvent> part, CancellationToken stop)
+    private async Task<AttemptOutcome> SendAsync(IReadOnlyList<QueuedEvent> part, CancellationToken stop)
     {
+        var body = RequestBody.Array(part, one => one.Body);
+        if (options.Gzip)
+            body = body.Compress();
         for (var failures = 1; ; failures++)
         {
-            var answer = await endpoint.SendAsync(part, stop).ConfigureAwait(false);
-            var outcome = answer switch { Answer.Settled => "ok", Answer.Failed => "retry", _ => "refused" };
-            ClientMetrics.Requests.Add(1, ClientMetrics.Outcome(outcome));
-            if (answer is not Answer.Failed failed)
-                return answer;
+            var outcome = await endpoint.SendAsync(body, stop).ConfigureAwait(false);
+            ClientMetrics.Requests.Add(1, ClientMetrics.Outcome(Name(outcome)));
+            if (outcome is not AttemptOutcome.Failed failed)
+                return outcome;
             var wait = backOff.WaitAfter(failures, failed.RetryAfter);
             problems.Report(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Sending {part.Count} events failed; next attempt in {wait.TotalSeconds:0.#} s: {failed.Trouble}"));
-            await Task.Delay(wait, time, stop).ConfigureAwait(false);
+            await Task.Delay(wait, options.Time, stop).ConfigureAwait(false);
         }
     }
+
+    private static string Name(AttemptOutcome outcome) => outcome switch
+    {
+        AttemptOutcome.Settled => "ok",
+        AttemptOutcome.Failed => "retry",
+        _ => "refused",
+    };
 
     /// <summary>
     /// A caller is told at once. What nobody awaits is kept and sent again, because a key or an address can be put
@@ -74,7 +83,7 @@ internal sealed class Sender(
     /// </summary>
     private async Task RefuseAsync(
         IReadOnlyList<QueuedEvent> part,
-        Answer.Refused refused,
+        AttemptOutcome.Refused refused,
         Stack<IReadOnlyList<QueuedEvent>> parts,
         CancellationToken stop)
     {
@@ -88,11 +97,11 @@ internal sealed class Sender(
         problems.Report(string.Create(
             CultureInfo.InvariantCulture,
             $"{rest.Length} events were refused and are sent again in {wait.TotalSeconds:0.#} s: {refused.Reason}"));
-        await Task.Delay(wait, time, stop).ConfigureAwait(false);
+        await Task.Delay(wait, options.Time, stop).ConfigureAwait(false);
         parts.Push(rest);
     }
 
-    private void Settle(IReadOnlyList<QueuedEvent> part, Answer.Settled settled)
+    private void Settle(IReadOnlyList<QueuedEvent> part, AttemptOutcome.Settled settled)
     {
         ClientMetrics.Confirmed.Add(part.Count - settled.Rejected.Count);
         for (var i = 0; i < part.Count; i++)

@@ -4,8 +4,8 @@ namespace Aggregator.Tests.Infrastructure;
 internal static class Eventually
 {
     /// <summary>
-    /// For what the upkeep of a consumer does: it works once a minute, and a round that meets another's lock, as that of
-    /// an autovacuum, leaves the work to the next one.
+    /// For what the upkeep of a consumer does: it works once a minute, and a round that meets another's lock, as that
+    /// of an autovacuum, leaves the work to the next one.
     /// </summary>
     public static readonly TimeSpan UpkeepLimit = TimeSpan.FromMinutes(3);
 

@@ -12,7 +12,8 @@ public sealed class RequestSourceTests
     {
         var requests = await RequestsAsync(events: 5, batch: 1);
 
-        requests.Should().HaveCount(5).And.OnlyContain(request => !request.IsArray && request.Events.Count == 1);
+        requests.Should().HaveCount(5).And.OnlyContain(
+            request => request.Body.Events == null && request.Events.Count == 1);
         requests.Should().OnlyContain(request => Json(request).ValueKind == JsonValueKind.Object);
     }
 
@@ -31,7 +32,7 @@ public sealed class RequestSourceTests
         var requests = await RequestsAsync(events: 20_000, batch: 500);
 
         requests.Sum(request => request.Events.Count).Should().Be(20_000);
-        requests.Should().OnlyContain(request => request.Body.Length <= LogEventLimits.MaxBatchBytes + 501);
+        requests.Should().OnlyContain(request => request.Body.Bytes.Length <= LogEventLimits.MaxBatchBytes + 501);
     }
 
     [Fact]
@@ -75,7 +76,7 @@ public sealed class RequestSourceTests
         return taken;
     }
 
-    private static JsonElement Json(PublishRequest request) => JsonDocument.Parse(request.Body).RootElement;
+    private static JsonElement Json(PublishRequest request) => JsonDocument.Parse(request.Body.Bytes).RootElement;
 
     private static RequestSource Source(int events, int batch, double rate = 0)
     {

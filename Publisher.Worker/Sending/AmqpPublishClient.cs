@@ -40,7 +40,7 @@ internal sealed class AmqpPublishClient(
             // The message is mandatory, because an exchange without a queue would confirm it and lose it. WaitAsync is
             // needed because a publish that hangs in the client when a connection breaks ignores the token.
             await channel.BasicPublishAsync(
-                LogEventsTopology.Exchange, string.Empty, mandatory: true, properties, request.Body, limit.Token)
+                LogEventsTopology.Exchange, string.Empty, mandatory: true, properties, request.Body.Bytes, limit.Token)
                 .AsTask().WaitAsync(limit.Token);
             return PublishResult.Accepted;
         }

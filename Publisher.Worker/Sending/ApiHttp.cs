@@ -1,26 +1,20 @@
+using Aggregator.Client.Sending;
+
 namespace Publisher.Worker.Sending;
 
 /// <summary>Creates the HTTP clients for one aggregator.</summary>
 internal static class ApiHttp
 {
-    private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(5);
-
     /// <summary>Creates the connections, which all clients of a run share.</summary>
-    /// <param name="connections">Maximum number of connections: one for each sender, so that no request waits.</param>
-    /// <param name="timeout">Timeout of one request; a connection must be established within it and within 5 s.</param>
-    public static SocketsHttpHandler Connections(int connections, TimeSpan timeout) => new()
+    /// <param name="senders">Number of senders, each of which gets a connection.</param>
+    /// <param name="timeout">Timeout of one request.</param>
+    public static SocketsHttpHandler Connections(int senders, TimeSpan timeout)
     {
-        MaxConnectionsPerServer = connections,
-        // Connections are replaced from time to time, so that all replicas behind one name receive their share.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        ConnectTimeout = timeout < LongestConnect ? timeout : LongestConnect,
-        // The load must reach the named server directly, without a proxy.
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        // A load is not traced, and without a propagator no request passes through the tracing handler.
-        ActivityHeadersPropagator = null,
-    };
+        var connections = ApiConnections.Create(senders, timeout);
+        // The load must reach the named server directly.
+        connections.UseProxy = false;
+        return connections;
+    }
 
     /// <summary>Creates a client for the few requests in addition to the load.</summary>
     /// <param name="connections">The connections to use; the caller owns them.</param>

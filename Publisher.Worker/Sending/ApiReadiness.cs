@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aggregator.Client.Sending;
 
 namespace Publisher.Worker.Sending;
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Aggregator.Client.Sending;
 using Publisher.Worker.Traffic;
 
 namespace Publisher.Worker.Sending;
@@ -8,12 +8,7 @@ internal sealed class PublishRequest
 {
     private Guid? _messageId;
 
-    private PublishRequest(IReadOnlyList<PlannedEvent> events, ReadOnlyMemory<byte> body, bool isArray)
-    {
-        Events = events;
-        Body = body;
-        IsArray = isArray;
-    }
+    private PublishRequest(IReadOnlyList<PlannedEvent> events, RequestBody body) => (Events, Body) = (events, body);
 
     public IReadOnlyList<PlannedEvent> Events { get; }
 
@@ -21,26 +16,13 @@ internal sealed class PublishRequest
     /// <remarks>The id is created on first use; only one sender at a time holds the request.</remarks>
     public Guid MessageId => _messageId ??= Guid.CreateVersion7();
 
-    public ReadOnlyMemory<byte> Body { get; }
-
-    public bool IsArray { get; }
+    public RequestBody Body { get; }
 
     /// <summary>One event as a JSON object.</summary>
-    public static PublishRequest Single(PlannedEvent planned) => new([planned], planned.Json, isArray: false);
+    public static PublishRequest Single(PlannedEvent planned) =>
+        new([planned], new RequestBody(planned.Json, Events: null));
 
     /// <summary>Events as a JSON array, even a single event.</summary>
-    public static PublishRequest Array(IReadOnlyList<PlannedEvent> events)
-    {
-        var body = new ArrayBufferWriter<byte>(events.Sum(planned => planned.Json.Length + 1) + 1);
-        var before = "["u8;
-        foreach (var planned in events)
-        {
-            body.Write(before);
-            body.Write(planned.Json.Span);
-            before = ","u8;
-        }
-
-        body.Write("]"u8);
-        return new PublishRequest(events, body.WrittenMemory, isArray: true);
-    }
+    public static PublishRequest Array(IReadOnlyList<PlannedEvent> events) =>
+        new(events, RequestBody.Array(events, planned => planned.Json));
 }

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Headers;
+using Aggregator.Client.Sending;
 
 namespace Publisher.Worker.Sending;
 
@@ -26,6 +28,29 @@ internal sealed record PublishResult(PublishOutcome Outcome)
 
     /// <summary>Indexes of the refused events in an accepted array.</summary>
     public IReadOnlySet<int> RejectedIndexes { get; init; } = None;
+
+    /// <summary>Returns what an attempt over HTTP means for the account.</summary>
+    public static PublishResult From(AttemptOutcome outcome) => outcome switch
+    {
+        AttemptOutcome.Settled { Rejected.Count: 0 } => Accepted,
+        AttemptOutcome.Settled settled => new PublishResult(PublishOutcome.Accepted)
+        {
+            RejectedIndexes = settled.Rejected.Keys.ToHashSet(),
+            Trouble = "rejected out of an array: "
+                + ResponseReader.Shorten(string.Join("; ", settled.Rejected.First().Value)),
+        },
+        AttemptOutcome.Failed failed => new PublishResult(
+            // After a 202 that confirms nothing, a retry would queue the events again and be answered in the same way.
+            failed.Status == HttpStatusCode.Accepted ? PublishOutcome.Refused : PublishOutcome.Failed)
+        {
+            MayBeQueued = failed.MayBeQueued,
+            ReachedServer = failed.IsConnected,
+            Trouble = failed.Trouble,
+            RetryAfter = failed.RetryAfter,
+        },
+        AttemptOutcome.Refused refused => new PublishResult(PublishOutcome.Refused) { Trouble = refused.Reason },
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This outcome is not known."),
+    };
 
     public bool Accepts(int index) => Outcome == PublishOutcome.Accepted && !RejectedIndexes.Contains(index);
 }

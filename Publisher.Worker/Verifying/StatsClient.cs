@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Publisher.Worker.Sending;
+using Aggregator.Client.Sending;
 
 namespace Publisher.Worker.Verifying;
 

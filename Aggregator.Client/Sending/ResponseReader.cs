@@ -6,8 +6,8 @@ using System.Text.Json;
 
 namespace Aggregator.Client.Sending;
 
-/// <summary>Interprets a response to an array of events. No I/O.</summary>
-internal static class AnswerReader
+/// <summary>Interprets a response to <c>POST /publish</c>. No I/O.</summary>
+internal static class ResponseReader
 {
     private const int MaxReason = 300;
 
@@ -19,28 +19,36 @@ internal static class AnswerReader
     /// <param name="status">The status of the response.</param>
     /// <param name="retryAfter">Its <c>Retry-After</c>, if any.</param>
     /// <param name="body">Its whole body.</param>
-    /// <param name="events">Number of events in the request.</param>
-    public static Answer Read(
-        HttpStatusCode status, RetryConditionHeaderValue? retryAfter, ReadOnlyMemory<byte> body, int events)
+    /// <param name="events">Number of events in the request's array; <c>null</c> for a single event.</param>
+    public static AttemptOutcome Read(
+        HttpStatusCode status, RetryConditionHeaderValue? retryAfter, ReadOnlyMemory<byte> body, int? events)
     {
-        using var json = Parse(body);
-        if (status == HttpStatusCode.Accepted)
-        {
-            // 202 from something in between does not confirm anything. To send the events again is safe.
-            return SettledFrom(json, events, status) ?? (Answer)new Answer.Failed(
-                Describe(status, $"the response does not account for {events} events", json, body), retryAfter);
-        }
+        if (status == HttpStatusCode.Accepted && events is null)
+            return AttemptOutcome.Settled.Confirmed;
 
-        if (status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500)
-            return new Answer.Failed(Describe(status, null, json, body), retryAfter);
-        if (status == HttpStatusCode.UnprocessableEntity && SettledFrom(json, events, status) is { } settled)
+        using var json = Parse(body);
+        if (status is HttpStatusCode.Accepted or HttpStatusCode.UnprocessableEntity
+            && SettledFrom(json, events, status) is { } settled)
             return settled;
 
-        var reason = Describe(status, null, json, body);
-        return BlamesEvents(status, json)
-            ? new Answer.Unreadable((int)status, reason)
-            : new Answer.Refused((int)status, reason);
+        // 202 from something in between does not confirm anything. To send the events again is safe.
+        var trouble = status == HttpStatusCode.Accepted ? $"the response does not account for {events} events" : null;
+        var reason = Describe(status, trouble, json, body);
+        return IsWorthRetrying(status)
+            ? new AttemptOutcome.Failed(reason) { Status = status, RetryAfter = retryAfter }
+            : new AttemptOutcome.Refused((int)status, reason, BlamesEvents(status, json));
     }
+
+    /// <summary>Puts a text into one line of bounded length.</summary>
+    public static string Shorten(string text)
+    {
+        var words = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return words.Length <= MaxReason ? words : $"{words[..MaxReason]}…";
+    }
+
+    private static bool IsWorthRetrying(HttpStatusCode status) => status
+        is HttpStatusCode.Accepted or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+        || (int)status >= 500;
 
     /// <summary>
     /// A proxy answers 413 to a body that it finds too large. Its 400 means the address or the connection, as for plain
@@ -55,9 +63,9 @@ internal static class AnswerReader
     };
 
     /// <summary>Returns <c>null</c> unless the response accounts for each event once.</summary>
-    private static Answer.Settled? SettledFrom(JsonDocument? json, int events, HttpStatusCode status)
+    private static AttemptOutcome.Settled? SettledFrom(JsonDocument? json, int? events, HttpStatusCode status)
     {
-        if (json is null || !TryGet(json.RootElement, "rejected", JsonValueKind.Array, out var list))
+        if (events is null || json is null || !TryGet(json.RootElement, "rejected", JsonValueKind.Array, out var list))
             return null;
         var rejected = new Dictionary<int, IReadOnlyList<string>>();
         foreach (var one in list.EnumerateArray())
@@ -68,7 +76,9 @@ internal static class AnswerReader
         }
 
         var accepted = status == HttpStatusCode.Accepted ? Accepted(json.RootElement) : 0;
-        return accepted + rejected.Count == events ? new Answer.Settled(rejected) : null;
+        if (accepted + rejected.Count != events)
+            return null;
+        return rejected.Count == 0 ? AttemptOutcome.Settled.Confirmed : new AttemptOutcome.Settled(rejected);
     }
 
     private static int Accepted(JsonElement root) =>
@@ -85,14 +95,12 @@ internal static class AnswerReader
     private static string Describe(
         HttpStatusCode status, string? trouble, JsonDocument? json, ReadOnlyMemory<byte> body)
     {
-        var text = trouble ?? (json is null ? null : Text(json.RootElement, "detail"));
-        if (string.IsNullOrEmpty(text))
+        var text = json is null ? string.Empty : Text(json.RootElement, "detail");
+        if (text.Length == 0)
             text = Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxReason)]);
-        var words = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        var start = string.Create(CultureInfo.InvariantCulture, $"{(int)status} {status}");
-        if (words.Length == 0)
-            return start;
-        return words.Length <= MaxReason ? $"{start}: {words}" : $"{start}: {words[..MaxReason]}…";
+        string?[] parts =
+            [string.Create(CultureInfo.InvariantCulture, $"{(int)status} {status}"), trouble, Shorten(text)];
+        return string.Join(": ", parts.Where(part => !string.IsNullOrEmpty(part)));
     }
 
     private static JsonDocument? Parse(ReadOnlyMemory<byte> body)
