@@ -5,7 +5,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 readonly home=$root/.local/compose-test
-for part in scripts/lib/common.sh compose/test/{stack,checks,faults,variants}.sh; do
+for part in scripts/lib/common.sh compose/test/{stack,checks,faults,variants,cluster}.sh; do
     # shellcheck source=/dev/null
     source "$root/$part"
 done
@@ -17,8 +17,9 @@ usage() {
 usage: compose/test.sh
 
 Builds the images, starts the stack as a Compose project of its own on ports of its own, checks it, kills parts of it
-under load, and removes all it made. Needs Docker with Compose 2.24 or later, curl and openssl. Runs beside a stack that
-is up. Logs stay in .local/compose-test.
+under load, and removes all it made; then the same with the cluster, unless an image for it is missing and cannot be pulled.
+Needs Docker with Compose 2.24 or later, curl and openssl. Runs beside a stack that is up. Logs stay in
+.local/compose-test.
 
 environment (a default port that is taken is replaced by the next free one):
   AGGREGATOR_COMPOSE_TEST_API_PORT         18080
@@ -104,6 +105,7 @@ run_checks() {
     check 'services stop with code 0, and wait for servers that start later' stop_and_start_in_disorder
     check 'down and up keep every row' down_and_up
     check 'secrets from files, and TLS to broker and database' secrets_and_tls
+    cluster_checks
 }
 
 main() {

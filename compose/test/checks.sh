@@ -2,7 +2,7 @@
 # Checks of a stack that has just started.
 
 files_are_valid() {
-    local -a variants=('' secrets tls 'secrets tls')
+    local -a variants=('' secrets tls 'secrets tls' cluster)
     local variant name
     for variant in "${variants[@]}"; do
         local more=()

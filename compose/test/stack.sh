@@ -17,6 +17,7 @@ configure_stack() {
     export AGGREGATOR_SECRETS=$home/secrets AGGREGATOR_CERTIFICATES=$home/certificates
     api=http://127.0.0.1:$AGGREGATOR_API_PORT
     files=(-f "$root/compose/compose.yaml")
+    load_url=http://api:8080
     unset COMPOSE_FILE COMPOSE_PROFILES COMPOSE_PROJECT_NAME
 }
 
@@ -37,7 +38,7 @@ remove_containers() {
 remove_all() {
     local name
     remove_containers
-    for name in api consumers migrate publisher; do
+    for name in api consumers migrate publisher patroni; do
         ! docker image inspect "aggregator/$name:$project" >/dev/null 2>&1 || docker image rm -f "aggregator/$name:$project"
     done
 }
@@ -97,5 +98,5 @@ consumers_are() { [[ $(consumers_on_queue) == "$1" ]]; }
 
 # load EVENTS [OPTION...]: returns the publisher's verdict, which compares the database with what was sent.
 load() {
-    compose run --rm --no-deps -T publisher --url http://api:8080 --duplicates 0.3 --verify --events "$@"
+    compose run --rm --no-deps -T publisher --url "$load_url" --duplicates 0.3 --verify --events "$@"
 }
