@@ -34,6 +34,8 @@ postgresql:
   data_dir: $(postgres_data)
   custom_conf: $(postgres_home)/custom.conf
   pgpass: $(postgres_home)/pgpass
+  # Otherwise a standby's first copy waits for a checkpoint that is spread over nine tenths of checkpoint_timeout.
+  basebackup: [checkpoint: fast]
   authentication:
     superuser: { username: postgres, password: "$POSTGRES_PASSWORD" }
     replication: { username: replicator, password: "$REPLICATION_PASSWORD" }
