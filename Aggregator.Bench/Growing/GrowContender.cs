@@ -21,7 +21,7 @@ internal sealed class GrowContender(EventIds ids, IReadOnlyList<int> sizes) : IC
     /// a page after a checkpoint copies the whole page to the log; checkpoints are minutes apart, so that this is the
     /// exception in the long run.
     /// </summary>
-    private const int Settling = 200_000;
+    private const int Settling = 400_000;
 
     /// <summary>The size, in millions, for which that is enough; a larger index has more pages.</summary>
     private const int Settled = 10;
