@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -20,19 +21,21 @@ public sealed class SlowUploadTests : IAsyncLifetime
     {
         for (var i = 0; i < Uploads; i++)
             await BeginAsync(i, "first");
-        await StoredAsync("slow", Uploads);
+        await StoredAsync("slow", Uploads, TimeSpan.FromSeconds(20));
 
         for (var i = 0; i < 200; i++)
         {
+            var clock = Stopwatch.StartNew();
             using var response = await _pipeline.PublishAsync(Samples.Event("beside"));
             response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+            clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(2));
         }
 
         foreach (var (client, i) in _clients.Select((client, i) => (client, i)))
             await SendLineAsync(client, Line("slow", i, "second"), isLast: true);
         foreach (var client in _clients)
             (await StatusLineAsync(client)).Should().StartWith("HTTP/1.1 202 ");
-        await StoredAsync("slow", 2 * Uploads);
+        await StoredAsync("slow", 2 * Uploads, TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -41,7 +44,7 @@ public sealed class SlowUploadTests : IAsyncLifetime
         await BeginAsync(0, "only");
 
         (await StatusLineAsync(_clients[0])).Should().StartWith("HTTP/1.1 408 ");
-        await StoredAsync("slow", 1);
+        await StoredAsync("slow", 1, TimeSpan.FromSeconds(5));
     }
 
     [Fact]
@@ -49,7 +52,7 @@ public sealed class SlowUploadTests : IAsyncLifetime
     {
         for (var i = 0; i < Permits / 2; i++)
             await BeginAsync(i, "first");
-        await StoredAsync("slow", Permits / 2);
+        await StoredAsync("slow", Permits / 2, TimeSpan.FromSeconds(20));
 
         using var upload = await _pipeline.PublishTextAsync(Line("slow", 0, "one too many"), "application/x-ndjson");
         using var single = await _pipeline.PublishAsync(Samples.Event("beside"));
@@ -98,8 +101,9 @@ public sealed class SlowUploadTests : IAsyncLifetime
     private static string Line(string topic, int upload, string id) =>
         Samples.Json(topic, string.Create(CultureInfo.InvariantCulture, $"{upload}-{id}")) + "\n";
 
-    private Task<long> StoredAsync(string topic, int count) => Eventually.GetAsync(
+    private Task<long> StoredAsync(string topic, int count, TimeSpan limit) => Eventually.GetAsync(
         () => _pipeline.ScalarAsync<long>($"SELECT count(*) FROM event_keys WHERE topic = '{topic}'"),
         stored => stored == count,
-        string.Create(CultureInfo.InvariantCulture, $"{count} lines are stored"));
+        string.Create(CultureInfo.InvariantCulture, $"{count} lines are stored"),
+        limit);
 }
